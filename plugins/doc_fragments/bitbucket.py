@@ -1,0 +1,84 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """How to reach a Bitbucket."""
+
+    DOCUMENTATION = r"""
+options:
+  bitbucket_url:
+    description:
+      - The base URL of the server, as a browser shows it, with the context path if there is one. The environment variable
+        E(BITBUCKET_URL) is used where this is left out.
+    type: str
+    required: true
+  bitbucket_username:
+    description:
+      - The user to log in as. The environment variable E(BITBUCKET_USERNAME) is used where this is left out.
+    type: str
+  bitbucket_password:
+    description:
+      - The user's password. The environment variable E(BITBUCKET_PASSWORD) is used where this is left out.
+    type: str
+  bitbucket_token:
+    description:
+      - An HTTP access token, instead of user and password. A token carries no global permissions, so it cannot create projects, nor read
+        or change global permissions. The environment variable E(BITBUCKET_TOKEN) is used where this is left out.
+    type: str
+  validate_certs:
+    description:
+      - Whether the server's certificate has to be valid. The environment variable E(BITBUCKET_VALIDATE_CERTS) is used where this is left out.
+    type: bool
+    default: true
+    aliases: [bitbucket_validate_certs]
+  ca_path:
+    description:
+      - A file (or directory) with the certificates of the CAs to trust. The environment variable E(BITBUCKET_CA_PATH) is used where this is left
+        out; without either, those that Python trusts.
+    type: path
+    aliases: [bitbucket_ca_path]
+  client_cert:
+    description:
+      - A file with the certificate to show to the server, and with its key unless O(client_key) is given. The environment variable
+        E(BITBUCKET_CLIENT_CERT) is used where this is left out.
+    type: path
+    aliases: [bitbucket_client_cert]
+  client_key:
+    description:
+      - A file with the key of O(client_cert). The environment variable E(BITBUCKET_CLIENT_KEY) is used where this is left out.
+    type: path
+    aliases: [bitbucket_client_key]
+  use_proxy:
+    description:
+      - Whether to use the proxy that the environment names (E(HTTPS_PROXY), E(NO_PROXY)). The environment variable E(BITBUCKET_USE_PROXY) is used
+        where this is left out.
+    type: bool
+    default: true
+    aliases: [bitbucket_use_proxy]
+  timeout:
+    description:
+      - How many seconds to wait for a connection, and for an answer. The environment variable E(BITBUCKET_TIMEOUT) is used where this is left out.
+    type: int
+    default: 30
+    aliases: [bitbucket_timeout]
+  retries:
+    description:
+      - How often a call is sent again where the connection fails or the server is busy (429, 502, 503, 504), with growing pauses. A call that
+        creates something is sent again only if the server surely did not execute it, and a refused log-in never is. The environment variable
+        E(BITBUCKET_RETRIES) is used where this is left out.
+    type: int
+    default: 3
+    aliases: [bitbucket_retries]
+  concurrency:
+    description:
+      - How many calls are under way at the same time, at the most. The environment variable E(BITBUCKET_CONCURRENCY) is used where this is left out.
+    type: int
+    default: 8
+    aliases: [bitbucket_concurrency]
+requirements:
+  - requests
+"""

@@ -1,0 +1,118 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""The API of Algorithmia Enterprise: credentials, and what its errors mean.
+
+References such as ``[algorithmia 1.6]`` name the section of the project's collected facts that a rule comes from.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, session_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Session, session_for
+
+# The server's own error numbers that this collection acts on [algorithmia 1.6, DOC].
+IN_USE = "4043"
+CONFLICT = "4044"
+BAD_CREATE = "4020"
+HINTS = {
+    "2001": "The key lacks the rights for this: algorithmia_api_key has to be an admin API key with management access.",
+    "2002": "Look at algorithmia_api_key or algorithmia_token.",
+    BAD_CREATE: "The JSON that carries a personal access token is not documented: try token_format, another provider name, or extra_body.",
+    "4040": "A configuration has to be disabled before it can be deleted.",
+    "4041": "Make another configuration the default first.",
+    "4042": "Only an enabled configuration can be the default: enable it first.",
+    IN_USE: "An algorithm still uses it. It can only be disabled: in_use=disable does that, and its algorithms keep working.",
+    CONFLICT: "A configuration with this id, or with this provider, key and website, exists already. Run again if it was made meanwhile.",
+    "4045": "The internal configuration can be neither created nor deleted.",
+    "4080": "Algorithmia could not use the credentials: does the personal access token have PROJECT_ADMIN and REPO_ADMIN, and its user the project?",
+    "4081": "Algorithmia could not use the credentials: is the personal access token right, and still valid?",
+    "4084": "Algorithmia could not reach the server in urls.api: is that address reachable from the cluster, and its certificate trusted there?",
+}
+
+
+class Client:
+    """An administrator's view of one Algorithmia. ``journal``: the writes that the server has confirmed."""
+
+    def __init__(self, admin: Session, reader: Session | None) -> None:
+        self._admin, self._reader = admin, reader
+
+    @property
+    def journal(self) -> list[str]:
+        return self._admin.journal
+
+    @property
+    def concurrency(self) -> int:
+        return self._admin.concurrency
+
+    @property
+    def foretells(self) -> bool:
+        """Tell whether writes are locked."""
+        return self._admin.options.check_mode
+
+    def get(self, path: str) -> t.Any:
+        """Return the document at ``path``. The documents disagree on which key may read: the second one is asked where the first may not [algorithmia 1.1]."""
+        try:
+            return self._admin.get(path).data
+        except RemoteError as error:
+            if error.status not in (401, 403) or self._reader is None:
+                raise
+            return self._reader.get(path).data
+
+    def write(self, method: str, path: str, body: t.Any = None) -> t.Any:
+        """Send a write and return the document that answers it."""
+        return self._admin.call(method, path, body=body).data
+
+
+def explain(answer: Answer) -> tuple[str, str, str]:
+    """Return (error number, the server's words, hint): the error may be wrapped, flat, or a bare string [algorithmia 1.6]."""
+    found = answer.data
+    if isinstance(found, dict):
+        found = found.get("error", found)
+    if not isinstance(found, dict):
+        return "", str(found or ""), _hint("", answer.status)
+    code = str(found.get("code") or "")
+    said = str(found.get("message") or "")
+    return code, f"{said} (error {code})" if code else said, _hint(code, answer.status)
+
+
+def _hint(code: str, status: int) -> str:
+    if code in HINTS:
+        return HINTS[code]
+    if status in (401, 403):
+        return f"{HINTS['2001']} Where such a key may not read configurations, give a standard key in algorithmia_standard_api_key as well."
+    if status == 404 and not code:
+        return "Is algorithmia_url right?"
+    return ""
+
+
+def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
+    def session(credentials: str) -> Session:
+        return session_for(session_options("algorithmia", "/v1", params, {"Authorization": credentials}, check_mode), "Algorithmia", explain)
+
+    key, token, standard = (params[f"algorithmia_{name}"] for name in ("api_key", "token", "standard_api_key"))
+    return Client(session(f"Bearer {token}" if token else f"Simple {key}"), session(f"Simple {standard}") if standard else None)
+
+
+ALGORITHMIA = Product(
+    options=connection_options(
+        "algorithmia",
+        {
+            "algorithmia_url": {"type": "str", "required": True},
+            "algorithmia_api_key": {"type": "str", "no_log": True},
+            "algorithmia_token": {"type": "str", "no_log": True},
+            "algorithmia_standard_api_key": {"type": "str", "no_log": True},
+        },
+    ),
+    connect=_connect,
+    constraints={
+        "mutually_exclusive": [["algorithmia_api_key", "algorithmia_token"]],
+        "required_one_of": [["algorithmia_api_key", "algorithmia_token"]],
+    },
+)

@@ -1,0 +1,281 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""SCM configurations: where an Algorithmia cluster keeps the source code of algorithms.
+
+Only ``enabled``, ``default`` and ``urls`` can be changed once a configuration is there [algorithmia 1.4, DOC].
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, IN_USE, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import (
+    BITBUCKET_SERVER,
+    INTERNAL,
+    canonical_url,
+    check_url,
+    provider_of,
+    takes_client_id,
+    takes_project_key,
+)
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import WAY_OUT, is_replaced, review
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    CREATE_ONLY,
+    REPLACE,
+    STEERING,
+    WRITE_ONLY,
+    Declared,
+    Field,
+    Item,
+    Key,
+    Resource,
+    dig,
+)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import path_of
+
+
+def _url(name: str, *schemes: str) -> Field:
+    return Field(name, canon=canonical_url, check=check_url(*schemes))
+
+
+def _check(item: Item) -> t.Iterator[str]:
+    provider = provider_of(item.get("provider") or "")
+    takes = {"project_key": takes_project_key(provider), "client_id": takes_client_id(provider)}
+    for name, secret in (("project_key", "access_token"), ("client_id", "client_secret")):
+        for given in (name, secret):
+            if provider and not takes[name] and item.get(given):
+                yield f"{given}: does not go with provider={provider}"
+    if provider not in ("", INTERNAL) and not item.get("id") and not item.get("project_key") and not item.get("client_id"):
+        yield f"{' or '.join(name for name in takes if takes[name])}: is needed with provider={provider}"
+    if item.get("default") and item.get("enabled") is False:
+        yield "default: a disabled configuration cannot be the default"
+
+
+def _check_together(items: t.Sequence[tuple[str, Item]]) -> t.Iterator[str]:
+    defaults = [label for label, item in items if item.get("default")]
+    if len(defaults) > 1:
+        yield f"{' and '.join(defaults)} both have default=true: a cluster has exactly one default configuration"
+
+
+def _name(item: Item) -> str:
+    named = item.get("project_key") or item.get("client_id")
+    return f"{item['provider']} {named}" if item.get("provider") and named else str(item.get("id") or item.get("provider"))
+
+
+CONFIG = Resource(
+    kind="SCM configuration",
+    plural="scm_configs",
+    identity=("id", "provider", "project_key", "client_id", "urls.web"),
+    fields=(
+        Field("id", role=CREATE_ONLY, advice="Leave id out, or give the one it has."),
+        Field("provider", role=CREATE_ONLY, alike=provider_of, canon=lambda name: str(name).strip(), advice=WAY_OUT),
+        Field("project_key", role=CREATE_ONLY, canon=lambda key: str(key).strip().upper(), no_log=False, advice=WAY_OUT),
+        Field("client_id", role=CREATE_ONLY, aliases=("application_id", "consumer_key"), advice=WAY_OUT),
+        Field("name", role=CREATE_ONLY, advice=WAY_OUT),
+        Field("urls", type="dict", fields=(_url("web", "http", "https"), _url("api", "http", "https"), _url("ssh", "ssh"))),
+        Field("enabled", type="bool"),
+        Field("default", type="bool"),
+        Field("access_token", role=WRITE_ONLY, no_log=True, aliases=("personal_access_token",)),
+        Field("client_secret", role=WRITE_ONLY, no_log=True),
+        Field("extra_body", type="dict", role=WRITE_ONLY, no_log=True),
+        Field("token_format", role=STEERING, choices=("oauth", "scm"), default="oauth", no_log=False),
+        Field("update_secret", role=STEERING, choices=("on_create", "always"), default="on_create", no_log=False),
+        Field(REPLACE, type="bool", role=STEERING, default=False),
+        Field("in_use", role=STEERING, choices=("fail", "disable"), default="fail"),
+    ),
+    name=_name,
+    heading="SCM configuration {name}",
+    check=_check,
+    check_together=_check_together,
+    constraints={
+        "required_one_of": [["id", "provider"]],
+        "mutually_exclusive": [["project_key", "client_id"], ["access_token", "client_secret"]],
+    },
+)
+
+
+def credentials_body(item: Item, secrets: Item, token_format: str) -> Item:
+    """Return the part of a create request that says whose repositories, and with which credentials.
+
+    DOCUMENTED [algorithmia 1.5]: ``oauth`` with id and secret for the OAuth providers; ``scm.project_key`` alone for Bitbucket
+    Server build-via-API. INFERRED: how a personal access token is carried (Bitbucket Server build-on-checkin). This is the one
+    place that knows; ``token_format`` chooses between the two likely shapes, and ``extra_body`` overrides any.
+    """
+    if item.get("client_id"):
+        return {"oauth": {"client_id": item["client_id"], "client_secret": secrets.get("client_secret", "")}}
+    key, token = item.get("project_key"), secrets.get("access_token")
+    if token and token_format == "oauth":
+        return {"oauth": {"client_id": key, "client_secret": token}}
+    return {"scm": {"project_key": key}, **({"oauth": {"client_secret": token}} if token else {})}
+
+
+def create_body(change: Change) -> Item:
+    """Return the create request: what is declared, with ``extra_body`` laid over it."""
+    item = change.item
+    body = {name: item[name] for name in ("id", "provider", "name", "urls") if change.wanted.get(name) is not None}
+    body["enabled"] = bool(item.get("enabled", True))
+    return _laid_over({**body, **credentials_body(item, change.secrets, change.steering["token_format"])}, change.secrets.get("extra_body") or {})
+
+
+def _laid_over(body: Item, extra: Item) -> Item:
+    both = {name: _laid_over(body[name], value) if isinstance(value, dict) and isinstance(body.get(name), dict) else value for name, value in extra.items()}
+    return {**body, **both}
+
+
+def read_config(found: t.Mapping[str, t.Any]) -> Item:
+    """Return a configuration as it is read. The project key comes back as a client id [algorithmia 1.4, DOC]; secrets never do."""
+    holders = [found.get("scm") or {}, found.get("oauth") or {}]
+    key = next((value for name in ("project_key", "client_id") for value in (each.get(name) for each in holders) if value), None)
+    provider = provider_of(found.get("provider") or "")
+    own = "project_key" if provider in BITBUCKET_SERVER or any("project_key" in each for each in holders) else "client_id"
+    urls = {name: canonical_url(url) for name, url in (found.get("urls") or {}).items() if url and name in ("web", "api", "ssh")}
+    item = {
+        "id": found["id"],
+        "provider": found.get("provider"),
+        own: key.upper() if key and own == "project_key" else key,
+        "name": found.get("name") or None,
+        "urls": urls or None,
+        "enabled": bool(found.get("enabled", True)),
+        "default": bool(found.get("default", False)),
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def matches(wanted: Item, item: Item) -> bool:
+    """Tell whether ``item`` has what ``wanted`` says of provider, project key or client id, and website [algorithmia 1.7]."""
+    if "provider" not in wanted or provider_of(wanted["provider"]) != provider_of(item["provider"]):
+        return False
+    item = _in_terms_of(wanted, item)
+    return all(dig(wanted, path) in (None, dig(item, path)) for path in ("project_key", "client_id", "urls.web"))
+
+
+def _in_terms_of(wanted: Item, item: Item) -> Item:
+    """Return ``item`` with its key under the name that the declaration uses: reading cannot tell a project key from a client id."""
+    if wanted.get("client_id") and item.get("project_key"):
+        key = item["project_key"]
+        return {**item, "project_key": None, "client_id": wanted["client_id"] if wanted["client_id"].upper() == key else key}
+    if wanted.get("project_key") and item.get("client_id"):
+        return {**item, "client_id": None, "project_key": item["client_id"].upper()}
+    return item
+
+
+class ConfigStore(Store):
+    """All configurations come in one read; there are no pages [algorithmia 1.2, DOC]."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.all: list[Item] = []
+
+    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
+        self.all = read_all(self.client)
+        current: dict[Key, Item] = {}
+        taken: dict[str, Declared] = {}
+        for each in declared:
+            found = self._find(each)
+            if found is not None and found["id"] in taken:
+                raise PlanError([f"{each.label} and {taken[found['id']].label} are the same configuration, {_name(found)} ({found['id']})"])
+            if found is not None:
+                current[each.key] = _in_terms_of(each.values, found)
+                taken[found["id"]] = each
+        if everything:
+            current.update({CONFIG.key(item): item for item in self.all if item["id"] not in taken and item["id"] != INTERNAL})
+        return current
+
+    def _find(self, declared: Declared) -> Item | None:
+        wanted, lead = declared.values, f"{declared.label}: " if declared.label else ""
+        alike = [item for item in self.all if matches(wanted, item)]
+        if wanted.get("id"):
+            found = next((item for item in self.all if item["id"] == wanted["id"]), None)
+            if found is None and alike and declared.present and dig(wanted, "urls.web"):
+                twin = alike[0]["id"]
+                raise PlanError([f"{lead}{twin!r} has the same provider, key and website, of which there can be one. {CONFIG.field('id').advice}"])
+            return found
+        if len(alike) > 1:
+            listed = ", ".join(f"{item['id']} ({dig(item, 'urls.web')})" for item in alike)
+            raise PlanError([f"{lead}{_name(wanted)} could be any of {listed}. Say which with id or urls.web"])
+        return alike[0] if alike else None
+
+    def fresh(self, _declared: Declared) -> Item:
+        return {"enabled": True, "default": False}
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        ordered = review(changes, self.all, _name)
+        uncertain = [_name(each.item) for each in ordered if each.op == DELETED or is_replaced(each)] if self.client.foretells else []
+        return ordered, [f"{name}: only its deletion shows whether an algorithm still uses it, in which case Algorithmia refuses" for name in uncertain]
+
+    def create(self, change: Change) -> Item:
+        made = self.client.write("POST", path_of("v1", "admin", "scms"), create_body(change)) or {}
+        config_id = str(made.get("id") or change.item.get("id"))
+        if change.item["default"]:
+            self._make_default(config_id)
+        return {"id": config_id}
+
+    def update(self, change: Change) -> Item | None:
+        before, after = t.cast(Item, change.before), change.item
+        if is_replaced(change):
+            self._remove(before)
+            return self.create(change)
+        patch = {**change.sets("enabled"), **change.sets("urls")}
+        if patch:
+            self.client.write("PATCH", _path(before["id"]), patch)
+        if after["default"] and not before["default"]:
+            self._make_default(before["id"])
+        return None
+
+    def delete(self, change: Change) -> Item | None:
+        before = t.cast(Item, change.before)
+        try:
+            self._remove(before, restore=change.steering.get("in_use") != "disable")
+        except RemoteError as error:
+            if error.code != IN_USE or change.steering.get("in_use") != "disable":
+                raise
+            return {**before, "enabled": False}
+        return None
+
+    def _remove(self, item: Item, *, restore: bool = True) -> None:
+        """Disable, then delete, as documented. One in use is left as it was [algorithmia 1.7]."""
+        if item["enabled"]:
+            self.client.write("PATCH", _path(item["id"]), {"enabled": False})
+        try:
+            self.client.write("DELETE", _path(item["id"]))
+        except RemoteError:
+            if item["enabled"] and restore:
+                self.client.write("PATCH", _path(item["id"]), {"enabled": True})
+            raise
+
+    def _make_default(self, config_id: str) -> None:
+        self.client.write("POST", f"{_path(config_id)}/default")
+
+
+def _path(config_id: str) -> str:
+    return path_of("v1", "admin", "scms", config_id)
+
+
+def read_all(client: Client) -> list[Item]:
+    """Return all configurations of the cluster, ``internal`` too."""
+    found = client.get(path_of("v1", "scms"))
+    if not isinstance(found, dict) or not isinstance(found.get("results"), list):
+        raise RemoteError("Algorithmia: GET /v1/scms was answered with something else than a list of SCM configurations", method="GET", path="/v1/scms")
+    return [read_config(each) for each in found["results"]]
+
+
+def _info(client: Client, params: Params) -> Result:
+    wanted = CONFIG.declare({name: params[name] for name in _FILTERS}).values
+    by_provider = (item for item in read_all(client) if "provider" not in wanted or provider_of(wanted["provider"]) == provider_of(item["provider"]))
+    return {"scm_configs": [CONFIG.show(item) for item in by_provider if all(item.get(name) == wanted[name] for name in wanted if name != "provider")]}
+
+
+_FILTERS = ("id", "provider", "project_key", "client_id")
+
+ONE = Manage(ALGORITHMIA, CONFIG, lambda client, _params: ConfigStore(client), many=False)
+MANY = Manage(ALGORITHMIA, CONFIG, lambda client, _params: ConfigStore(client), many=True)
+INFO = Info(ALGORITHMIA, _info, "scm_configs", {name: CONFIG.field(name).option() for name in _FILTERS})

@@ -1,0 +1,61 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""The caller's own ways in: what keeps a run from locking out the one who runs it."""
+
+from __future__ import annotations
+
+import typing as t
+from functools import lru_cache
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Query, path_of
+
+if t.TYPE_CHECKING:
+    from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope
+
+
+class Access:
+    """What the caller may do, and through which grants. Asks the server only what a decision needs, and each question once."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._ask = lru_cache(maxsize=None)(self._am_among)
+
+    def through(self, scope: Scope, item: Item) -> list[tuple[str, str]]:
+        """Return the grants (users or groups, name) of ``item`` that make the caller an administrator of the scope, the strongest first."""
+        return [pair for pair, _rank in sorted(self._held(scope, item), key=lambda held: -held[1])]
+
+    def rank(self, scope: Scope, item: Item) -> int:
+        """Return the rank of the strongest grant in ``item`` that makes the caller an administrator, -1 where none does."""
+        return max((rank for _pair, rank in self._held(scope, item)), default=-1)
+
+    def _held(self, scope: Scope, item: Item) -> list[tuple[tuple[str, str], int]]:
+        least = scope.rank(scope.admin)
+        strong = [((holders, name), scope.rank(level)) for holders in ("users", "groups") for name, level in (item.get(holders) or {}).items()]
+        return [(pair, rank) for pair, rank in strong if rank >= least and self._is_me(*pair)]
+
+    def _is_me(self, holders: str, name: str) -> bool:
+        if holders == "users":
+            return name.casefold() == self.client.identify().casefold()
+        return self._ask((("group", name),))
+
+    def elsewhere(self, scope: Scope) -> bool:
+        """Tell whether a permission outside the scope makes the caller its administrator as well [bitbucket 7, implication]."""
+        if not scope.project_key:
+            return False
+        if self.may("ADMIN"):
+            return True
+        return bool(scope.repository) and self._ask((("permission.1", "PROJECT_ADMIN"), ("permission.1.projectKey", scope.project_key)))
+
+    def may(self, permission: str) -> bool:
+        """Tell whether the caller has a global permission, directly, by a group or by a stronger one."""
+        return self._ask((("permission", permission),))
+
+    def _am_among(self, query: Query) -> bool:
+        """Tell whether the caller is among the users that the filters select; the server resolves groups [bitbucket 2, LIVE]."""
+        me = self.client.identify()
+        return any(str(each.get("name", "")).casefold() == me.casefold() for each in self.client.pages(path_of("users"), [("filter", me), *query]))

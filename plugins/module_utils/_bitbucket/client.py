@@ -1,0 +1,178 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""The REST API of Bitbucket Server / Data Center: credentials, paging, who we are, and what its errors mean.
+
+References such as ``[bitbucket 4]`` name the section of the project's collected facts that a rule comes from.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, session_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, path_of, session_for
+
+API = "/rest/api/1.0"
+PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
+NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
+WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
+
+
+class Client:
+    """One user's view of one Bitbucket. ``journal``: the writes that the server has confirmed."""
+
+    def __init__(self, session: Session, *, token: bool) -> None:
+        self.session, self.has_token = session, token
+        self._version: tuple[int, ...] | None = None
+
+    @property
+    def journal(self) -> list[str]:
+        return self.session.journal
+
+    @property
+    def concurrency(self) -> int:
+        return self.session.concurrency
+
+    @property
+    def foretells(self) -> bool:
+        """Tell whether writes are locked, so that what an earlier task of the run creates is not there yet."""
+        return self.session.options.check_mode
+
+    @property
+    def user(self) -> str:
+        """Return the name of the authenticated user, ``""`` before the first answer and where nobody is [bitbucket 1, REC]."""
+        return self.session.user
+
+    @property
+    def logs_in(self) -> bool:
+        """Tell whether there are credentials."""
+        return any(name == "Authorization" for name, _value in self.session.options.headers)
+
+    def without_login(self) -> Client:
+        """Return a view of the same server without credentials."""
+        headers = tuple(pair for pair in self.session.options.headers if pair[0] != "Authorization")
+        return Client(session_for(replace(self.session.options, headers=headers), "Bitbucket", explain, WHO), token=False)
+
+    def state(self) -> str | None:
+        """Return what the server says of its own state, such as ``RUNNING``; None where it does not [bitbucket 1, LIVE]."""
+        found = self.session.get("/status", accept=(404, 503)).data
+        return found.get("state") if isinstance(found, dict) else None
+
+    def get(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> t.Any:
+        """Return the document at ``path``, None where an accepted status came without one."""
+        return self.session.get(API + path, query, accept).data
+
+    def answer(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
+        """Return the whole answer for ``path``."""
+        return self.session.get(API + path, query, accept)
+
+    def write(self, method: str, path: str, query: Query = (), body: t.Any = None) -> t.Any:
+        """Send a write and return the document that answers it."""
+        return self.session.call(method, API + path, query, body).data
+
+    def pages(self, path: str, query: Query = ()) -> t.Iterator[t.Any]:
+        """Yield the values of all pages at ``path``. ``nextPageStart`` is a cursor, not an offset [bitbucket 4, REC]."""
+        start = "0"
+        while True:
+            page = self.get(path, [*query, ("start", start), ("limit", str(PAGE))])
+            if not isinstance(page, dict) or not isinstance(page.get("values"), list):
+                raise RemoteError(f"Bitbucket: GET {API}{path} was answered with something else than a page", method="GET", path=API + path)
+            yield from page["values"]
+            following = page.get("nextPageStart")
+            if page.get("isLastPage", True) or following is None or str(following) == start:
+                return
+            start = str(following)
+
+    def named(self, path: str, name: str, of: t.Callable[[t.Any], str]) -> bool:
+        """Tell whether a list that is filtered by substring holds exactly ``name``; letter case does not count [bitbucket 4, 7]."""
+        return any(of(each).casefold() == name.casefold() for each in self.pages(path, [("filter", name)]))
+
+    def version(self) -> tuple[int, ...]:
+        """Return the server's version as numbers, such as ``(9, 4, 2)``."""
+        if self._version is None:
+            said = str((self.get(path_of("application-properties")) or {}).get("version", ""))
+            self._version = tuple(int(number) for number in re.findall(r"\d+", said)[:3])
+        return self._version
+
+    def identify(self) -> str:
+        """Return the authenticated user's name, asking the server only where no answer has told it yet."""
+        if not self.user:
+            self.get(path_of("projects"), [("limit", "1")])
+        return self.user
+
+
+def explain(answer: Answer, *, token: bool = False) -> tuple[str, str, str]:
+    """Return (exception name, the server's words, hint) of an error. Not every error has the usual body [bitbucket 5]."""
+    errors = answer.data.get("errors") if isinstance(answer.data, dict) else None
+    found = [each for each in errors or [] if isinstance(each, dict)]
+    code = next((str(each["exceptionName"]) for each in found if each.get("exceptionName")), "")
+    said = "; ".join(_worded(each) for each in found)
+    return code, said, _hint(answer, code, said, token)
+
+
+def _worded(error: dict[str, t.Any]) -> str:
+    field = f"{error['context']}: " if error.get("context") else ""
+    return f"{field}{error.get('message') or ''}".strip()
+
+
+def _hint(answer: Answer, code: str, said: str, token: bool) -> str:
+    who = answer.headers.get(WHO)
+    if "captcha" in f"{code} {said} {answer.headers.get('X-Authentication-Denied-Reason', '')}".lower():
+        return "Log in once in a browser, or have an administrator clear the CAPTCHA, then look at bitbucket_username and bitbucket_password."
+    if answer.status == 401 and "NoAccess" in code:
+        return "Give the user a licence: the global permission LICENSED_USER, directly or by a group."
+    if answer.status == 401 and who:
+        also = " A token never carries global permissions and cannot create projects: use bitbucket_username and bitbucket_password." if token else ""
+        return f"The user {who!r} lacks the permission for this.{also}"
+    if answer.status == 401:
+        options = "bitbucket_token" if token else "bitbucket_username and bitbucket_password"
+        return f"Look at {options}. It was not tried again: repeated failures lock the account."
+    if answer.status == 403 and "basic auth" in said.lower():
+        return "Bitbucket 10 has it off unless it is turned on: use bitbucket_token, or have an administrator allow basic authentication for this user."
+    if answer.status == 404 and not said:
+        return "Is bitbucket_url right, context path included?"
+    if answer.status == 429:
+        return "The server limits this user's rate: lower concurrency, or have an administrator exempt the user."
+    if answer.status == 503:
+        return "Bitbucket is starting, or in maintenance. Run again later."
+    return ""
+
+
+def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
+    token = params.get("bitbucket_token")
+    headers = {"X-Atlassian-Token": "no-check"}  # some calls without a body are refused without it [bitbucket 2]
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    elif params.get("bitbucket_username"):
+        pair = f"{params['bitbucket_username']}:{params['bitbucket_password']}".encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    options: Options = session_options("bitbucket", "/rest", params, headers, check_mode)
+    session = session_for(options, "Bitbucket", lambda answer: explain(answer, token=bool(token)), WHO)
+    return Client(session, token=bool(token))
+
+
+_OWN: dict[str, dict[str, t.Any]] = {
+    "bitbucket_url": {"type": "str", "required": True},
+    "bitbucket_username": {"type": "str"},
+    "bitbucket_password": {"type": "str", "no_log": True},
+    "bitbucket_token": {"type": "str", "no_log": True},
+}
+_EXCLUSIVE = {"mutually_exclusive": [["bitbucket_password", "bitbucket_token"]], "required_together": [["bitbucket_username", "bitbucket_password"]]}
+
+BITBUCKET = Product(
+    options=connection_options("bitbucket", _OWN),
+    connect=_connect,
+    constraints={**_EXCLUSIVE, "required_one_of": [["bitbucket_password", "bitbucket_token"]]},
+)
+"""For modules that change something: somebody has to log in."""
+
+BITBUCKET_ANYBODY = Product(options=BITBUCKET.options, connect=_connect, constraints=_EXCLUSIVE)
+"""For modules that also answer without a log-in."""

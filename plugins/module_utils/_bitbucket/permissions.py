@@ -1,0 +1,234 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""Who may do what: the grants of users and groups, and the default permission, on a project, a repository or the whole server.
+
+An item is one *scope*: ``{project_key, repository, users: {name: permission}, groups: {name: permission}, default}``.
+One grant for each name; granting again replaces it [bitbucket 7, DB].
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
+    HOLDERS,
+    NONE,
+    PROJECT,
+    REPO_CREATE_NOT_UNTIL,
+    REPO_CREATE_SINCE,
+    Scope,
+    added,
+    check_grants,
+    check_holders,
+    check_project_key,
+    check_slug,
+    weakened,
+)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import path_of
+
+
+def _upper(value: t.Any) -> str:
+    return str(value).strip().upper()
+
+
+PROJECT_KEY = Field("project_key", canon=_upper, no_log=False, aliases=("project",), check=check_project_key)
+GRANTS = (
+    Field("users", type="dict", compare=MAP, canon=_upper, absent=NONE, check=check_holders),
+    Field("groups", type="dict", compare=MAP, canon=_upper, absent=NONE, check=check_holders),
+    Field("default", canon=_upper, absent=NONE),
+)
+
+
+def _check(item: Item) -> t.Iterator[str]:
+    if item.get("repository") and not item.get("project_key"):
+        yield "repository: goes with project_key"
+    if all(item.get(name) is None for name in ("users", "groups", "default")):
+        yield "one of users, groups, default is needed: nothing is said about anybody's permission"
+    yield from check_grants(item, Scope.of(item).levels)
+
+
+PERMISSION = Resource(
+    kind="permission",
+    plural="permissions",
+    identity=("project_key", "repository"),
+    fields=(PROJECT_KEY, Field("repository", canon=lambda slug: str(slug).strip().lower(), aliases=("slug",), check=check_slug), *GRANTS),
+    name=lambda item: str(Scope.of(item)),
+    heading="permissions of {name}",
+    facet=True,
+    check=_check,
+)
+
+
+_Grant = tuple[str, str, str, str]  # users or groups, the name, the permission before, the permission after
+
+
+class PermissionStore(Store):
+    """Reads and writes the grants of scopes. Reads only what is declared or may be purged."""
+
+    concurrent = True
+
+    def __init__(self, client: Client, planned_projects: t.Iterable[str] = ()) -> None:
+        self.client = client
+        self.access = Access(client)
+        self._planned = {_upper(key) for key in planned_projects}
+        self._kept: list[str] = []
+
+    @property
+    def caller(self) -> str:
+        return self.client.user
+
+    def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
+        wanted = [(Scope.of(each.values), each.values, each.purge) for each in declared]
+        return {each.key: item for each, item in zip(declared, self.read_scopes(wanted))}
+
+    def read_scopes(self, wanted: t.Sequence[tuple[Scope, Item, bool]]) -> list[Item]:
+        """Return one item for each (scope, declared grants, whether to purge): what is asked about, as it is now. One read for each of users and groups."""
+        sections = [(scope, name) for scope, grants, purge in wanted for name in self._asked(grants, purge)]
+        found = dict(zip(sections, concurrently(self._section, sections, self.client.concurrency)))
+        items = []
+        for scope, grants, purge in wanted:
+            read = {name: found[scope, name] for name in self._asked(grants, purge)}
+            identity = {"project_key": scope.project_key, "repository": scope.repository}
+            items.append({**{name: value for name, value in identity.items() if value}, **read})
+        return items
+
+    def _asked(self, grants: Item, purge: bool) -> list[str]:
+        return [name for name in (*HOLDERS, "default") if grants.get(name) is not None or (purge and name in HOLDERS)]
+
+    def _section(self, section: tuple[Scope, str]) -> t.Any:
+        scope, name = section
+        try:
+            return self._default(scope) if name == "default" else self._holders(scope, name)
+        except RemoteError as error:
+            if error.code == NO_SUCH_PROJECT and self.client.foretells and scope.project_key in self._planned and not scope.repository:
+                return self.initial()[name]
+            raise
+
+    def initial(self) -> Item:
+        """Return the grants of a project right after its creation: the creator's own [bitbucket 6, DB]."""
+        return {"users": {self.client.identify(): "PROJECT_ADMIN"}, "groups": {}, "default": NONE}
+
+    def _holders(self, scope: Scope, holders: str) -> dict[str, str]:
+        singular = holders.rstrip("s")
+        return {each[singular]["name"]: each["permission"] for each in self.client.pages(f"{scope.path}/{holders}")}
+
+    def _default(self, scope: Scope) -> str:
+        """Return the strongest permission that all users have. Each is stored on its own [bitbucket 7, DB]."""
+        return next((level for level in self._default_levels() if self._is_default(scope, level)), NONE)
+
+    def _default_levels(self) -> list[str]:
+        """Return the permissions that can be a default here, the strongest first."""
+        return [level for level in reversed(PROJECT) if level != "REPO_CREATE" or self.client.version() >= REPO_CREATE_SINCE]
+
+    def _is_default(self, scope: Scope, level: str) -> bool:
+        return bool((self.client.get(f"{scope.path}{path_of(level, 'all')}") or {}).get("permitted"))
+
+    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+        return self.last_way_in(Scope.of(declared.values), declared.values, before)
+
+    def last_way_in(self, scope: Scope, wanted: Item, before: Item) -> list[tuple[str, str]]:
+        """Return the undeclared grants without which the caller could not administer the scope any more."""
+        held = self.access.through(scope, before)
+        remaining = {name: wanted.get(name) or {} for name in HOLDERS}
+        if not held or self.access.rank(scope, remaining) >= self.access.rank(scope, before) or self.access.elsewhere(scope):
+            return []
+        holders, name = held[0]
+        self._kept.append(f"{scope}: kept {before[holders][name]} of {holders.rstrip('s')} {name}, though it is not declared: it is your own last way in")
+        return [held[0]]
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        self.review_grants([(Scope.of(each.item), each.before or {}, each.after or {}, each.label) for each in changes if each.op != UNCHANGED])
+        return changes, self._kept
+
+    def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, str]]) -> None:
+        """Raise PlanError for what the server would refuse, given (scope, before, after, label) of each that changes."""
+        new = [(holders, name) for _scope, before, after, _label in grants for holders in HOLDERS for name in added(before, after, holders)]
+        known = dict(zip(new, concurrently(self._exists, new, self.client.concurrency)))
+        problems = []
+        for scope, before, after, label in grants:
+            lead = f"{label}: " if label else ""
+            for holders in HOLDERS:
+                missing = [name for name in added(before, after, holders) if not known[holders, name]]
+                problems += [
+                    f"{lead}there is no {holders.rstrip('s')} {name!r} on this server, so it cannot be granted anything on {scope}" for name in missing
+                ]
+            if self._needs_repo_create(before, after) and self.client.version() <= REPO_CREATE_NOT_UNTIL:
+                problems.append(f"{lead}REPO_CREATE does not exist on this server; there, only PROJECT_ADMIN lets create repositories")
+            if weakened(scope, before, after) and self._locks_out(scope, before, after):
+                problems.append(
+                    f"{lead}this would take away your own ({self.caller}) {scope.admin} on {scope}, and you have no other. Let another administrator do it"
+                )
+        if problems:
+            raise PlanError(problems)
+
+    def _locks_out(self, scope: Scope, before: Item, after: Item) -> bool:
+        if self.access.rank(scope, before) <= self.access.rank(scope, after) or self.access.elsewhere(scope):
+            return False
+        unread = {holders: self._holders(scope, holders) for holders in HOLDERS if holders not in before}
+        return self.access.rank(scope, {**unread, **before}) > self.access.rank(scope, {**unread, **after})
+
+    def _exists(self, holder: tuple[str, str]) -> bool:
+        holders, name = holder
+        return self.client.named(path_of("admin", holders), name, lambda each: str(each["name"]))
+
+    @staticmethod
+    def _needs_repo_create(before: Item, after: Item) -> bool:
+        given = [after.get("default"), *(after.get("users") or {}).values(), *(after.get("groups") or {}).values()]
+        return "REPO_CREATE" in given and before != after
+
+    def update(self, change: Change) -> None:
+        self.write_scope(Scope.of(change.item), change.before or {}, change.after or {})
+
+    def write_scope(self, scope: Scope, before: Item, after: Item) -> None:
+        """Grant first, then take away, and the caller's own at the very end: a run that dies leaves nobody out, us least."""
+        stages: tuple[list[_Grant], ...] = ([], [], [])
+        for grant in _differences(before, after):
+            holders, name, now, then = grant
+            up = scope.rank(then) > scope.rank(now)
+            stages[0 if up else 2 if (holders, name) == ("users", self.caller) else 1].append(grant)
+        for stage in stages:
+            concurrently(lambda grant: self._grant(scope, grant), stage, self.client.concurrency)
+        if before.get("default") != after.get("default"):
+            self._set_default(scope, after["default"])
+
+    def _grant(self, scope: Scope, grant: _Grant) -> None:
+        holders, name, _now, permission = grant
+        if permission:
+            self.client.write("PUT", f"{scope.path}/{holders}", [("name", name), ("permission", permission)])
+        else:
+            self.client.write("DELETE", f"{scope.path}/{holders}", [("name", name)])
+
+    def _set_default(self, scope: Scope, wanted: str) -> None:
+        """Grant what is wanted, then take away every stronger one, and for none the weaker ones as well."""
+        if wanted:
+            self.client.write("POST", f"{scope.path}{path_of(wanted, 'all')}", [("allow", "true")])
+        for level in self._default_levels():
+            if level != wanted and (not wanted or scope.rank(level) > scope.rank(wanted)) and self._is_default(scope, level):
+                self.client.write("POST", f"{scope.path}{path_of(level, 'all')}", [("allow", "false")])
+
+
+def _differences(before: Item, after: Item) -> t.Iterator[_Grant]:
+    for holders in HOLDERS:
+        now, then = before.get(holders) or {}, after.get(holders) or {}
+        yield from ((holders, name, now.get(name, NONE), then.get(name, NONE)) for name in {**now, **then} if now.get(name) != then.get(name))
+
+
+def _open(client: Client, params: dict[str, t.Any]) -> PermissionStore:
+    return PermissionStore(client, params["planned_projects"])
+
+
+_OPTIONS = {"planned_projects": {"type": "list", "elements": "str", "default": []}}
+ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_OPTIONS)
+MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_OPTIONS)

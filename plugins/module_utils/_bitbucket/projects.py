@@ -1,0 +1,182 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""Projects, with the permissions that are declared with them."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, PermissionStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, Scope, check_grants, check_project_key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, RENAME, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UPDATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import path_of
+
+OWN = ("key", "name", "description", "public")  # what the project resource itself carries; missing in a PUT means unchanged [bitbucket 6]
+
+
+def _check_key(key: str) -> str | None:
+    if key.startswith("~"):
+        return f"{key!r} is a personal project, which Bitbucket makes and removes by itself"
+    return check_project_key(key)
+
+
+def _check_name(name: str) -> str | None:
+    return None if re.fullmatch(r"[^~].{0,127}", name) else f"{name!r} is not a project name: 1 to 128 characters, not starting with ~"
+
+
+def _check_description(text: str) -> str | None:
+    return None if len(text) <= 255 else f"{len(text)} characters, Bitbucket keeps 255 at the most"
+
+
+def _key(name: str, **more: t.Any) -> Field:
+    return Field(name, canon=lambda key: str(key).strip().upper(), no_log=False, check=_check_key, **more)
+
+
+def _check(item: Item) -> t.Iterator[str]:
+    yield from check_grants(item.get("permissions") or {}, PROJECT, "permissions.")
+
+
+PERMISSIONS = Field("permissions", type="dict", fields=(*GRANTS, Field(PURGE, type="bool", role=STEERING, default=False)))
+RESOURCE = Resource(
+    kind="project",
+    plural="projects",
+    identity=("key",),
+    fields=(
+        _key("key", required=True, aliases=("project_key",)),
+        _key("new_key", role=RENAME, renames="key"),
+        Field("name", check=_check_name),
+        Field("description", absent="", check=_check_description),
+        Field("public", type="bool"),
+        PERMISSIONS,
+    ),
+    name=lambda item: str(item["key"]),
+    heading="project {name}",
+    renamable=True,
+    check=_check,
+)
+
+
+class ProjectStore(Store):
+    """Reads all projects in one list where many are asked for, and one by one where the list does not show them."""
+
+    concurrent = True
+
+    def __init__(self, client: Client, *, many: bool) -> None:
+        self.client, self.many = client, many
+        self.grants = PermissionStore(client)
+
+    @property
+    def caller(self) -> str:
+        return self.client.user
+
+    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
+        current: dict[Key, Item] = {}
+        if self.many:
+            current = {(each["key"],): _item(each) for each in self.client.pages(path_of("projects")) if not each["key"].startswith("~")}
+        # A project that the list does not show may be invisible to us, or answer to its key though it goes by another since.
+        unseen = [each for each in declared if each.key not in current and each.formerly not in current]
+        hidden = sorted({key for each in unseen for key in (each.key, each.formerly) if key})
+        found = concurrently(lambda key: self._one(key[0]), hidden, self.client.concurrency)
+        spoken_for = {each.key for each in declared}
+        current.update({key: item for key, item in zip(hidden, found) if item and ((item["key"],) == key or (item["key"],) not in spoken_for)})
+        self._read_grants(declared, current)
+        if not everything:
+            asked = {key for each in declared for key in (each.key, each.formerly)}
+            current = {key: item for key, item in current.items() if key in asked}
+        return current
+
+    def _one(self, key: str) -> Item | None:
+        """Return the project that answers to ``key``, which may go by a new one; None where there is none. Only a 404 says so [bitbucket 2]."""
+        try:
+            found = self.client.get(path_of("projects", key))
+        except RemoteError as error:
+            if error.code == NO_SUCH_PROJECT:
+                return None
+            raise
+        return _item(found)
+
+    def _read_grants(self, declared: t.Sequence[Declared], current: dict[Key, Item]) -> None:
+        wanted = []
+        for each in declared:
+            there = current.get(each.key) or (current.get(each.formerly) if each.formerly else None)
+            if there is not None and each.values.get("permissions") and each.present:
+                wanted.append((there, Scope(there["key"]), each.values["permissions"]))
+        read = self.grants.read_scopes([(scope, grants, bool(grants.get(PURGE))) for _there, scope, grants in wanted])
+        for (there, _scope, _grants), found in zip(wanted, read):
+            there["permissions"] = {name: value for name, value in found.items() if name != "project_key"}
+
+    def fresh(self, declared: Declared) -> Item:
+        item: Item = {"key": declared.values["key"], "name": declared.values["key"], "description": "", "public": False}
+        wanted = declared.values.get("permissions")
+        if wanted:
+            item["permissions"] = {name: value for name, value in self.grants.initial().items() if wanted.get(name) is not None or wanted.get(PURGE)}
+        return item
+
+    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+        return self.grants.last_way_in(Scope(before["key"]), declared.values.get("permissions") or {}, before.get("permissions") or {})
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        problems = concurrently(self._refused, [each for each in changes if each.op in (CREATED, DELETED)], self.client.concurrency)
+        if any(problems):
+            raise PlanError(dict.fromkeys(problem for problem in problems if problem))
+        written = [each for each in changes if each.op in (CREATED, UPDATED) and each.differs("permissions")]
+        self.grants.review_grants([(Scope(each.item["key"]), *self._grants(each), each.label) for each in written])
+        return changes, self.grants.review([])[1]
+
+    def _grants(self, change: Change) -> tuple[Item, Item]:
+        """Return the grants of the project before and after; on a new one the creator's own is there before."""
+        before = (change.before or {}).get("permissions") or {} if change.before is not None else self.grants.initial()
+        return before, {**(before if change.before is None else {}), **(change.item.get("permissions") or {})}
+
+    def _refused(self, change: Change) -> str:
+        """Return why Bitbucket would refuse to create or delete the project, ``""`` where it would not."""
+        return self._refused_creation() if change.op == CREATED else self._refused_deletion(change.item["key"])
+
+    def _refused_creation(self) -> str:
+        if self.client.has_token or self.grants.access.may("PROJECT_CREATE"):
+            return ""  # what a token may do is not known beforehand [bitbucket 2]
+        return f"the user {self.caller} may not create projects. Grant the global permission PROJECT_CREATE, or run as somebody who has it"
+
+    def _refused_deletion(self, key: str) -> str:
+        """Say it in Bitbucket's own words [bitbucket 5, LIVE]."""
+        page = self.client.get(path_of("projects", key, "repos"), [("limit", "5")]) or {}
+        slugs = [str(each.get("slug")) for each in page.get("values", [])]
+        if not slugs:
+            return ""
+        more = "" if page.get("isLastPage", True) else ", ..."
+        return f'The project "{key}" cannot be deleted because it has repositories ({", ".join(slugs)}{more}). Move or delete them first.'
+
+    def create(self, change: Change) -> None:
+        after = change.item
+        self.client.write("POST", path_of("projects"), body={name: after[name] for name in OWN if after.get(name) not in (None, "")})
+        self.grants.write_scope(Scope(after["key"]), *self._grants(change))
+
+    def update(self, change: Change) -> None:
+        payload = {name: value for each in OWN for name, value in change.sets(each).items()}
+        if payload:
+            self.client.write("PUT", path_of("projects", t.cast(Item, change.before)["key"]), body=payload)
+        if change.differs("permissions"):
+            self.grants.write_scope(Scope(change.item["key"]), *self._grants(change))
+
+    def delete(self, change: Change) -> None:
+        self.client.write("DELETE", path_of("projects", change.item["key"]))
+
+
+def _item(found: t.Mapping[str, t.Any]) -> Item:
+    """Return a project as it is read; a description that is not set is left out by the server [bitbucket 6, REC]."""
+    return {"key": found["key"], "name": found["name"], "description": found.get("description") or "", "public": bool(found.get("public"))}
+
+
+ONE = Manage(BITBUCKET, RESOURCE, lambda client, _params: ProjectStore(client, many=False), many=False)
+MANY = Manage(BITBUCKET, RESOURCE, lambda client, _params: ProjectStore(client, many=True), many=True)

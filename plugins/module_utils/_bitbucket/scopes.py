@@ -1,0 +1,103 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What permissions are about, and which there are, from the weakest to the strongest. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections import Counter
+from dataclasses import dataclass
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import path_of
+
+NONE = ""
+# From the weakest to the strongest [bitbucket 7, DB].
+PROJECT = ("PROJECT_READ", "PROJECT_WRITE", "REPO_CREATE", "PROJECT_ADMIN")
+REPOSITORY = ("REPO_READ", "REPO_WRITE", "REPO_ADMIN")
+GLOBAL = ("LICENSED_USER", "PROJECT_CREATE", "ADMIN", "SYS_ADMIN")
+HOLDERS = ("users", "groups")
+REPO_CREATE_SINCE = (8, 5)  # there at 8.5, not at 5.10; where in between is not known [bitbucket 7, SPEC]
+REPO_CREATE_NOT_UNTIL = (5, 10, 99)
+
+
+def check_project_key(key: str) -> str | None:
+    """Return what is wrong with a project's key; that of a personal project starts with ``~`` [bitbucket 6, JAVADOC]."""
+    if re.fullmatch(r"[A-Z][A-Z0-9_\-]{0,127}|~[A-Z0-9_.\-]{1,127}", key):
+        return None
+    return f"{key!r} is not a project key: a letter, then letters, digits, underscores and hyphens, 128 at the most"
+
+
+def check_slug(slug: str) -> str | None:
+    if re.fullmatch(r"[a-z0-9_.\-]{1,128}", slug):
+        return None
+    return f"{slug!r} is not a repository's slug: the last part of its address in the browser, lower case without spaces"
+
+
+def check_holders(grants: dict[str, str]) -> str | None:
+    twice = [name for name, times in Counter(name.casefold() for name in grants).items() if times > 1]
+    if twice:
+        return f"{', '.join(twice)} is there more than once; letter case does not count"
+    return "a name is empty" if "" in {name.strip() for name in grants} else None
+
+
+def check_grants(grants: Item, levels: t.Sequence[str], where: str = "") -> t.Iterator[str]:
+    """Yield what is wrong with the permissions in ``grants`` for a scope that knows ``levels``."""
+    for holders in HOLDERS:
+        for name, permission in (grants.get(holders) or {}).items():
+            if permission not in (*levels, NONE):
+                yield f"{where}{holders}.{name}: {permission!r} is not one of {', '.join(levels)}, or empty for none"
+    default = grants.get("default")
+    if default and levels is not PROJECT:
+        yield f"{where}default: only a project has a default permission"
+    elif default and default not in levels:
+        yield f"{where}default: {default!r} is not one of {', '.join(levels)}, or empty for none"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What permissions are about: a project, a repository of it, or (with neither) the whole server."""
+
+    project_key: str = ""
+    repository: str = ""
+
+    @classmethod
+    def of(cls, item: Item) -> Scope:
+        return cls(item.get("project_key") or "", item.get("repository") or "")
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        return REPOSITORY if self.repository else PROJECT if self.project_key else GLOBAL
+
+    @property
+    def admin(self) -> str:
+        return "REPO_ADMIN" if self.repository else "PROJECT_ADMIN" if self.project_key else "ADMIN"
+
+    @property
+    def path(self) -> str:
+        if self.repository:
+            return path_of("projects", self.project_key, "repos", self.repository, "permissions")
+        return path_of("projects", self.project_key, "permissions") if self.project_key else path_of("admin", "permissions")
+
+    def rank(self, permission: str) -> int:
+        """Return how strong ``permission`` is here, -1 for none."""
+        return self.levels.index(permission) if permission in self.levels else -1
+
+    def __str__(self) -> str:
+        return f"{self.project_key}/{self.repository}" if self.repository else self.project_key or "global"
+
+
+def added(before: Item, after: Item, holders: str) -> list[str]:
+    there = {name.casefold() for name in before.get(holders) or {}}
+    return [name for name in after.get(holders) or {} if name.casefold() not in there]
+
+
+def weakened(scope: Scope, before: Item, after: Item) -> bool:
+    """Tell whether a grant that makes somebody an administrator is lowered or taken away."""
+    least = scope.rank(scope.admin)
+    strong = [(holders, name, scope.rank(level)) for holders in HOLDERS for name, level in (before.get(holders) or {}).items()]
+    return any(rank >= least and scope.rank((after.get(holders) or {}).get(name, NONE)) < rank for holders, name, rank in strong)

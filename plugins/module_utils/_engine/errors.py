@@ -1,0 +1,45 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What can stop a run. Everything is raised; only the shells in run.py turn it into a result."""
+
+from __future__ import annotations
+
+import typing as t
+
+
+class Failure(Exception):
+    """A run that cannot go on.
+
+    ``str()`` is the message for the user: what was tried, what was wrong, what to do next.
+    """
+
+    def report(self) -> dict[str, t.Any]:
+        """Return what machines may want to know, as the result's ``error``; ``{}`` where the message says it all."""
+        return {}
+
+
+class _Problems(Failure):
+    """One or several problems of one sort, all of them reported at once."""
+
+    def __init__(self, problems: t.Iterable[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class InputError(_Problems):
+    """The declaration itself is wrong. Raised before the first call; each problem names the option and the item."""
+
+
+class PlanError(_Problems):
+    """The declaration cannot be carried out against what is there. Raised before the first write, in check mode too."""
+
+
+class MissingLibrary(Failure):
+    """A Python library that is needed is not there. ``reason``: what it is needed for, with a leading preposition."""
+
+    def __init__(self, library: str, reason: str | None = None) -> None:
+        self.library, self.reason = library, reason
+        super().__init__(f"the Python library {library} is missing")

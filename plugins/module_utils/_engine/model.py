@@ -1,0 +1,284 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What a kind of thing is: a table of fields that yields options, identity, comparison and diff.
+
+Pure: no network, no product, no Ansible. An *item* is a dict of field name to value. In an item ``None``, or a missing
+name, means *not managed* where it is declared and *not known* where it was read; ``""``, ``[]`` and ``{}`` are values.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+
+Item = dict[str, t.Any]
+Key = tuple[str, ...]
+
+# What a field is for.
+MANAGED = "managed"  # compared, and changed where it differs
+CREATE_ONLY = "create_only"  # compared; the server cannot change it afterwards
+WRITE_ONLY = "write_only"  # a secret: sent, never read, compared, shown or logged
+STEERING = "steering"  # says how to go about it; never part of the thing
+RENAME = "rename"  # the new value of the identity field named by `renames`
+
+STATE = (MANAGED, CREATE_ONLY)  # the roles that make up what a thing is
+PURGE = "purge"  # the steering field by which an item, or a part of one, says that what it does not declare is to go
+
+REPLACE = "replace"  # the steering field by which an item says that it may be deleted and made anew
+
+# How a value is compared.
+VALUE = "value"  # as it is; a list in its order
+SET = "set"  # a list without order or repetition
+KEYED = "keyed"  # a list of dicts, each found by its field `by`
+MAP = "map"  # a dict of name to value: names not declared are left alone, the absent value removes a name
+
+
+def _same(value: t.Any) -> t.Any:
+    return value
+
+
+def _accept(_value: t.Any) -> str | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of a kind.
+
+    ``type``, ``elements``, ``choices``, ``aliases``, ``required``, ``default``, ``no_log``: as in an Ansible argument specification.
+    ``fields``: the sub-options of a dict, or of the dicts in a list.
+    ``canon``: brings both sides to one form. Idempotent; passes through what it does not know.
+    ``alike``: only compares: two values with one ``alike`` are the same, whichever way they are written.
+    ``absent``: what "there is none" looks like in an item; for a map the value that removes a name.
+    ``check``: returns what is wrong with a value in its canonical form, or None.
+    ``advice``: what to do about a create-only field that differs: a sentence.
+    """
+
+    name: str
+    type: str = "str"
+    role: str = MANAGED
+    required: bool = False
+    elements: str | None = None
+    choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    default: t.Any = None
+    no_log: bool | None = None
+    fields: tuple[Field, ...] = ()
+    compare: str = VALUE
+    by: str = ""
+    renames: str = ""
+    canon: t.Callable[[t.Any], t.Any] = _same
+    alike: t.Callable[[t.Any], t.Any] = _same
+    absent: t.Any = None
+    check: t.Callable[[t.Any], str | None] = _accept
+    advice: str = ""
+
+    def option(self) -> dict[str, t.Any]:
+        """Return the Ansible argument specification of this field."""
+        spec: dict[str, t.Any] = {"type": self.type}
+        for name in ("required", "elements", "default", "no_log"):
+            if getattr(self, name) not in (None, False) or (name == "no_log" and self.no_log is False):
+                spec[name] = getattr(self, name)
+        if self.default is False:
+            spec["default"] = False
+        for name in ("choices", "aliases"):
+            if getattr(self, name):
+                spec[name] = list(getattr(self, name))
+        if self.fields:
+            spec["options"] = {each.name: each.option() for each in self.fields}
+        return spec
+
+    def bring(self, value: t.Any) -> t.Any:
+        """Return ``value`` in this field's form: canonical, nested fields too, names without a value left out."""
+        if value is None:
+            return None
+        if self.fields and isinstance(value, dict):
+            pairs = ((each.name, each.bring(value.get(each.name))) for each in self.fields)
+            return {name: inner for name, inner in pairs if inner is not None}
+        if self.compare == KEYED:
+            return [replace(self, compare=VALUE).bring(each) for each in value]
+        if self.compare == MAP:
+            return {name: self.canon(self.absent if inner is None else inner) for name, inner in value.items()}
+        return self.canon(value)
+
+    def form(self, value: t.Any) -> t.Any:
+        """Return what two values have in common when they count as equal."""
+        if value is None or value == self.absent:
+            return self.alike(self.absent) if self.absent is not None else None
+        if self.compare == SET:
+            return sorted({self.alike(each) for each in value})
+        if self.compare == KEYED:
+            return sorted(((str(each.get(self.by)), sorted((k, repr(v)) for k, v in each.items())) for each in value), key=lambda pair: pair[0])
+        return self.alike(value)
+
+    def problems(self, value: t.Any, where: str) -> t.Iterator[str]:
+        """Yield what is wrong with a declared value, each line starting with the option's name ``where``."""
+        if value is None:
+            return
+        if self.fields and self.compare != KEYED:
+            for each in self.fields:
+                yield from each.problems(value.get(each.name), f"{where}.{each.name}")
+        found = self.check(value)
+        if found:
+            yield f"{where}: {found}"
+
+
+@dataclass(frozen=True)
+class Purge:
+    """What may be removed though nobody named it: nothing, or all that is not declared but for what is protected."""
+
+    active: bool = False
+    protect: tuple[str, ...] = ()
+    keep: frozenset[tuple[str, str]] = frozenset()
+
+    def removes(self, group: str, name: str) -> bool:
+        """Tell whether the undeclared ``name`` of the field ``group`` is to go."""
+        return self.active and (group, name) not in self.keep and not self.protects(name)
+
+    def protects(self, name: str) -> bool:
+        """Tell whether a pattern of the user's protects ``name``; letter case does not count."""
+        return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in self.protect)
+
+
+def reconcile(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Purge) -> Item:
+    """Return ``current`` as it is once ``wanted`` holds. What counts as equal stays as the server writes it."""
+    after = dict(current)
+    for each in fields:
+        value = wanted.get(each.name)
+        now = current.get(each.name)
+        if each.role not in STATE or (value is None and not (each.compare == MAP and purge.active and now is not None)):
+            continue
+        if each.fields and each.compare != KEYED and value is not None:
+            after[each.name] = reconcile(each.fields, value, now or {}, replace(purge, active=bool(value.get(PURGE))))
+        elif each.compare == MAP:
+            after[each.name] = _reconcile_map(each, value or {}, now or {}, purge)
+        elif each.form(value) != each.form(now):
+            after[each.name] = value
+    return after
+
+
+def _reconcile_map(spec: Field, wanted: Item, current: Item, purge: Purge) -> Item:
+    named = {name.casefold(): value for name, value in wanted.items()}
+    after = {}
+    for name, now in current.items():
+        value = named.pop(name.casefold(), None)
+        if value is None and not purge.removes(spec.name, name):
+            after[name] = now
+        elif value is not None and value != spec.absent:
+            after[name] = now if spec.form(value) == spec.form(now) else value
+    after.update({name: value for name, value in wanted.items() if name.casefold() in named and value != spec.absent})
+    return dict(sorted(after.items()))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One item as the user declared it, taken apart by what its fields are for.
+
+    ``label`` names it in messages (``projects[2]``; empty where the options are the item). ``formerly`` is the key before a rename.
+    """
+
+    key: Key
+    values: Item
+    present: bool = True
+    purge: bool = False
+    formerly: Key | None = None
+    steering: Item = field(default_factory=dict)
+    secrets: Item = field(default_factory=dict, repr=False)
+    label: str = ""
+
+
+def _no_problems(_declared: t.Any) -> t.Iterable[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of thing.
+
+    ``kind``, ``plural``: its names, as in the options and results. ``identity``: the fields that tell one from another.
+    ``name``: what summaries call an item; ``heading``: what diffs call it, with ``{name}``.
+    ``facet``: it is a part of something else, so it is never created or deleted: absent means that what is declared is cleared.
+    ``renamable``: a thing may answer to a key though it goes by another since.
+    ``check``: yields the problems of an item that concern several fields; ``check_together`` those of several items.
+    ``constraints``: ``mutually_exclusive``, ``required_one_of`` and so on, as in an Ansible argument specification.
+    """
+
+    kind: str
+    plural: str
+    identity: tuple[str, ...]
+    fields: tuple[Field, ...]
+    name: t.Callable[[Item], str]
+    heading: str
+    facet: bool = False
+    renamable: bool = False
+    check: t.Callable[[Item], t.Iterable[str]] = _no_problems
+    check_together: t.Callable[[t.Sequence[tuple[str, Item]]], t.Iterable[str]] = _no_problems
+    constraints: t.Mapping[str, t.Any] = field(default_factory=dict)
+
+    def key(self, item: Item) -> Key:
+        """Return the identity of an item whose values are in canonical form; an identity field without a value counts as ``""``."""
+        return tuple(str(self.field(path).alike(dig(item, path) or "")) for path in self.identity)
+
+    def field(self, path: str) -> Field:
+        """Return the field at ``path`` (``name`` or ``name.name``)."""
+        first, _dot, rest = path.partition(".")
+        found = next(each for each in self.fields if each.name == first)
+        return next(each for each in found.fields if each.name == rest) if rest else found
+
+    def has_purge(self) -> bool:
+        """Tell whether an item, or a part of one, can say that what it does not declare is to go."""
+        return self.facet or any(inner.name == PURGE for each in self.fields for inner in each.fields)
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        """Return the argument specification of one item."""
+        return {each.name: each.option() for each in self.fields}
+
+    def declare(self, item: Item, *, present: bool = True, purge: bool = False, label: str = "") -> Declared:
+        """Take a declared item apart."""
+        values: Item = {}
+        by_role: dict[str, Item] = {STEERING: {}, WRITE_ONLY: {}, RENAME: {}}
+        for each in self.fields:
+            value = each.bring(item.get(each.name))
+            if value is not None:
+                by_role.get(each.role, values)[each.name] = value
+        formerly = None
+        for each in self.fields:
+            if each.name in by_role[RENAME]:
+                formerly = self.key(values)
+                values[each.renames] = by_role[RENAME][each.name]
+        if self.facet and not present:
+            values = {each.name: _blank(each, values.get(each.name), each.name in self.identity) for each in self.fields if each.name in values}
+        return Declared(self.key(values), values, present or self.facet, purge, formerly, by_role[STEERING], by_role[WRITE_ONLY], label)
+
+    def problems(self, item: Item, label: str) -> t.Iterator[str]:
+        """Yield what is wrong with a declared item, each line naming the item by ``label`` and the option."""
+        prefix = f"{label}." if label else ""
+        brought = {each.name: each.bring(item.get(each.name)) for each in self.fields}
+        for each in self.fields:
+            yield from each.problems(brought[each.name], f"{prefix}{each.name}")
+        for found in self.check(brought):
+            yield f"{label}: {found}" if label else found
+
+    def show(self, item: Item | None) -> Item | None:
+        """Return an item as results and diffs show it: in the order of the table, without what is not known."""
+        if item is None:
+            return None
+        return {each.name: item[each.name] for each in self.fields if item.get(each.name) is not None and each.role in STATE}
+
+
+def dig(item: t.Mapping[str, t.Any], path: str) -> t.Any:
+    """Return the value at ``path`` (``name`` or ``name.name``), None where there is none."""
+    value: t.Any = item
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _blank(spec: Field, value: t.Any, is_identity: bool) -> t.Any:
+    if is_identity or value is None:
+        return value
+    return dict.fromkeys(value, spec.absent) if spec.compare == MAP else spec.absent

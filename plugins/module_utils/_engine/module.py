@@ -1,0 +1,189 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What a module is: a product, a kind, and the one function that runs it. Nothing in here knows Ansible.
+
+An argument specification in here is as Ansible's, but for ``env``: the environment variable that an option falls back to.
+"""
+
+from __future__ import annotations
+
+import traceback
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Purge, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change, differences, plan, refuse_excess, removable, summarise
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+
+try:
+    import jmespath
+except ImportError:
+    JMESPATH_IMPORT_ERROR = traceback.format_exc()
+else:
+    JMESPATH_IMPORT_ERROR = ""
+
+Params = dict[str, t.Any]
+Result = dict[str, t.Any]
+STATE: Params = {"type": "str", "choices": ["present", "absent"]}
+
+
+class Client(t.Protocol):
+    """A connection to a server. ``journal``: the writes that the server has confirmed, a line each."""
+
+    journal: list[str]
+    concurrency: int
+
+
+@dataclass(frozen=True)
+class Product:
+    """A server product: its connection options, and how to connect. ``connect`` sends nothing yet; it may raise InputError."""
+
+    options: Mapping[str, Params]
+    connect: t.Callable[[Params, bool], t.Any]
+    constraints: Mapping[str, t.Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Manage:
+    """A module that brings things to a declared state: one of them, or ``many`` from a list, from the same table.
+
+    ``store`` makes the kind's store from the client and the module's options. ``options`` are the module's own besides those of the kind.
+    """
+
+    product: Product
+    resource: Resource
+    store: t.Callable[[t.Any, Params], Store]
+    many: bool
+    options: Mapping[str, Params] = field(default_factory=dict)
+
+    def spec(self) -> dict[str, t.Any]:
+        """Return what AnsibleModule and ArgumentSpecValidator take."""
+        item = {**self.resource.options(), "state": STATE, **({PURGE: {"type": "bool"}} if self.resource.facet else {})}
+        own: Params = dict(self.options)
+        if self.many:
+            listed = {"type": "list", "elements": "dict", "required": True, "options": item, **self.resource.constraints}
+            own.update({self.resource.plural: listed, "state": {**STATE, "default": "present"}, PURGE: {"type": "bool", "default": False}})
+        else:
+            own.update({**item, "state": {**STATE, "default": "present"}})
+            own.update({PURGE: {"type": "bool", "default": False}} if self.resource.facet else {})
+        if self.many or self.resource.has_purge():
+            own.update({"purge_protect": {"type": "list", "elements": "str", "default": []}, "purge_limit": {"type": "float", "default": 0.5}})
+        return _joined({"argument_spec": own, **({} if self.many else self.resource.constraints)}, self.product)
+
+    def execute(self, params: Params, check_mode: bool) -> Result:
+        """Bring the declared things to their state, or in check mode foretell it."""
+        declared = self._declared(params)
+        client = self.product.connect(params, check_mode)
+        store = self.store(client, params)
+        changes: list[Change] = []
+        try:
+            changes, warnings = self._plan(declared, store, params)
+            if not check_mode:
+                changes = apply(store, changes, client.concurrency)
+        except Interrupted as stop:
+            return {**self._result(stop.done), **_failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
+        except Failure as failure:
+            return {**self._result([]), **_failed(failure)}
+        return {**self._result(changes), "warnings": warnings}
+
+    def _declared(self, params: Params) -> list[Declared]:
+        resource = self.resource
+        items = params[resource.plural] if self.many else [params]
+        labels = [f"{resource.plural}[{number}]" for number in range(len(items))] if self.many else [""]
+        problems = [problem for item, label in zip(items, labels) for problem in resource.problems(item, label)]
+        problems += resource.check_together([(label, item) for label, item in zip(labels, items) if (item.get("state") or params["state"]) == "present"])
+        if not 0 <= params.get("purge_limit", 0) <= 1:
+            problems.append(f"purge_limit: {params['purge_limit']} is not a share from 0 to 1")
+        declared = []
+        for item, label in zip(items, labels):
+            present = (item.get("state") or params["state"]) == "present"
+            purge = bool(params.get(PURGE) if item.get(PURGE) is None else item[PURGE]) and resource.facet
+            if purge and not present:
+                problems.append(f"{label or PURGE}: purge goes with state=present only")
+            declared.append(resource.declare(item, present=present, purge=purge, label=label))
+        if problems:
+            raise InputError(problems)
+        return declared
+
+    def _plan(self, declared: list[Declared], store: Store, params: Params) -> tuple[list[Change], list[str]]:
+        resource = self.resource
+        whole = self.many and not resource.facet and params[PURGE]
+        purge = Purge(whole, tuple(params.get("purge_protect", ())))
+        current = store.read(declared, whole)
+        changes = plan(resource, declared, current, store, purge=purge)
+        refuse_excess(resource, changes, params.get("purge_limit", 1), removable(resource, changes, current if whole else {}, store.caller), store.caller)
+        return store.review(changes)
+
+    def _result(self, changes: list[Change]) -> Result:
+        there = [self.resource.show(each.after) for each in changes if each.after is not None]
+        changed = any(each.op != UNCHANGED for each in changes)
+        return {
+            "changed": changed,
+            self.resource.plural: there,
+            "summary": summarise(self.resource, changes),
+            "diff": differences(self.resource, changes),
+        }
+
+
+@dataclass(frozen=True)
+class Info:
+    """A module that only reads. ``read`` returns its results; ``answer`` names the one that O(query) searches."""
+
+    product: Product
+    read: t.Callable[[t.Any, Params], Result]
+    answer: str
+    options: Mapping[str, Params] = field(default_factory=dict)
+
+    def spec(self) -> dict[str, t.Any]:
+        """Return what AnsibleModule and ArgumentSpecValidator take."""
+        return _joined({"argument_spec": {**self.options, "query": {"type": "str"}}}, self.product)
+
+    def execute(self, params: Params, _check_mode: bool) -> Result:
+        """Read, and select what the query asks for."""
+        select = _compiled(params["query"]) if params["query"] else None
+        client = self.product.connect(params, True)
+        result = self.read(client, params)
+        if select is not None:
+            result["selected"] = select(result[self.answer])
+        return {"changed": False, **result}
+
+
+Module = t.Union[Manage, Info]
+
+
+def execute(module: Module, params: Params, check_mode: bool) -> Result:
+    """Run ``module`` on validated options and return its result, ``failed`` with a ``msg`` where it could not. Raises MissingLibrary."""
+    try:
+        return module.execute(params, check_mode)
+    except MissingLibrary:
+        raise
+    except Failure as failure:
+        return {"changed": False, **_failed(failure)}
+
+
+def _joined(spec: dict[str, t.Any], product: Product) -> dict[str, t.Any]:
+    """Return the specification with the product's connection options and constraints."""
+    joined = {**spec, "argument_spec": {**spec["argument_spec"], **product.options}}
+    for name, rules in product.constraints.items():
+        joined[name] = [*joined.get(name, []), *rules]
+    return joined
+
+
+def _failed(failure: Failure) -> Result:
+    report = failure.report()
+    return {"failed": True, "msg": str(failure), **({"error": report} if report else {})}
+
+
+def _compiled(query: str) -> t.Callable[[t.Any], t.Any]:
+    if JMESPATH_IMPORT_ERROR:
+        raise MissingLibrary("jmespath", "for the option query")
+    try:
+        return t.cast("t.Callable[[t.Any], t.Any]", jmespath.compile(query).search)
+    except jmespath.exceptions.JMESPathError as error:
+        raise InputError([f"query: {error}"]) from error

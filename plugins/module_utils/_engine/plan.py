@@ -1,0 +1,228 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What has to happen: the difference between what is declared and what is there. Pure, total, deterministic.
+
+The law that holds for every kind: once a plan is carried out, planning the same declaration again changes nothing.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    CREATE_ONLY,
+    KEYED,
+    MAP,
+    PURGE,
+    REPLACE,
+    Declared,
+    Field,
+    Item,
+    Key,
+    Purge,
+    Resource,
+    reconcile,
+)
+
+CREATED, UPDATED, DELETED, UNCHANGED = "created", "updated", "deleted", "unchanged"
+
+
+NO_PURGE = Purge()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one thing. ``before`` is None where it was not there, ``after`` where it will not be there.
+
+    ``wanted`` is what was declared of it, ``{}`` where nobody named it.
+    """
+
+    op: str
+    key: Key
+    before: Item | None
+    after: Item | None
+    wanted: Item = field(default_factory=dict)
+    steering: Item = field(default_factory=dict)
+    secrets: Item = field(default_factory=dict, repr=False)
+    label: str = ""
+
+    @property
+    def item(self) -> Item:
+        """Return the thing as it is at the end of its life in this plan."""
+        return self.after or self.before or self.wanted
+
+    def differs(self, name: str) -> bool:
+        """Tell whether the field ``name`` is changed."""
+        return (self.before or {}).get(name) != (self.after or {}).get(name)
+
+    def sets(self, name: str) -> Item:
+        """Return ``{name: value}`` where the change gives ``name`` a new value, else ``{}``: payloads are made of these."""
+        return {name: self.item[name]} if self.differs(name) and self.item.get(name) is not None else {}
+
+
+class Scope(t.Protocol):
+    """What planning needs to know of the kind besides what was read."""
+
+    @property
+    def caller(self) -> str:
+        """Return the name of the user who runs this, ``""`` where that is not known or does not matter."""
+
+    def fresh(self, declared: Declared) -> Item:
+        """Return what a thing looks like right after its creation where the declaration says nothing."""
+
+    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+        """Return the (field, name) pairs that a purge must leave: the caller's own last way in."""
+
+
+def plan(
+    resource: Resource,
+    declared: t.Sequence[Declared],
+    current: t.Mapping[Key, Item],
+    scope: Scope,
+    *,
+    purge: Purge = NO_PURGE,
+) -> list[Change]:
+    """Return one change for each declared item, in the declared order, then one for each that a purge removes, by key.
+
+    ``current`` holds what is there by identity. ``purge`` is about whole items here; parts of items go by the items' own ``purge``.
+    Raises InputError for two declarations of one thing, PlanError where the server's state leaves no way.
+    """
+    _refuse_duplicates(resource, declared)
+    problems = [problem for each in declared for problem in _impossible(resource, each, current)]
+    if problems:
+        raise PlanError(problems)
+    changes = [_change(resource, each, current, scope, purge) for each in declared]
+    stuck = [problem for each, change in zip(declared, changes) for problem in _immutable(resource, each, change)]
+    if stuck:
+        raise PlanError(stuck)
+    spoken_for = {key for each in declared for key in (each.key, each.formerly)} | {resource.key(each.before) for each in changes if each.before}
+    leftover = sorted(key for key in current if key not in spoken_for)
+    return changes + [Change(DELETED, key, current[key], None) for key in leftover if purge.removes(resource.plural, resource.name(current[key]))]
+
+
+def _impossible(resource: Resource, declared: Declared, current: t.Mapping[Key, Item]) -> t.Iterator[str]:
+    """Yield why a rename cannot be: the new key is taken by another thing."""
+    there = current.get(declared.key)
+    if _renames(declared) and declared.formerly in current and there is not None and resource.key(there) == declared.key:
+        yield _said(declared, f"cannot be renamed to {resource.name(there)}: that {resource.kind} exists as well")
+
+
+def _renames(declared: Declared) -> bool:
+    return declared.formerly not in (None, declared.key)
+
+
+def _change(resource: Resource, declared: Declared, current: t.Mapping[Key, Item], scope: Scope, purge: Purge) -> Change:
+    before = current.get(t.cast(Key, declared.formerly)) if _renames(declared) else None
+    before = current.get(declared.key) if before is None else before
+    made: dict[str, t.Any] = {
+        "key": declared.key,
+        "wanted": declared.values,
+        "steering": declared.steering,
+        "secrets": declared.secrets,
+        "label": declared.label,
+    }
+    if not declared.present:
+        # A thing that answers to the name but goes by another (it was renamed) is not the one to delete.
+        if before is None or (resource.renamable and resource.key(before) != declared.key):
+            return Change(UNCHANGED, before=None, after=None, **made)
+        return Change(DELETED, before=before, after=None, **made)
+    start = before if before is not None else scope.fresh(declared)
+    own = replace(purge, active=declared.purge)
+    keep = frozenset(scope.indispensable(declared, start)) if declared.purge or _purges_inside(declared) else frozenset()
+    after = reconcile(resource.fields, declared.values, start, replace(own, keep=keep))
+    if before is None:
+        return Change(CREATED, before=None, after=after, **made)
+    return Change(UNCHANGED if resource.show(after) == resource.show(before) else UPDATED, before=before, after=after, **made)
+
+
+def _purges_inside(declared: Declared) -> bool:
+    return any(isinstance(value, dict) and value.get(PURGE) for value in declared.values.values())
+
+
+def _refuse_duplicates(resource: Resource, declared: t.Sequence[Declared]) -> None:
+    first: dict[Key, Declared] = {}
+    twice = []
+    for each in declared:
+        keys = {each.key, each.formerly or each.key}
+        twice += [(each, first[key]) for key in sorted(keys) if key in first]
+        first.update(dict.fromkeys(keys, each))
+    if twice:
+        raise InputError(f"{each.label}: declares {resource.name(each.values)}, as {other.label} does: one thing, one declaration" for each, other in twice)
+
+
+def _said(declared: Declared, words: str) -> str:
+    return f"{declared.label}: {words}" if declared.label else words
+
+
+def _immutable(resource: Resource, declared: Declared, change: Change) -> t.Iterator[str]:
+    """Yield what would have to be changed that can only be given at creation, unless the item may be made anew."""
+    if change.op == UPDATED and not declared.steering.get(REPLACE):
+        for each in resource.fields:
+            if each.role == CREATE_ONLY and change.differs(each.name):
+                now = f"{each.name} of {resource.name(change.item)} is {(change.before or {}).get(each.name)!r}"
+                yield _said(declared, f"{now} and the server cannot change it. {each.advice}")
+
+
+def removable(resource: Resource, changes: t.Sequence[Change], collection: t.Mapping[Key, Item], caller: str) -> int:
+    """Return how many things a purge of this plan could have removed: whole ones of ``collection``, and names in maps."""
+    names = 0
+    for change in changes:
+        for _path, before, _after, _wanted in _maps(resource.fields, change.before or {}, {}, {}):
+            names += sum(1 for name in before if name != caller)
+    return len(collection) + names
+
+
+def refuse_excess(resource: Resource, changes: t.Sequence[Change], limit: float, there: int, caller: str) -> None:
+    """Raise PlanError where purging would remove more than ``limit`` (a share, 0 to 1) of the ``there`` things it could remove.
+
+    The caller's own grants do not count: a server gives them to whoever creates a thing.
+    """
+    removed = [line for each in changes for line in _purged(resource, each, caller)]
+    if len(removed) > limit * there:
+        share = f"{len(removed)} of {there} ({len(removed) / there:.0%})"
+        listed = "".join(f"\n  - {line}" for line in removed)
+        words = f"refused to purge {share}, which is more than purge_limit={limit:g} allows. It would have removed:{listed}"
+        raise PlanError([f"{words}\nRaise purge_limit to allow it."])
+
+
+def _purged(resource: Resource, change: Change, caller: str) -> t.Iterator[str]:
+    """Yield what a change removes that nobody named."""
+    if change.op == DELETED and not change.wanted:
+        yield resource.heading.format(name=resource.name(change.item))
+    elif change.after is not None:
+        for path, before, after, wanted in _maps(resource.fields, change.before or {}, change.after, change.wanted):
+            named = {name.casefold() for name in (*wanted, caller)}
+            yield from (f"{resource.name(change.item)}: {path} {name}" for name in before if name not in after and name.casefold() not in named)
+
+
+def _maps(fields: t.Sequence[Field], *sides: Item) -> t.Iterator[tuple[str, Item, Item, Item]]:
+    """Yield the maps of an item, those in nested fields too: the field's name, then its value on each side."""
+    for each in fields:
+        values = [side.get(each.name) or {} for side in sides]
+        if each.compare == MAP:
+            yield (each.name, values[0], values[1], values[2])
+        elif each.fields and each.compare != KEYED:
+            yield from _maps(each.fields, *values)
+
+
+def summarise(resource: Resource, changes: t.Iterable[Change]) -> dict[str, list[str]]:
+    """Return the names of the things by what happened to them."""
+    summary: dict[str, list[str]] = {op: [] for op in (CREATED, UPDATED, DELETED, UNCHANGED)}
+    for each in changes:
+        summary[each.op].append(resource.name(each.item))
+    return summary
+
+
+def differences(resource: Resource, changes: t.Iterable[Change]) -> list[dict[str, t.Any]]:
+    """Return one diff for each thing that changes, in the shape that Ansible prints."""
+    shown = []
+    for each in changes:
+        if each.op != UNCHANGED:
+            names = [resource.heading.format(name=resource.name(item)) for item in (each.before or each.after, each.item) if item is not None]
+            shown.append({"before_header": names[0], "after_header": names[-1], "before": resource.show(each.before), "after": resource.show(each.after)})
+    return shown

@@ -1,0 +1,45 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What can go wrong between us and a server, in words a user can act on."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
+
+
+class RemoteError(Failure):
+    """A call that did not succeed: what was tried, what the server said, and what to do about it.
+
+    ``status`` is None where there was no answer. ``code`` is the server's own: an exception's name or an error number.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        method: str = "",
+        path: str = "",
+        status: int | None = None,
+        code: str = "",
+        said: str = "",
+        hint: str = "",
+        request_id: str = "",
+    ) -> None:
+        self.method, self.path, self.status, self.code = method, path, status, code
+        self.said, self.hint, self.request_id = said, hint, request_id
+        answer = f": {said}" if said else ""
+        super().__init__(f"{what}{answer}{'' if not hint else (' ' if answer.endswith('.') else '. ') + hint}".rstrip())
+
+    def report(self) -> dict[str, t.Any]:
+        """Return the parts of the message for machines; parts that are not known are left out."""
+        names = ("method", "path", "status", "code", "said", "hint", "request_id")
+        return {name: getattr(self, name) for name in names if getattr(self, name) not in ("", None)}
+
+
+class WriteLock(Failure):
+    """A write was about to be sent in check mode. This is a defect of this collection, stopped before it did harm."""

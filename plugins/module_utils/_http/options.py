@@ -1,0 +1,60 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""The connection options that both products have, each with its environment fall-back."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, base_url
+
+COMMON: tuple[tuple[str, dict[str, t.Any]], ...] = (
+    ("validate_certs", {"type": "bool", "default": True}),
+    ("ca_path", {"type": "path"}),
+    ("client_cert", {"type": "path"}),
+    ("client_key", {"type": "path", "no_log": False}),
+    ("use_proxy", {"type": "bool", "default": True}),
+    ("timeout", {"type": "int", "default": 30}),
+    ("retries", {"type": "int", "default": 3}),
+    ("concurrency", {"type": "int", "default": 8}),
+)
+
+
+def with_environment(prefix: str, name: str, spec: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return ``spec`` with the fall-back to the environment variable of that name, in capitals and with the product in front."""
+    variable = (name if name.startswith(prefix) else f"{prefix}_{name}").upper()
+    return {**spec, "env": variable}
+
+
+def connection_options(prefix: str, own: dict[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
+    """Return the connection options of the product ``prefix``: its ``own`` and the common ones, which also go by ``prefix_name``."""
+    common = {name: {**spec, "aliases": [f"{prefix}_{name}"]} for name, spec in COMMON}
+    return {name: with_environment(prefix, name, spec) for name, spec in {**own, **common}.items()}
+
+
+def session_options(prefix: str, api: str, params: t.Mapping[str, t.Any], headers: dict[str, str], check_mode: bool) -> Options:
+    """Return how to reach the server that ``params`` name. Raises InputError."""
+    problems = [f"{name}: {params[name]} is not a positive number" for name in ("timeout", "concurrency") if params[name] < 1]
+    if params["retries"] < 0:
+        problems.append(f"retries: {params['retries']} is negative")
+    if params["client_key"] and not params["client_cert"]:
+        problems.append("client_key: goes with client_cert only")
+    if problems:
+        raise InputError(problems)
+    return Options(
+        url=base_url(f"{prefix}_url", params[f"{prefix}_url"], api),
+        api=api,
+        headers=tuple(sorted(headers.items())),
+        verify=(params["ca_path"] or True) if params["validate_certs"] else False,
+        client_cert=params["client_cert"] or "",
+        client_key=params["client_key"] or "",
+        use_proxy=params["use_proxy"],
+        timeout=float(params["timeout"]),
+        retries=params["retries"],
+        concurrency=params["concurrency"],
+        check_mode=check_mode,
+    )

@@ -1,0 +1,246 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""The only place that sends HTTP: one pooled keep-alive session for each server and set of credentials."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import traceback
+import typing as t
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, MissingLibrary
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import trouble
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
+
+try:
+    import requests
+    import urllib3
+    from requests.adapters import HTTPAdapter
+    from requests.utils import get_environ_proxies
+    from urllib3.util.retry import Retry
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+    HTTPAdapter = Retry = object  # type: ignore[misc, assignment]
+else:
+    REQUESTS_IMPORT_ERROR = ""
+
+READS = ("GET", "HEAD")
+REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+BUSY = (429, 502, 503, 504)
+LONGEST_WAIT = 60.0  # seconds between two tries, whatever Retry-After asks for
+MOVES = 3  # redirects followed by one read
+
+Query = t.Sequence[tuple[str, str]]
+Explain = t.Callable[["Answer"], tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to reach a server. ``headers`` carry the credentials. Hashable, so that sessions can be kept."""
+
+    url: str
+    api: str  # where the API begins: /rest, /v1
+    headers: tuple[tuple[str, str], ...] = ()
+    verify: bool | str = True
+    client_cert: str = ""
+    client_key: str = ""
+    use_proxy: bool = True
+    timeout: float = 30.0
+    retries: int = 3
+    concurrency: int = 8
+    check_mode: bool = False
+
+    def __repr__(self) -> str:
+        return f"Options({self.url})"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered. ``data``: the JSON document, None for an empty body."""
+
+    status: int
+    headers: t.Mapping[str, str]
+    data: t.Any = None
+
+
+def base_url(option: str, value: str, api: str) -> str:
+    """Return the base URL given in ``option`` without a trailing slash. Raises InputError for what cannot be one, or has the ``api`` path in it."""
+    parts = urlsplit(value)
+    wrong = ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        wrong = "is not a URL with a scheme and a host, such as https://bitbucket.example.com"
+    elif parts.username or parts.password:
+        wrong = "carries credentials; give them in their own options, a URL is not a secret place"
+        value = f"{parts.scheme}://...@{parts.hostname}"
+    elif parts.query or parts.fragment:
+        wrong = "carries a query or fragment; give the base URL only"
+    elif f"{api}/" in f"{parts.path}/":
+        wrong = f"is the address of the API; give the base URL that a browser shows, without {api}"
+    if wrong:
+        raise InputError([f"{option}: {value!r} {wrong}"])
+    return value.rstrip("/")
+
+
+def path_of(*segments: str) -> str:
+    """Return the path made of ``segments``, each escaped: a ``/`` or ``%`` inside one stays inside."""
+    return "".join(f"/{quote(each, safe='~')}" for each in segments)
+
+
+class _Patience(Retry):
+    """When a call may be sent again: a connection that failed, a server that was busy; a POST only if it surely was not executed."""
+
+    def is_retry(self, method: str, status_code: int, _has_retry_after: bool = False) -> bool:
+        if not self.total:
+            return False
+        # 429: the server says itself that it did nothing.
+        return status_code == 429 or (status_code in BUSY and method.upper() in REPEATABLE)
+
+    def get_backoff_time(self) -> float:
+        tries = len([each for each in self.history if each.redirect_location is None])
+        return min(LONGEST_WAIT, 0.25 * 2**tries * random.uniform(0.5, 1.5)) if tries else 0.0
+
+    def get_retry_after(self, response: t.Any) -> float | None:
+        asked = super().get_retry_after(response)
+        return None if asked is None else min(LONGEST_WAIT, asked)
+
+
+class Session:
+    """Calls to one server.
+
+    ``explain`` turns an answer that is an error into (code, the server's words, a hint). ``journal``: the writes that were confirmed.
+    ``user``: who the server says we are, from ``user_header``.
+    """
+
+    def __init__(self, options: Options, product: str, explain: Explain, user_header: str = "") -> None:
+        if REQUESTS_IMPORT_ERROR:
+            raise MissingLibrary("requests")
+        self.options, self.product, self.explain, self.user_header = options, product, explain, user_header
+        self.concurrency = options.concurrency
+        self.journal: list[str] = []
+        self.user = ""
+        self._requests = _requests_session(options)
+        self._first = threading.Lock()
+        self._proven = False
+        self._refused: RemoteError | None = None
+
+    def get(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
+        """Read ``path``. Statuses in ``accept`` are answers too, not errors."""
+        return self.call("GET", path, query, accept=accept)
+
+    def call(self, method: str, path: str, query: Query = (), body: t.Any = None, accept: t.Container[int] = ()) -> Answer:
+        """Send one call and return its answer. Raises RemoteError for any answer but a success or one in ``accept``.
+
+        The first call goes alone: wrong credentials are refused once, not once for each thread, because a few refusals lock an account.
+        """
+        if self.options.check_mode and method not in READS:
+            raise WriteLock(f"{method} {path} was about to be sent in check mode. Nothing was written. This is a defect of this collection: please report it.")
+        if self._proven:
+            return self._send(method, path, query, body, accept)
+        with self._first:
+            answer = self._send(method, path, query, body, accept)
+            self._proven = True
+            return answer
+
+    def _send(self, method: str, path: str, query: Query, body: t.Any, accept: t.Container[int]) -> Answer:
+        if self._refused is not None:
+            raise self._refused
+        target = path + (f"?{urlencode(query, quote_via=quote)}" if query else "")
+        response = self._transmit(method, target, body)
+        answer = Answer(response.status_code, response.headers, None)
+        self.user = unquote(response.headers.get(self.user_header, "")) or self.user
+        if 300 <= answer.status < 400:
+            raise self._error(method, target, answer, trouble.redirected(self.options.url, response))
+        try:
+            answer = Answer(answer.status, answer.headers, trouble.document(response))
+        except trouble.NotJson as problem:
+            if answer.status not in accept:
+                raise self._error(method, target, answer, ("", str(problem), problem.hint)) from problem
+        if not 200 <= answer.status < 300 and answer.status not in accept:
+            raise self._error(method, target, answer, self.explain(answer))
+        if answer.status == 200 and answer.data is None and method == "GET":
+            raise self._error(method, target, answer, ("", "an empty body instead of JSON", trouble.PROXY_HINT))
+        if method not in READS and answer.status < 300:
+            self.journal.append(f"{method} {target}")
+        return answer
+
+    def _transmit(self, method: str, target: str, body: t.Any) -> t.Any:
+        """Send, following a read that has moved within the server. A write that has moved is not repeated elsewhere."""
+        url = self.options.url + target
+        for _move in range(MOVES):
+            try:
+                response = self._requests.request(
+                    method, url, json=body, timeout=self.options.timeout, allow_redirects=False, headers={"Accept": "application/json"}
+                )
+            except requests.RequestException as problem:
+                said, hint = trouble.unreachable(problem, self.options)
+                raise RemoteError(f"{self.product}: {method} {target} got no answer", method=method, path=target, said=said, hint=hint) from problem
+            moved = self._moved(response) if method in READS else url
+            if moved == url:
+                break
+            url = moved
+        return response
+
+    def _moved(self, response: t.Any) -> str:
+        """Return the address on this server that a redirect names, else that of the answer: credentials go nowhere else."""
+        _host, api, inside = response.headers.get("Location", "").partition(f"{self.options.api}/")
+        return f"{self.options.url}{api}{inside}" if api and 300 <= response.status_code < 400 else str(response.url)
+
+    def _error(self, method: str, target: str, answer: Answer, told: tuple[str, str, str]) -> RemoteError:
+        code, said, hint = told
+        error = RemoteError(
+            f"{self.product}: {method} {target} was answered with {answer.status}",
+            method=method,
+            path=target,
+            status=answer.status,
+            code=code,
+            said=said,
+            hint=hint,
+            request_id=answer.headers.get("X-AREQUESTID", ""),
+        )
+        if answer.status == 401 and not answer.headers.get(self.user_header):
+            # Nothing is sent any more: three to five refused logins lock the account.
+            self._refused = error
+        return error
+
+
+_kept: dict[tuple[Options, str], Session] = {}
+
+
+def session_for(options: Options, product: str, explain: Explain, user_header: str = "") -> Session:
+    """Return the session for ``options``, with an empty journal.
+
+    Sessions are kept for the life of the process: the items of a loop share their connections, and once a server has
+    refused the credentials no later item tries them again.
+    """
+    key = (options, product)
+    if key not in _kept:
+        _kept[key] = Session(options, product, explain, user_header)
+    _kept[key].journal = []
+    return _kept[key]
+
+
+def _requests_session(options: Options) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # read the environment once, not for each call, and never let .netrc replace our credentials
+    session.headers.update({"User-Agent": "algorithmia.scm (Ansible)", **dict(options.headers)})
+    session.verify = options.verify
+    if options.verify is True:
+        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    if options.verify is False:
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    if options.client_cert:
+        session.cert = (options.client_cert, options.client_key) if options.client_key else options.client_cert
+    if options.use_proxy:
+        session.proxies.update(get_environ_proxies(options.url))
+    patience = _Patience(total=options.retries, redirect=0, other=0, raise_on_status=False, allowed_methods=REPEATABLE, status_forcelist=BUSY)
+    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=options.concurrency, pool_block=True, max_retries=patience)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session

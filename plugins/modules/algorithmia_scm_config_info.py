@@ -1,0 +1,120 @@
+#!/usr/bin/python
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: algorithmia_scm_config_info
+short_description: Read the SCM configurations of Algorithmia Enterprise
+version_added: 0.1.0
+description:
+  - Returns the SCM configurations of a cluster, in the form in which M(algorithmia.scm.algorithmia_scm_configs) takes them.
+  - Secrets cannot be read.
+author: algorithmia.scm maintainers (@algorithmia)
+extends_documentation_fragment:
+  - algorithmia.scm.attributes
+  - algorithmia.scm.algorithmia
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: N/A
+options:
+  id:
+    description:
+      - Only the one with this id.
+    type: str
+  provider:
+    description:
+      - Only those of this provider.
+    type: str
+  project_key:
+    description:
+      - Only those of this project key.
+    type: str
+  client_id:
+    description:
+      - Only those of this client id.
+    type: str
+    aliases: [application_id, consumer_key]
+  query:
+    description:
+      - A JMESPath expression that is applied to RV(scm_configs); what it selects is returned as RV(selected). Needs the Python library jmespath.
+    type: str
+seealso:
+  - module: algorithmia.scm.algorithmia_scm_configs
+"""
+
+EXAMPLES = r"""
+- name: All configurations
+  algorithmia.scm.algorithmia_scm_config_info:
+    algorithmia_url: https://algorithmia.example.com
+    algorithmia_api_key: "{{ vault_algorithmia_admin_key }}"
+  register: cluster
+
+- name: The website of the default one
+  algorithmia.scm.algorithmia_scm_config_info:
+    algorithmia_url: https://algorithmia.example.com
+    algorithmia_api_key: "{{ vault_algorithmia_admin_key }}"
+    query: "[?default].urls.web | [0]"
+"""
+
+RETURN = r"""
+scm_configs:
+  description: The configurations that were asked for.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The configuration's id.
+      type: str
+    provider:
+      description: The provider.
+      type: str
+    project_key:
+      description: The project key, for Bitbucket Server.
+      type: str
+    client_id:
+      description: The client id, for the others.
+      type: str
+    name:
+      description: The display name, where there is one.
+      type: str
+    urls:
+      description: The addresses of the website, the API and for SSH.
+      type: dict
+    enabled:
+      description: Whether new algorithms can use it.
+      type: bool
+    default:
+      description: Whether it is the default of the cluster.
+      type: bool
+  sample:
+    - id: 83cd96ae-b1f4-4bd9-b9ca-6f7f25c37708
+      provider: bitbucket
+      project_key: ALG
+      urls:
+        web: https://bitbucket.example.com
+        api: https://bitbucket.example.com
+        ssh: ssh://git@bitbucket.example.com:7999
+      enabled: true
+      default: false
+selected:
+  description: What O(query) selects.
+  returned: with O(query)
+  type: raw
+"""
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import INFO as MODULE
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_module
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
