@@ -146,6 +146,21 @@ options:
       - Whether configurations that are not declared are deleted. The internal one never is.
     type: bool
     default: false
+  bitbucket_urls:
+    description:
+      - The addresses of the Bitbucket Server, for configurations of it that do not give their own in O(scm_configs[].urls).
+      - M(algorithmia.scm.bitbucket_server_info) tells them.
+    type: dict
+    suboptions:
+      web:
+        description: The website.
+        type: str
+      api:
+        description: The API; the same as the website, without C(/rest).
+        type: str
+      ssh:
+        description: Where source code is pulled from.
+        type: str
   purge_protect:
     description:
       - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.

@@ -274,8 +274,23 @@ def _info(client: Client, params: Params) -> Result:
     return {"scm_configs": [CONFIG.show(item) for item in by_provider if all(item.get(name) == wanted[name] for name in wanted if name != "provider")]}
 
 
+def _with_bitbucket_urls(params: Params, item: Item) -> Item:
+    """Return a Bitbucket Server's configuration with the addresses that it does not give itself."""
+    if provider_of(item.get("provider") or "") not in BITBUCKET_SERVER or item.get("client_id") or not params["bitbucket_urls"]:
+        return item
+    own = {name: url for name, url in (item.get("urls") or {}).items() if url}
+    return {**item, "urls": {**params["bitbucket_urls"], **own}}
+
+
 _FILTERS = ("id", "provider", "project_key", "client_id")
 
 ONE = Manage(ALGORITHMIA, CONFIG, lambda client, _params: ConfigStore(client), many=False)
-MANY = Manage(ALGORITHMIA, CONFIG, lambda client, _params: ConfigStore(client), many=True)
+MANY = Manage(
+    ALGORITHMIA,
+    CONFIG,
+    lambda client, _params: ConfigStore(client),
+    many=True,
+    options={"bitbucket_urls": CONFIG.field("urls").option()},
+    complete=_with_bitbucket_urls,
+)
 INFO = Info(ALGORITHMIA, _info, "scm_configs", {name: CONFIG.field(name).option() for name in _FILTERS})

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Purge, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Purge, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change, differences, plan, refuse_excess, removable, summarise
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 
@@ -31,6 +31,10 @@ else:
 Params = dict[str, t.Any]
 Result = dict[str, t.Any]
 STATE: Params = {"type": "str", "choices": ["present", "absent"]}
+
+
+def _as_it_is(_params: Params, item: Item) -> Item:
+    return item
 
 
 class Client(t.Protocol):
@@ -53,7 +57,8 @@ class Product:
 class Manage:
     """A module that brings things to a declared state: one of them, or ``many`` from a list, from the same table.
 
-    ``store`` makes the kind's store from the client and the module's options. ``options`` are the module's own besides those of the kind.
+    ``store`` makes the kind's store from the client and the module's options. ``options`` are the module's own besides those of the kind;
+    ``complete`` returns an item with what they say about it filled in.
     """
 
     product: Product
@@ -61,6 +66,7 @@ class Manage:
     store: t.Callable[[t.Any, Params], Store]
     many: bool
     options: Mapping[str, Params] = field(default_factory=dict)
+    complete: t.Callable[[Params, Item], Item] = _as_it_is
 
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
@@ -94,7 +100,7 @@ class Manage:
 
     def _declared(self, params: Params) -> list[Declared]:
         resource = self.resource
-        items = params[resource.plural] if self.many else [params]
+        items = [self.complete(params, item) for item in (params[resource.plural] if self.many else [params])]
         labels = [f"{resource.plural}[{number}]" for number in range(len(items))] if self.many else [""]
         problems = [problem for item, label in zip(items, labels) for problem in resource.problems(item, label)]
         problems += resource.check_together([(label, item) for label, item in zip(labels, items) if (item.get("state") or params["state"]) == "present"])

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""See it work: python -m demo (or: make demo). Starts the simulated servers, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from demo.servers import Servers
+from demo.story import Story, Unexpected
+
+DECLARATION = Path(__file__).with_name("declaration.yml")
+
+
+def tell(story: Story) -> None:
+    """Tell the whole story. Raises Unexpected where it does not go as it should."""
+    story.declare(DECLARATION)
+
+    story.chapter("What would happen?", "Check mode on empty servers. It foretells everything and writes nothing.")
+    foretold = story.provision("--check")
+    story.expect(story.writes() == 0, "check mode sent no write to either server")
+
+    story.chapter("Make it so", "The same playbook, for real.")
+    made = story.provision()
+    story.expect(made.summaries == foretold.summaries, "it did what check mode had foretold")
+
+    story.chapter("Again", "There is nothing left to do.")
+    again = story.provision()
+    story.expect(again.changed == 0, "the second run reports changed=0")
+
+    story.chapter("Behind the playbook's back", "Somebody with a browser and the best of intentions:")
+    for deed in story.servers.tamper():
+        story.say(f"  - {deed}")
+
+    story.chapter("Drift", "The same playbook with --check --diff shows what differs, and changes nothing.")
+    before = story.writes()
+    drift = story.provision("--check", "--diff", show=True)
+    story.expect(drift.touched == story.servers.tampered, f"it names exactly what was tampered with: {', '.join(sorted(drift.touched))}")
+    story.expect(story.writes() == before, "and it sent no write")
+
+    story.chapter("Repair", "For real, once more.")
+    repaired = story.provision()
+    story.expect(repaired.touched == story.servers.tampered, "exactly that was repaired")
+    story.expect(story.provision("--check").changed == 0, "and nothing differs any more")
+
+
+def main() -> int:
+    """Run, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="demo", description="See it work. Starts the simulated servers, and leaves nothing behind.")
+    parser.add_argument("--bitbucket-version", default="9.4", help="the simulated Bitbucket (default: %(default)s)")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show what ansible-playbook prints in every run")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    with Servers(arguments.bitbucket_version) as servers:
+        story = Story(servers, verbose=arguments.verbose)
+        try:
+            tell(story)
+        except Unexpected as problem:
+            print(f"\nThe demonstration did not go as it should: {problem}", file=sys.stderr)
+            return 1
+        story.conclude(time.monotonic() - started)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The two servers of the demonstration: simulated, with the people that the declaration speaks of."""
+
+from __future__ import annotations
+
+import secrets
+import typing as t
+from collections.abc import Iterator
+
+import requests
+
+from simulator.process import Simulator
+
+PEOPLE = {
+    "bitbucket": {
+        "users": [{"name": name, "password": secrets.token_urlsafe(24)} for name in ("algorithmia-bot", "ada", "grace", "mallory")],
+        "groups": [{"name": "data-science", "members": ["ada"]}, {"name": "operations & security", "members": ["grace"]}],
+    }
+}
+
+
+class Servers:
+    """Both servers, up for the length of a ``with``."""
+
+    def __init__(self, bitbucket_version: str) -> None:
+        self.simulator = Simulator(version=bitbucket_version, switches={"basic_auth": "on"})
+        self.tampered: set[str] = set()
+
+    def __enter__(self) -> Servers:
+        self.simulator.start()
+        self.simulator.control.seed(PEOPLE)
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self.simulator.stop()
+
+    def connections(self) -> dict[str, t.Any]:
+        """Return the variables by which a playbook reaches both."""
+        username, password = self.simulator.bitbucket_login("sysadmin")
+        return {
+            "bitbucket_url": self.simulator.bitbucket_url,
+            "bitbucket_username": username,
+            "bitbucket_password": password,
+            "bitbucket_ca_path": self.simulator.ca_file,
+            "algorithmia_url": self.simulator.algorithmia_url,
+            "algorithmia_api_key": self.simulator.algorithmia_key("admin"),
+            "algorithmia_ca_path": self.simulator.ca_file,
+            "bot_token": secrets.token_urlsafe(32),
+        }
+
+    def writes(self) -> int:
+        """Return how many requests so far could have changed something, on both servers."""
+        return sum(1 for each in self.simulator.control.log() if each["method"] not in ("GET", "HEAD"))
+
+    def calls(self) -> int:
+        """Return how many requests there were so far, on both servers."""
+        return sum(each["total"] for each in self.simulator.control.counts().values())
+
+    def tamper(self) -> Iterator[str]:
+        """Do what people do, over the servers' own REST APIs, and yield what was done."""
+        self._bitbucket("PUT", "projects/ALG/permissions/users", name="mallory", permission="PROJECT_ADMIN")
+        yield "gave mallory PROJECT_ADMIN on ALG, which declares that nobody else has anything there"
+        self._bitbucket("DELETE", "projects/SANDBOX/permissions/groups", name="data-science")
+        yield "took the grant of data-science on SANDBOX away"
+        self._bitbucket("PUT", "projects/OPS", json={"public": True})
+        yield "made OPS public"
+        config = next(each for each in self._algorithmia("GET", "v1/scms").json()["results"] if (each.get("scm") or {}).get("client_id") == "SANDBOX")
+        self._algorithmia("PATCH", f"v1/admin/scms/{config['id']}", json={"urls": {**config["urls"], "ssh": "ssh://git@old.example.com:7999"}})
+        yield "pointed Algorithmia's configuration for SANDBOX to an old SSH address"
+        self.tampered = {"project ALG", "project SANDBOX", "project OPS", "SCM configuration bitbucket SANDBOX"}
+
+    def _bitbucket(self, method: str, path: str, json: object = None, **query: str) -> None:
+        url = f"{self.simulator.bitbucket_url}/rest/api/1.0/{path}"
+        login = self.simulator.bitbucket_login("sysadmin")
+        requests.request(method, url, params=query, json=json, auth=login, verify=self.simulator.ca_file, timeout=30).raise_for_status()
+
+    def _algorithmia(self, method: str, path: str, json: object = None) -> requests.Response:
+        headers = {"Authorization": f"Simple {self.simulator.algorithmia_key('admin')}"}
+        answer = requests.request(method, f"{self.simulator.algorithmia_url}/{path}", json=json, headers=headers, verify=self.simulator.ca_file, timeout=30)
+        answer.raise_for_status()
+        return answer

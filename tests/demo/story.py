@@ -1,0 +1,118 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the playbook, shows what a newcomer wants to see, and checks that it is so."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import typing as t
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.servers import Servers
+
+PLAYBOOK = "algorithmia.scm.provision"
+
+
+class Unexpected(Exception):
+    """Something did not go as it should."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a run of the playbook: the results of the tasks that manage something."""
+
+    results: tuple[dict[str, t.Any], ...]
+
+    @property
+    def changed(self) -> int:
+        return sum(1 for each in self.results if each["changed"])
+
+    @property
+    def summaries(self) -> list[dict[str, list[str]]]:
+        return [each["summary"] for each in self.results]
+
+    @property
+    def touched(self) -> set[str]:
+        """Return what was changed, or would be, as the diffs call it."""
+        return {str(diff["after_header"]) for each in self.results for diff in each["diff"]}
+
+
+class Story:
+    """The demonstration as it is told."""
+
+    def __init__(self, servers: Servers, *, verbose: bool) -> None:
+        self.servers, self.verbose = servers, verbose
+        self._chapter = 0
+        self._proven: list[str] = []
+        self._declaration = Path()
+
+    def say(self, words: str) -> None:
+        print(words, flush=True)
+
+    def chapter(self, title: str, words: str) -> None:
+        self._chapter += 1
+        self.say(f"\n{self._chapter}. {title}\n   {words}")
+
+    def declare(self, declaration: Path) -> None:
+        """Show what is declared."""
+        self._declaration = declaration
+        ready = self.servers.simulator.ready
+        self.say(f"A Bitbucket {ready['bitbucket']['version']} and an Algorithmia are up, both simulated, over HTTPS. This is declared:\n")
+        lines = declaration.read_text(encoding="utf-8").splitlines()
+        self.say("\n".join(f"    {line}" for line in lines if not line.startswith(("#", "---"))))
+
+    def provision(self, *options: str, show: bool = False) -> Run:
+        """Run the playbook, and return what came of it. Raises Unexpected where it fails."""
+        self.say(f"   $ ansible-playbook {PLAYBOOK} -e @declaration.yml {' '.join(options)}".rstrip())
+        before = self.servers.calls()
+        with tempfile.TemporaryDirectory() as folder:
+            connections, record = Path(folder) / "connections.json", Path(folder) / "record"
+            connections.touch(mode=0o600)
+            connections.write_text(json.dumps(self.servers.connections()), encoding="utf-8")
+            command = [str(Path(sys.executable).with_name("ansible-playbook")), PLAYBOOK, "-e", f"@{self._declaration}", "-e", f"@{connections}", *options]
+            environment = {
+                **os.environ,
+                "DEMO_RECORD": str(record),
+                "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("callback")),
+                "ANSIBLE_CALLBACKS_ENABLED": "record",
+                "ANSIBLE_LOCALHOST_WARNING": "false",
+                "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+                "ANSIBLE_DISPLAY_OK_HOSTS": "true" if self.verbose else "false",
+            }
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+            lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
+        if done.returncode:
+            raise Unexpected(f"ansible-playbook ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+        if show or self.verbose:
+            self.say("\n".join(f"   | {line}" for line in done.stdout.strip().splitlines()))
+        run = Run(tuple(found for found in map(json.loads, lines) if "summary" in found))
+        self.say(f"   -> changed={run.changed}, {self.servers.calls() - before} calls to the servers")
+        return run
+
+    def writes(self) -> int:
+        """Return how many writes the servers have seen so far."""
+        return self.servers.writes()
+
+    def expect(self, held: bool, words: str) -> None:
+        """Say what is proven. Raises Unexpected where it does not hold."""
+        if not held:
+            raise Unexpected(f"it does not hold that {words}")
+        self._proven.append(words)
+        self.say(f"   OK: {words}")
+
+    def conclude(self, seconds: float) -> None:
+        """Sum up."""
+        self.say(f"\nSo, in {seconds:.0f} seconds:")
+        for words in self._proven:
+            self.say(f"  - {words}")
+        self.say(
+            "\nThe servers are stopped. Now yours: write your own declaration, give bitbucket_url and the rest,\n"
+            f"run `ansible-playbook {PLAYBOOK} -e @declaration.yml --check --diff`, and read README.md."
+        )
