@@ -1,0 +1,103 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Measure, as ratios within one run, and write build/bench.json: python -m bench (or: make bench)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+import typing as t
+from pathlib import Path
+
+from bench.plain import Plain
+from bench.plays import Plays
+from simulator.process import Simulator
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECTS, USERS, GROUPS = 50, 20, 20
+CONCURRENCY = 8
+
+Figures = dict[str, t.Any]
+
+
+def seeded(simulator: Simulator) -> None:
+    """Fill the server: 50 projects, each with the grants of 20 users and 20 groups."""
+    users, groups = [f"user-{n:02}" for n in range(USERS)], [f"group-{n:02}" for n in range(GROUPS)]
+    grants = {"users": dict.fromkeys(users, "PROJECT_WRITE"), "groups": dict.fromkeys(groups, "PROJECT_READ")}
+    things = {
+        "users": [{"name": name, "password": "none of them logs in"} for name in users],
+        "groups": [{"name": name} for name in groups],
+        "projects": [{"key": f"P{n:03}", "name": f"Project {n}", **grants} for n in range(PROJECTS)],
+    }
+    simulator.control.seed({"bitbucket": things})
+
+
+def loop(plays: Plays, items: int) -> Figures:
+    """A loop of unchanged items: this collection's module through both doors, against ansible.builtin.uri."""
+    empty = plays.seconds("empty")
+    spent = {name: plays.seconds(name, items=count) - empty for name, count in (("permission", items), ("permission_shipped", items // 10), ("uri", items))}
+    return {
+        "items": items,
+        "empty_play_seconds": empty,
+        "bitbucket_permission_seconds": spent["permission"],
+        "ansible_builtin_uri_seconds": spent["uri"],
+        "ratio_to_uri": spent["permission"] / spent["uri"],
+        "shipped_door_seconds_for_a_tenth": spent["permission_shipped"],
+        "ratio_to_shipped_door": spent["permission"] / (spent["permission_shipped"] * 10),
+    }
+
+
+def no_op(plays: Plays, simulator: Simulator, milliseconds: float) -> Figures:
+    """One task that finds 2,000 grants as declared, against plain requests that read the same with as many threads."""
+    simulator.control.latency("bitbucket", milliseconds)
+    empty = plays.seconds("empty")
+    before = simulator.control.counts()["bitbucket"]["total"]
+    task = plays.seconds("permissions") - empty
+    calls = simulator.control.counts()["bitbucket"]["total"] - before
+    plain = Plain(simulator, PROJECTS)
+    floor, serial = plain.seconds(CONCURRENCY), plain.seconds(1)
+    return {
+        "latency_milliseconds": milliseconds,
+        "grants": PROJECTS * (USERS + GROUPS),
+        "calls": calls,
+        "task_seconds": task,
+        f"plain_requests_{CONCURRENCY}_threads_seconds": floor,
+        "plain_requests_1_thread_seconds": serial,
+        "ratio_to_plain": task / floor,
+    }
+
+
+def report(figures: Figures) -> None:
+    """Print the figures, and the two that are promised."""
+    for name, values in figures.items():
+        print(f"\n{name}")
+        for key, value in values.items():
+            print(f"  {key:40} {value:.3f}" if isinstance(value, float) else f"  {key:40} {value}")
+    ratio, calls = figures["loop"]["ratio_to_uri"], figures["no_op"]["calls"]
+    print(f"\nloop of {figures['loop']['items']} unchanged items: 1/{1 / ratio:.0f} of the time of ansible.builtin.uri (promised: less than 1/20)")
+    print(f"no-op over {PROJECTS} projects x ({USERS} users + {GROUPS} groups): {calls} calls (promised: at most 102)")
+
+
+def main() -> int:
+    """Run, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="bench", description="Measure, as ratios within one run, and write build/bench.json.")
+    parser.add_argument("--items", type=int, default=200, help="how many items the loops have (default: %(default)s)")
+    arguments = parser.parse_args()
+    print("measuring; the slow part is ansible.builtin.uri, a third of a second for each item ...", flush=True)
+    with Simulator(switches={"basic_auth": "on"}) as simulator, Plays(simulator, PROJECTS, USERS, GROUPS) as plays:
+        seeded(simulator)
+        figures = {"loop": loop(plays, arguments.items), "no_op": no_op(plays, simulator, 0), "no_op_30_ms": no_op(plays, simulator, 30)}
+    figures["measured"] = {"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "python": sys.version.split()[0]}
+    build = ROOT / "build"
+    build.mkdir(exist_ok=True)
+    (build / "bench.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    report(figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

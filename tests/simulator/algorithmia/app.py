@@ -1,0 +1,72 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Algorithmia as a product: its routes, keys, and what is the same for every request."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+import yaml
+
+from simulator.algorithmia import errors, scms
+from simulator.algorithmia.errors import Error
+from simulator.algorithmia.openapi import document
+from simulator.algorithmia.validation import Checker
+from simulator.algorithmia.world import World
+from simulator.answers import Answer, Asked, to_json
+from simulator.product import Handler, Route
+from simulator.switches import Switches
+
+
+class Algorithmia:
+    """An Algorithmia cluster. CHECK looks whether a server and a token work (switch validate_credentials)."""
+
+    name = "algorithmia"
+
+    def __init__(self, world: World, switches: Switches, check: Checker) -> None:
+        self.world = world
+        self.switches = switches
+        self.check = check
+
+    def routes(self) -> list[Route]:
+        return [*scms.routes(), Route("GET", "/v1/openapispec", self._openapispec)]
+
+    def handle(self, asked: Asked, handler: Handler) -> tuple[Answer | Awaitable[Answer], str | None]:
+        """Key first, then the resource."""
+        kind = None
+        try:
+            if handler == self._openapispec and not self.switches.on("openapispec_login"):
+                return self._openapispec(None), None
+            kind = self._kind(asked)
+            self._permit(kind, scms.needed_kind(asked.path))
+            return handler(scms.Call(asked, kind, self.world, self.switches, self.check)), kind
+        except Error as error:
+            return errors.answer(error, self.switches), kind
+
+    def lost(self, _asked: Asked, _wrong_method: bool) -> tuple[Answer, str | None]:
+        """UNKNOWN [algorithmia 1.6]: switch unknown_route_body; a wrong method is a 404 as well."""
+        return errors.unknown_route(self.switches), None
+
+    def _kind(self, asked: Asked) -> str:
+        """admin or standard: `Simple KEY`, the bare key, or `Bearer JWT` [algorithmia 1.1, DOC and CLIENT]."""
+        scheme, _, rest = asked.headers.get("Authorization", "").partition(" ")
+        known = self.world.tokens if scheme.lower() == "bearer" else self.world.keys
+        kind = known.get(rest or scheme) if scheme.lower() in ("bearer", "simple") or not rest else None
+        if kind is None:
+            raise Error(2002)
+        return kind
+
+    def _permit(self, kind: str, needed: str) -> None:
+        """Whether a kind of key may read is contradictory [algorithmia 1.1]: switches *_key_reads."""
+        if needed == "admin" and kind != "admin":
+            raise Error(2001)
+        if needed == "read" and not self.switches.on(f"{kind}_key_reads"):
+            raise Error(2001)
+
+    def _openapispec(self, _call: object) -> Answer:
+        content = document(self.switches)
+        if self.switches["openapispec_format"] == "yaml":
+            return Answer(200, yaml.safe_dump(content).encode(), "application/yaml")
+        return Answer(200, to_json(content), errors.JSON)

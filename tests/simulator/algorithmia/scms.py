@@ -1,0 +1,150 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The SCM endpoints [algorithmia 1.2] and their rules [algorithmia 1.7]."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.algorithmia.errors import JSON, Error
+from simulator.algorithmia.validation import Checker, checked_urls, new_scm
+from simulator.algorithmia.world import Scm, World
+from simulator.answers import Answer, Asked, BadBody, json_object, to_json
+from simulator.product import Route
+from simulator.switches import Switches
+
+
+@dataclass
+class Call:
+    """A request, the state, and the check of server and token (which may raise Error)."""
+
+    asked: Asked
+    kind: str
+    world: World
+    switches: Switches
+    check: Checker
+
+    def scm(self) -> Scm:
+        scm = self.world.scms.get(self.asked.parts["id"])
+        if scm is None:
+            raise Error(4009)
+        return scm
+
+    def content(self) -> dict[str, Any]:
+        try:
+            return json_object(self.asked.body)
+        except BadBody as error:
+            raise Error(2013) from error
+
+
+def routes() -> list[Route]:
+    """There is no GET below /v1/admin [algorithmia 1.1, DOC]."""
+    return [
+        Route("GET", "/v1/scms", _list), Route("GET", "/v1/scms/{id}", _get),
+        Route("POST", "/v1/admin/scms", _create),
+        Route("PATCH", "/v1/admin/scms/{id}", _update), Route("DELETE", "/v1/admin/scms/{id}", _delete),
+        Route("POST", "/v1/admin/scms/{id}/default", _make_default),
+    ]
+
+
+def needed_kind(path: str) -> str:
+    """Whether a path is for admin keys or for reading."""
+    return "admin" if path.startswith("/v1/admin/") else "read"
+
+
+def shown(scm: Scm) -> dict[str, Any]:
+    """As read: the project key sits in client_id, twice; secrets never [algorithmia 1.4, DOC]."""
+    row: dict[str, Any] = {"default": scm.default, "enabled": scm.enabled, "id": scm.id, "name": scm.name, "provider": scm.provider}
+    if scm.client_id is not None:
+        row |= {"scm": {"client_id": scm.client_id}, "oauth": {"client_id": scm.client_id}}
+    if scm.urls is not None:
+        row["urls"] = dict(scm.urls)
+    return row
+
+
+def _json(content: object, status: int = 200) -> Answer:
+    return Answer(status, to_json(content), JSON)
+
+
+def _list(call: Call) -> Answer:
+    """No paging [algorithmia 1.2, DOC]."""
+    return _json({"results": [shown(one) for one in call.world.scms.values()]})
+
+
+def _get(call: Call) -> Answer:
+    return _json(shown(call.scm()))
+
+
+def _create(call: Call) -> Answer:
+    content = call.content()
+    scm = new_scm(content, str(uuid.uuid4()), call.switches)
+    if scm.id in call.world.scms or any(one.natural_key() == scm.natural_key() for one in call.world.scms.values()):
+        raise Error(4044)
+    if call.switches.on("validate_credentials"):
+        call.check(scm)
+    call.world.scms[scm.id] = scm
+    return _json(_created(scm, bool((content.get("scm") or {}).get("project_key")), call.switches), 201)
+
+
+def _created(scm: Scm, by_key: bool, switches: Switches) -> dict[str, Any]:
+    """Only here the project key is called so; urls and name are missing [algorithmia 1.5, DOC]."""
+    row = shown(scm)
+    if by_key:
+        row |= {"scm": {"project_key": scm.client_id}, "oauth": {"project_key": scm.client_id}}
+    if switches["create_response"] == "documented":
+        del row["urls"], row["name"]
+    return row
+
+
+def _update(call: Call) -> Answer:
+    """Only enabled and urls; the default stays enabled [algorithmia 1.4 and 1.7, DOC]."""
+    scm, content = call.scm(), call.content()
+    unknown = set(content) - {"enabled", "urls"}
+    if unknown and call.switches["patch_unknown_fields"] == "reject":
+        raise Error(4021, f"unknown: {', '.join(sorted(unknown))}")
+    enabled = content.get("enabled", scm.enabled)
+    if not isinstance(enabled, bool):
+        raise Error(4021, "enabled is true or false")
+    if scm.default and not enabled:
+        raise Error(4041)
+    if "urls" in content:
+        _move(call, scm, checked_urls(content["urls"], 4021, call.switches))
+    scm.enabled = enabled
+    return _json(shown(scm))
+
+
+def _move(call: Call, scm: Scm, urls: dict[str, str]) -> None:
+    """New urls. Landing on the natural key of another one is UNK, a switch [algorithmia 1.7]."""
+    if scm.id == "internal":
+        raise Error(4045)
+    old, scm.urls = scm.urls, urls
+    if call.switches["patch_collision"] == "conflict" and any(one.natural_key() == scm.natural_key() for one in call.world.others(scm)):
+        scm.urls = old
+        raise Error(4044)
+
+
+def _delete(call: Call) -> Answer:
+    """Not internal, not the default, disabled, not in use [algorithmia 1.7, DOC]."""
+    scm = call.scm()
+    if scm.id == "internal":
+        raise Error(4045)
+    if scm.default:
+        raise Error(int(call.switches["delete_default_code"]))
+    if scm.enabled:
+        raise Error(4040)
+    if scm.algorithms or (scm.ever_used and call.switches.on("in_use_for_ever")):
+        raise Error(4043)
+    del call.world.scms[scm.id]
+    return Answer(204)
+
+
+def _make_default(call: Call) -> Answer:
+    scm = call.scm()
+    if not scm.enabled:
+        raise Error(4042)
+    call.world.make_default(scm)
+    return Answer(204)

@@ -1,0 +1,183 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One request, with everything a handler needs to answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from simulator.answers import Answer, Asked, BadBody, Refused, json_object, to_json
+from simulator.bitbucket import errors, paging
+from simulator.bitbucket.authentication import Caller
+from simulator.bitbucket.model import Grants, Project, Repository, User
+from simulator.bitbucket.profile import Profile
+from simulator.bitbucket.views import Views
+from simulator.bitbucket.world import World
+from simulator.switches import Switches
+
+T = TypeVar("T")
+
+
+@dataclass
+class Call:
+    """The request, the caller and the world."""
+
+    asked: Asked
+    caller: Caller
+    world: World
+    profile: Profile
+    views: Views
+
+    @property
+    def switches(self) -> Switches:
+        return self.profile.switches
+
+    # --- who ---
+
+    @property
+    def user(self) -> User:
+        """The caller; 401 for nobody [bitbucket 2, LIVE and REC]."""
+        if self.caller.user is None:
+            raise errors.Error(401, errors.NOT_PERMITTED, self.profile.anonymous_exception)
+        return self.caller.user
+
+    def need_global(self, permission: str) -> User:
+        """The caller, if it has this global permission; else 401 [bitbucket 2, REC]."""
+        user = self.user
+        if not self.world.has_global(user, permission):
+            raise errors.not_permitted()
+        return user
+
+    def need_project(self, permission: str, project: Project | None = None) -> Project:
+        """The project of the path (or PROJECT), if the caller has PERMISSION on it. 404 comes before 401."""
+        project = project or self.project()
+        user = self.user
+        if not self.world.may_project(user, project, permission):
+            raise errors.not_permitted()
+        return project
+
+    def need_repository(self, permission: str) -> tuple[Project, Repository]:
+        """The repository of the path, if the caller has PERMISSION on it."""
+        project, repository = self.repository()
+        if not self.world.may_repository(self.user, project, repository, permission):
+            raise errors.not_permitted()
+        return project, repository
+
+    # --- what ---
+
+    def project(self) -> Project:
+        """The project of the path. 404 where there is none, 307 for an old key."""
+        typed = self.asked.parts["key"]
+        key = typed.upper()
+        project = self.world.projects.get(key)
+        if project is None:
+            if key in self.world.aliases and self.caller.user is not None:
+                raise Refused(self._moved(self.world.aliases[key]))
+            if self.caller.user is None:
+                _ = self.user  # Nobody learns what exists.
+            raise errors.no_project(typed)
+        return project
+
+    def repository(self) -> tuple[Project, Repository]:
+        """The repository of the path; slugs are compared without case [bitbucket 16, INFERRED]."""
+        project = self.project()
+        typed = self.asked.parts["slug"]
+        repository = project.repositories.get(typed.lower())
+        if repository is None:
+            _ = self.caller.user or self.user
+            raise errors.no_repository(project.key, typed)
+        return project, repository
+
+    def _moved(self, key: str) -> Answer:
+        """307 for an old key: LIVE; where it points to is INFERRED [bitbucket 6]."""
+        path, mark, query = self.asked.target.partition("?")
+        segments = path.split("/")
+        segments[segments.index("projects") + 1] = quote(key)
+        path = "/".join(segments) + mark + query
+        form = self.switches["alias_location"]
+        if form == "none":
+            return Answer(307)
+        origin = "/".join(self.views.url.split("/")[:3])
+        return Answer(307, headers=[("Location", path if form == "path" else origin + path)])
+
+    def sees(self, project: Project) -> bool:
+        """PROJECT_VIEW: public, any permission on it, or on a repository inside [bitbucket 7, JAVADOC]."""
+        if project.public and (self.caller.user is not None or self.profile.public_access):
+            return True
+        user = self.caller.user
+        if user is None:
+            return False
+        if self.world.project_permission(user, project):
+            return True
+        return any(self.world.repository_permission(user, project, one) for one in project.repositories.values())
+
+    def sees_repository(self, project: Project, repository: Repository) -> bool:
+        """A repository is read by whom it or its project is public to, or with any permission on it."""
+        if (project.public or repository.public) and (self.caller.user is not None or self.profile.public_access):
+            return True
+        return self.world.may_repository(self.caller.user, project, repository, "REPO_READ")
+
+    # --- content ---
+
+    def content(self) -> dict[str, Any]:
+        """The JSON object of the body; 400 where it is none (INFERRED)."""
+        kind = self.asked.headers.get("Content-Type", "application/json").split(";")[0].strip().lower()
+        if not kind.endswith(("/json", "+json")):
+            raise Refused(Answer(415))
+        try:
+            return json_object(self.asked.body)
+        except BadBody as error:
+            raise errors.Error(400, str(error)) from error
+
+    def page(self, rows: Iterable[T], show: Callable[[T], Any], visible: Callable[[T], bool] = lambda _: True) -> Answer:
+        """A page of ROWS."""
+        start, limit = paging.window(self.asked, self.switches)
+        return found(paging.page(rows, visible, show, start, limit, self.switches.number("paging_holes")))
+
+    def contains(self, *texts: str, parameter: str = "filter") -> bool:
+        """Whether one of TEXTS contains what the query asks for, without case [bitbucket 4, REC]."""
+        wanted = (self.asked.first(parameter) or "").strip().lower()
+        return not wanted or any(wanted in text.lower() for text in texts)
+
+    def one_user(self, name: str) -> User:
+        """The user of that NAME (not slug) [bitbucket 7, LIVE]."""
+        user = self.world.users.get(name.lower())
+        if user is None:
+            raise errors.no_user(name)
+        return user
+
+    def one_group(self, name: str) -> str:
+        """The lower-case name of a group that exists."""
+        if name.lower() not in self.world.groups:
+            raise errors.no_group(self.switches["group_not_found_message"].replace("{name}", name))
+        return name.lower()
+
+    def principal(self, what: str, name: str) -> str:
+        """The lower-case name of a user or group that exists."""
+        return self.one_user(name).name.lower() if what == "users" else self.one_group(name)
+
+
+def found(content: object, status: int = 200) -> Answer:
+    """An answer with JSON."""
+    return Answer(status, to_json(content), errors.JSON)
+
+
+def done() -> Answer:
+    """204: neither body nor Content-Type [bitbucket 17, LIVE]."""
+    return Answer(204)
+
+
+def demoted(call: Call, status: int) -> errors.Error:
+    """The self rules: 403 for a grant, 409 for a revocation or a global one [bitbucket 7, SPEC]; class UNKNOWN, a switch."""
+    text = "You may not reduce your own permission level."
+    return errors.Error(status, text, call.switches["self_demotion_exception"] or None)
+
+
+def snapshot(grants: Grants) -> Grants:
+    """A copy to go back to."""
+    return Grants(dict(grants.users), dict(grants.groups))

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What differs between the Bitbucket versions [bitbucket 14]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.switches import Switches
+
+ANONYMOUS_OLD = "com.atlassian.bitbucket.AuthorisationException"
+ANONYMOUS_NEW = "com.atlassian.plugins.rest.api.security.exception.AuthenticationRequiredException"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A version and, with the switches, what it can do."""
+
+    name: str
+    version: str
+    build_date: str
+    switches: Switches
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        major, minor, patch = (int(part) for part in self.version.split("."))
+        return major, minor, patch
+
+    @property
+    def build_number(self) -> str:
+        """major*10^6 + minor*10^3 + patch [bitbucket 1, REC]."""
+        major, minor, patch = self.numbers
+        return str(major * 10**6 + minor * 10**3 + patch)
+
+    @property
+    def basic_auth(self) -> bool:
+        """Off on fresh 10.x installations [bitbucket 2, LIVE]."""
+        return self.switches.auto("basic_auth", self.numbers < (10,))
+
+    @property
+    def public_access(self) -> bool:
+        """Off by default since 8.18 [bitbucket 2, DOC]."""
+        return self.switches.auto("public_access", self.numbers < (8, 18))
+
+    @property
+    def repo_create(self) -> bool:
+        """REPO_CREATE can be granted [bitbucket 7, DB]; the first version is UNKNOWN."""
+        return self.switches.auto("repo_create", self.numbers >= (8,))
+
+    @property
+    def bulk_revoke(self) -> bool:
+        """Bulk revoke and search came between 5.10 and 8.5 [bitbucket 14, SPEC]."""
+        return self.switches.auto("bulk_revoke", self.numbers >= (7,))
+
+    @property
+    def archived(self) -> bool:
+        """Repositories tell whether they are archived [bitbucket 13, SPEC 8.5]."""
+        return self.numbers >= (8,)
+
+    @property
+    def tells_licence(self) -> bool:
+        """Old versions send X-ASEN [bitbucket 1, REC]."""
+        return self.numbers < (7,)
+
+    @property
+    def anonymous_exception(self) -> str:
+        """Exception class for callers without a login [bitbucket 2, LIVE and REC; 8.x INFERRED]."""
+        chosen = self.switches["anonymous_exception"]
+        new = self.numbers >= (9,) if chosen == "auto" else chosen == "authentication-required"
+        return ANONYMOUS_NEW if new else ANONYMOUS_OLD
+
+    @property
+    def long_duplicate_repository(self) -> bool:
+        """Older servers name the taker of a repository URL [bitbucket 5, LIVE]."""
+        chosen = self.switches["duplicate_repository_message"]
+        return self.numbers < (8,) if chosen == "auto" else chosen == "long"
+
+
+# 9.4.2 with its date is LIVE, the other patch levels and dates are made up but of the true form [bitbucket 1].
+VERSIONS = {
+    "5.6": ("5.6.3", "1513639437000"),
+    "7.21": ("7.21.4", "1659402034000"),
+    "8.19": ("8.19.2", "1712102400000"),
+    "9.4": ("9.4.2", "1736803793767"),
+    "10.2": ("10.2.2", "1764028800000"),
+}
+
+
+def profile(name: str, switches: Switches) -> Profile:
+    """The profile of one of VERSIONS."""
+    version, date = VERSIONS[name]
+    return Profile(name, version, date, switches)

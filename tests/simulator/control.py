@@ -1,0 +1,134 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Client of the control endpoint. For tests, benchmarks and the demonstration; the modules under test never use it.
+
+``Control(url)`` with the ``control.url`` of the ready file. One method a verb::
+
+    log(since=0)            -> list of requests: n, product, method, path, route, status, user, time, body
+    counts()                -> {"bitbucket": {"total", "methods", "connections"}, "algorithmia": {...}}
+    routes()                -> {"bitbucket": [[method, template], ...], "algorithmia": [...]}
+    reset()                 -> back to the start state; clears log, counts, faults, latency and run-time switches
+    seed(things, keep=False)-> adds things; keep=True makes the result the state that reset() returns to
+    tamper(patch)           -> RFC 7396 merge patch on state(), without a log entry (null removes)
+    latency(product, ms)    -> every answer of that product waits
+    fault(...)              -> the next COUNT matching requests go wrong (see ``fault`` below)
+    switch(name, value)     -> changes a switch at run time
+    switches()              -> {name: value}
+    state(secrets=False)    -> everything, as tamper() addresses it
+
+Seed vocabulary (all parts optional; permissions by upper-case name)::
+
+    {"bitbucket": {
+        "users": [{"name": "jane", "password": "...", "display_name": "Jane", "email_address": "j@x", "active": True,
+                   "licensed": True, "directory": "..."}],
+        "groups": [{"name": "data science", "members": ["jane"]}],
+        "memberships": {"data science": ["jane"]},
+        "projects": [{"key": "ALG", "name": "Algorithms", "description": "", "public": False, "default": ["PROJECT_READ"],
+                      "users": {"jane": "PROJECT_ADMIN"}, "groups": {"data science": "PROJECT_WRITE"},
+                      "repositories": [{"name": "models", "users": {}, "groups": {}}]}],
+        "repositories": [{"project": "ALG", "name": "more"}],
+        "grants": {"users": {"jane": "PROJECT_CREATE"}, "groups": {}}},
+     "algorithmia": {"scms": [{"id": "bb", "provider": "bitbucket", "project_key": "ALG", "client_secret": "...",
+                      "urls": {"web": "...", "api": "...", "ssh": "..."}, "enabled": True, "algorithms": ["o/a"]}]}}
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any, cast
+
+Json = dict[str, Any]
+
+
+class ControlError(RuntimeError):
+    """The control endpoint refused: the message says why."""
+
+
+class Control:
+    """One method for each verb of the control endpoint. Raises ControlError where it refuses."""
+
+    def __init__(self, url: str, timeout: float = 30.0) -> None:
+        self.url = url.rstrip("/")
+        self.timeout = timeout
+        # Never through a proxy: the endpoint is on this machine.
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def log(self, since: int = 0) -> list[Json]:
+        """The requests with a number greater than SINCE, oldest first."""
+        return cast("list[Json]", self._call("GET", f"log?since={since}"))
+
+    def counts(self) -> Json:
+        """Requests by product and method, and connections opened."""
+        return cast(Json, self._call("GET", "counts"))
+
+    def routes(self) -> dict[str, list[list[str]]]:
+        """Every registered route as [method, path template]."""
+        return cast("dict[str, list[list[str]]]", self._call("GET", "routes"))
+
+    def reset(self) -> None:
+        """Back to the start state, as if nothing had been asked."""
+        self._call("POST", "reset", {})
+
+    def seed(self, things: Json, keep: bool = False) -> None:
+        """Adds THINGS (vocabulary: see the module). KEEP makes the result the start state."""
+        self._call("POST", "seed", {"things": things, "keep": keep})
+
+    def tamper(self, patch: Json) -> None:
+        """Changes the state behind everybody's back: an RFC 7396 merge patch on what state() shows."""
+        self._call("POST", "tamper", patch)
+
+    def latency(self, product: str, milliseconds: float) -> None:
+        """PRODUCT is bitbucket or algorithmia."""
+        self._call("POST", "latency", {"product": product, "milliseconds": milliseconds})
+
+    def fault(
+        self,
+        product: str,
+        kind: str,
+        *,
+        method: str = "*",
+        path: str = "",
+        count: int = 1,
+        status: int | None = None,
+        headers: dict[str, str] | None = None,
+        body: str | None = None,
+        seconds: float = 1.0,
+        execute: bool = False,
+    ) -> None:
+        """The next COUNT requests that match go wrong.
+
+        kind: ``status`` (STATUS, HEADERS, BODY), ``drop`` (connection closed without an answer), ``truncate`` (answer
+        cut in half, always executed), ``html`` (a proxy's error page), ``empty`` (STATUS without a body), ``slow``
+        (SECONDS late, executed), ``redirect`` (HEADERS Location). PATH is a regular expression searched in path and
+        query. EXECUTE carries the request out before it goes wrong.
+        """
+        wanted = {
+            "product": product, "kind": kind, "method": method, "path": path, "count": count, "status": status,
+            "headers": headers or {}, "body": body, "seconds": seconds, "execute": execute,
+        }
+        self._call("POST", "fault", wanted)
+
+    def switch(self, name: str, value: object) -> None:
+        """Changes a switch until the next reset()."""
+        self._call("POST", "switch", {"name": name, "value": str(value)})
+
+    def switches(self) -> dict[str, str]:
+        """Every switch with its present value."""
+        return cast("dict[str, str]", self._call("GET", "switch"))
+
+    def state(self, secrets: bool = False) -> Json:
+        """Everything there is. Passwords and tokens are masked unless SECRETS."""
+        return cast(Json, self._call("GET", f"state?secrets={int(secrets)}"))
+
+    def _call(self, method: str, verb: str, body: object = None) -> object:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/{verb}", data, {"Content-Type": "application/json"}, method=method)
+        try:
+            with self._opener.open(request, timeout=self.timeout) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            raise ControlError(f"{method} {verb}: {error.code} {error.read().decode(errors='replace')}") from error

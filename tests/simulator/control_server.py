@@ -1,0 +1,126 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The control endpoint: plain HTTP on this machine, for tests only (client and meaning of the verbs: simulator.control)."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from simulator.algorithmia.world import World as AlgorithmiaWorld
+from simulator.bitbucket.app import Bitbucket
+from simulator.bitbucket.seed import seed
+from simulator.log import masked
+from simulator.product import Binding, Surroundings
+from simulator.switches import Switches
+
+PREFIX = "/_simulator"
+PRODUCTS = ("bitbucket", "algorithmia")
+Json = dict[str, Any]
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """RFC 7396: objects are merged, null removes, anything else replaces."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
+
+
+class ControlServer:
+    """Reads and changes everything behind the products' backs."""
+
+    def __init__(self, bitbucket: Bitbucket, algorithmia: AlgorithmiaWorld, switches: Switches, around: Surroundings, bindings: list[Binding]) -> None:
+        self.bitbucket = bitbucket
+        self.algorithmia = algorithmia
+        self.switches = switches
+        self.around = around
+        self.bindings = bindings
+        self._start = self._dump()
+        self.app = web.Application(client_max_size=64 * 2**20)
+        for verb, handler in (("log", self._log), ("counts", self._counts), ("routes", self._routes), ("switch", self._switches), ("state", self._state)):
+            self.app.router.add_get(f"{PREFIX}/{verb}", handler)
+        for name in ("reset", "seed", "tamper", "latency", "fault", "switch"):
+            self.app.router.add_post(f"{PREFIX}/{name}", self._verb(getattr(self, f"_{name}")))
+
+    def _verb(self, carry_out: Callable[[Json], None]) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """A POST: 400 with the reason where it is not possible, and nothing is changed then."""
+
+        async def handler(request: web.Request) -> web.Response:
+            before = self._dump()
+            try:
+                carry_out(json.loads(await request.read() or b"{}"))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                self._load(before)
+                return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
+            return web.json_response({})
+
+        return handler
+
+    def _dump(self) -> Json:
+        return copy.deepcopy({"bitbucket": self.bitbucket.state(), "algorithmia": self.algorithmia.dump()})
+
+    def _load(self, content: Json) -> None:
+        content = copy.deepcopy(content)
+        self.bitbucket.load(content["bitbucket"])
+        self.algorithmia.load(content["algorithmia"])
+
+    async def _log(self, request: web.Request) -> web.Response:
+        return web.json_response(self.around.log.since(int(request.query.get("since", "0"))))
+
+    async def _counts(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.around.log.counts())
+
+    async def _routes(self, _request: web.Request) -> web.Response:
+        return web.json_response({one.product.name: one.routes for one in self.bindings})
+
+    async def _switches(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.switches.as_dict())
+
+    async def _state(self, request: web.Request) -> web.Response:
+        state = self._dump()
+        return web.json_response(state if request.query.get("secrets") == "1" else masked(state))
+
+    def _reset(self, _wanted: Json) -> None:
+        self._load(self._start)
+        self.switches.reset()
+        self.around.log.clear()
+        self.around.faults.clear()
+        self.around.latency.clear()
+
+    def _seed(self, wanted: Json) -> None:
+        things = wanted["things"]
+        unknown = set(things) - set(PRODUCTS)
+        if unknown:
+            raise ValueError(f"no such product: {', '.join(sorted(unknown))}")
+        seed(self.bitbucket.world, things.get("bitbucket", {}))
+        self.algorithmia.seed(things.get("algorithmia", {}))
+        if wanted.get("keep"):
+            self._start = self._dump()
+
+    def _tamper(self, wanted: Json) -> None:
+        self._load(merged(self._dump(), wanted))
+
+    def _latency(self, wanted: Json) -> None:
+        if wanted["product"] not in PRODUCTS:
+            raise ValueError(f"no such product: {wanted['product']}")
+        self.around.latency[wanted["product"]] = float(wanted["milliseconds"]) / 1000
+
+    def _fault(self, wanted: Json) -> None:
+        if wanted["product"] not in PRODUCTS:
+            raise ValueError(f"no such product: {wanted['product']}")
+        self.around.faults.add(wanted)
+
+    def _switch(self, wanted: Json) -> None:
+        self.switches.set(wanted["name"], wanted["value"])

@@ -1,0 +1,163 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs ``python -m simulator`` as a child process. For pytest fixtures, benchmarks and the demonstration.
+
+::
+
+    with Simulator(version="9.4", switches={"basic_auth": "on"}, context_path="/bitbucket") as simulator:
+        simulator.ready          # the ready file as a dict
+        simulator.control        # simulator.control.Control
+        simulator.bitbucket_url, simulator.algorithmia_url, simulator.ca_file
+        simulator.bitbucket_login("sysadmin")    # (username, password); also user, unlicensed
+        simulator.algorithmia_key("admin")       # also standard
+
+``start()`` and ``stop()`` do the same without ``with``. The child ends by itself when this process is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+
+from simulator.control import Control
+
+TESTS = Path(__file__).resolve().parent.parent
+
+
+class SimulatorFailed(RuntimeError):
+    """The simulator did not come up, or did not end cleanly; the message carries what it printed."""
+
+
+class Simulator:
+    """A simulator process. Raises SimulatorFailed where it does not start in TIMEOUT seconds or ends badly."""
+
+    def __init__(
+        self,
+        version: str = "9.4",
+        *,
+        context_path: str = "",
+        switches: Mapping[str, object] | None = None,
+        arguments: tuple[str, ...] = (),
+        timeout: float = 30.0,
+    ) -> None:
+        self.arguments = ["--bitbucket-version", version, *arguments]
+        if context_path:
+            self.arguments += ["--context-path", context_path]
+        for name, value in (switches or {}).items():
+            self.arguments += ["--switch", f"{name}={value}"]
+        self.timeout = timeout
+        self.ready: dict[str, Any] = {}
+        self._child: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._control: Control | None = None
+
+    @property
+    def control(self) -> Control:
+        """The client of the control endpoint."""
+        if self._control is None:
+            raise SimulatorFailed("the simulator is not running")
+        return self._control
+
+    @property
+    def bitbucket_url(self) -> str:
+        return cast(str, self.ready["bitbucket"]["url"])
+
+    @property
+    def algorithmia_url(self) -> str:
+        return cast(str, self.ready["algorithmia"]["url"])
+
+    @property
+    def ca_file(self) -> str:
+        return cast(str, self.ready["ca_file"])
+
+    def bitbucket_login(self, who: str = "sysadmin") -> tuple[str, str]:
+        """User name and password of sysadmin, user or unlicensed."""
+        login = self.ready["credentials"]["bitbucket"][who]
+        return login["username"], login["password"]
+
+    def algorithmia_key(self, kind: str = "admin") -> str:
+        """The admin or the standard API key."""
+        return cast(str, self.ready["credentials"]["algorithmia"][f"{kind}_key"])
+
+    def __enter__(self) -> Simulator:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> Simulator:
+        """Starts the process and waits until both servers answer."""
+        self._folder = tempfile.TemporaryDirectory(prefix="simulator-process-")
+        ready = Path(self._folder.name) / "ready.json"
+        with self._output.open("wb") as output:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "simulator", "--ready-file", str(ready), "--end-with-stdin", *self.arguments],
+                stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, env=self._environment(),
+            )
+        try:
+            self.ready = self._wait(ready)
+        except BaseException:
+            self._child.kill()
+            self._end()
+            raise
+        self._control = Control(self.ready["control"]["url"])
+        return self
+
+    def stop(self) -> None:
+        """Ends the process and checks that it ended cleanly."""
+        if self._child is None:
+            return
+        self._child.terminate()
+        code, printed = self._end()
+        if code != 0 or "Traceback" in printed:
+            raise SimulatorFailed(f"the simulator ended with {code}:\n{printed}")
+
+    def _end(self) -> tuple[int, str]:
+        """Waits for the end of the process; its exit code and what it printed."""
+        assert self._child is not None
+        child, self._child, self._control = self._child, None, None
+        try:
+            code = child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            code = child.wait()
+        if child.stdin:
+            child.stdin.close()
+        printed = self._printed()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+        return code, printed
+
+    def _wait(self, ready: Path) -> dict[str, Any]:
+        deadline = time.monotonic() + self.timeout
+        while time.monotonic() < deadline:
+            if ready.exists():
+                return cast("dict[str, Any]", json.loads(ready.read_text(encoding="utf-8")))
+            if self._child is not None and self._child.poll() is not None:
+                raise SimulatorFailed(f"the simulator ended with {self._child.returncode}:\n{self._printed()}")
+            time.sleep(0.02)
+        raise SimulatorFailed(f"the simulator was not ready after {self.timeout} s:\n{self._printed()}")
+
+    @property
+    def _output(self) -> Path:
+        assert self._folder is not None
+        return Path(self._folder.name) / "output"
+
+    def _printed(self) -> str:
+        return self._output.read_text(encoding="utf-8", errors="replace")
+
+    @staticmethod
+    def _environment() -> dict[str, str]:
+        path = os.pathsep.join(filter(None, [str(TESTS), os.environ.get("PYTHONPATH", "")]))
+        return {**os.environ, "PYTHONPATH": path}
