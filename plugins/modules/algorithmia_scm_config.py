@@ -239,7 +239,7 @@ diff:
   type: list
   elements: dict
 error:
-  description: What the server refused, for machines; RV(msg) says it in words.
+  description: What the server refused, for machines; C(msg) says it in words.
   returned: on a failed call
   type: dict
   contains:

@@ -68,7 +68,7 @@ options:
       purge:
         description:
           - Whether grants that are not declared are removed, of users and of groups alike, in the scope that is declared.
-          - It never removes your own last way in.
+          - It never removes your own last way in. The default permission is nobody's grant; O(permissions[].default) says what becomes of it.
           - The O(purge) of the task where it is left out.
         type: bool
   state:
@@ -191,7 +191,7 @@ diff:
   type: list
   elements: dict
 error:
-  description: What the server refused, for machines; RV(msg) says it in words.
+  description: What the server refused, for machines; C(msg) says it in words.
   returned: on a failed call
   type: dict
   contains:

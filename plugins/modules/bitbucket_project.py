@@ -13,7 +13,7 @@ description:
   - Creates, changes, renames and deletes projects of Bitbucket Server and Bitbucket Data Center, and grants permissions on them.
   - What is not declared is left as it is.
   - A project that somebody renamed is found by its old key, which it still answers to, and renamed back.
-  - Use M(algorithmia.scm.bitbucket_projects) for more than one: it needs far fewer calls.
+  - Use M(algorithmia.scm.bitbucket_projects) for more than one, which needs far fewer calls.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -201,7 +201,7 @@ diff:
   type: list
   elements: dict
 error:
-  description: What the server refused, for machines; RV(msg) says it in words.
+  description: What the server refused, for machines; C(msg) says it in words.
   returned: on a failed call
   type: dict
   contains:

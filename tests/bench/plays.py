@@ -32,7 +32,7 @@ class Plays:
         }
         item = {**login, "project_key": "P000", "users": {"user-07": "PROJECT_WRITE"}}
         scopes = [{"project_key": f"P{n:03}", **grants} for n in range(projects)]
-        uri = {"url": f"{simulator.bitbucket_url}/rest/api/1.0/projects/P000/permissions/users?limit=1000", "ca_path": simulator.ca_file}
+        uri: Task = {"url": f"{simulator.bitbucket_url}/rest/api/1.0/projects/P000/permissions/users?limit=1000", "ca_path": simulator.ca_file}
         uri.update({"url_username": username, "url_password": password, "force_basic_auth": True})
         looped: Task = {"loop": "{{ range(items | int) | list }}"}
         self._tasks: dict[str, Task] = {

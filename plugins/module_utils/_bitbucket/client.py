@@ -14,6 +14,7 @@ import base64
 import re
 import typing as t
 from dataclasses import replace
+from urllib.parse import unquote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -131,12 +132,16 @@ def _hint(answer: Answer, code: str, said: str, token: bool) -> str:
         return "Give the user a licence: the global permission LICENSED_USER, directly or by a group."
     if answer.status == 401 and who:
         also = " A token never carries global permissions and cannot create projects: use bitbucket_username and bitbucket_password." if token else ""
-        return f"The user {who!r} lacks the permission for this.{also}"
+        return f"The user {who!r} lacks {_needed(answer.method, answer.path)}.{also}"
     if answer.status == 401:
         options = "bitbucket_token" if token else "bitbucket_username and bitbucket_password"
         return f"Look at {options}. It was not tried again: repeated failures lock the account."
     if answer.status == 403 and "basic auth" in said.lower():
         return "Bitbucket 10 has it off unless it is turned on: use bitbucket_token, or have an administrator allow basic authentication for this user."
+    if code == NO_SUCH_PROJECT:
+        return "Create it first, or correct the key. In check mode, name a project that an earlier task creates in planned_projects."
+    if answer.status == 409 and "already" in said:
+        return "If somebody made it meanwhile, run again. Otherwise it is there where you cannot see it, or another one has this name."
     if answer.status == 404 and not said:
         return "Is bitbucket_url right, context path included?"
     if answer.status == 429:
@@ -144,6 +149,19 @@ def _hint(answer: Answer, code: str, said: str, token: bool) -> str:
     if answer.status == 503:
         return "Bitbucket is starting, or in maintenance. Run again later."
     return ""
+
+
+def _needed(method: str, path: str) -> str:
+    """Return which permission a call needs [bitbucket 6, 7]."""
+    place = re.match(rf"{API}/projects/([^/]+)(?:/repos/([^/]+))?(/permissions)?", path)
+    if path.startswith(f"{API}/admin/permissions"):
+        return "the global permission ADMIN, or a global permission as strong as the one to grant"
+    if place is None:
+        return "PROJECT_CREATE, or a stronger global permission" if (method, path) == ("POST", f"{API}/projects") else "the permission for this"
+    key, slug, permissions = (unquote(part or "") for part in place.groups())
+    if slug:
+        return f"{'REPO_ADMIN' if permissions else 'REPO_READ'} on {key}/{slug}"
+    return f"PROJECT_ADMIN on {key}" if permissions or method != "GET" else f"any permission on {key}"
 
 
 def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:

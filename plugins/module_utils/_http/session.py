@@ -12,7 +12,7 @@ import random
 import threading
 import traceback
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, MissingLibrary
@@ -63,11 +63,13 @@ class Options:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answered. ``data``: the JSON document, None for an empty body."""
+    """What a server answered, and to what. ``data``: the JSON document, None for an empty body."""
 
     status: int
     headers: t.Mapping[str, str]
     data: t.Any = None
+    method: str = ""
+    path: str = ""
 
 
 def base_url(option: str, value: str, api: str) -> str:
@@ -153,12 +155,12 @@ class Session:
             raise self._refused
         target = path + (f"?{urlencode(query, quote_via=quote)}" if query else "")
         response = self._transmit(method, target, body)
-        answer = Answer(response.status_code, response.headers, None)
+        answer = Answer(response.status_code, response.headers, None, method, path)
         self.user = unquote(response.headers.get(self.user_header, "")) or self.user
         if 300 <= answer.status < 400:
             raise self._error(method, target, answer, trouble.redirected(self.options.url, response))
         try:
-            answer = Answer(answer.status, answer.headers, trouble.document(response))
+            answer = replace(answer, data=trouble.document(response))
         except trouble.NotJson as problem:
             if answer.status not in accept:
                 raise self._error(method, target, answer, ("", str(problem), problem.hint)) from problem
