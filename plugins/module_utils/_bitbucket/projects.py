@@ -70,8 +70,6 @@ RESOURCE = Resource(
 class ProjectStore(Store):
     """Reads all projects in one list where many are asked for, and one by one where the list does not show them."""
 
-    concurrent = True
-
     def __init__(self, client: Client, *, many: bool) -> None:
         self.client, self.many = client, many
         self.grants = PermissionStore(client)
@@ -132,7 +130,10 @@ class ProjectStore(Store):
             raise PlanError(dict.fromkeys(problem for problem in problems if problem))
         written = [each for each in changes if each.op in (CREATED, UPDATED) and each.differs("permissions")]
         self.grants.review_grants([(Scope(each.item["key"]), *self._grants(each), each.label) for each in written])
-        return changes, self.grants.review([])[1]
+        # A key or a name that one project gives up may be what another one takes: then one after the other, in that order.
+        freed = [each for each in changes if each.op == DELETED or (each.op == UPDATED and (each.differs("key") or each.differs("name")))]
+        self.concurrent = not freed
+        return sorted(changes, key=lambda each: (each not in freed, each.op != DELETED)), self.grants.review([])[1]
 
     def _grants(self, change: Change) -> tuple[Item, Item]:
         """Return the grants of the project before and after; on a new one the creator's own is there before."""

@@ -87,16 +87,21 @@ class Manage:
         declared = self._declared(params)
         client = self.product.connect(params, check_mode)
         store = self.store(client, params)
-        changes: list[Change] = []
         try:
-            changes, warnings = self._plan(declared, store, params)
-            if not check_mode:
-                changes = apply(store, changes, client.concurrency)
-        except Interrupted as stop:
-            return {**self._result(stop.done), **_failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
+            planned = self._plan(declared, store, params)
+            changes, warnings = store.review(planned)
         except Failure as failure:
             return {**self._result([]), **_failed(failure)}
-        return {**self._result(changes), "warnings": warnings}
+        stopped: Result = {}
+        if not check_mode:
+            try:
+                changes = apply(store, changes, client.concurrency)
+            except Interrupted as stop:
+                changes = stop.done
+                stopped = {**_failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
+        # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
+        place = {each.key: number for number, each in enumerate(planned)}
+        return {**self._result(sorted(changes, key=lambda each: place[each.key])), "warnings": warnings, **stopped}
 
     def _declared(self, params: Params) -> list[Declared]:
         resource = self.resource
@@ -109,22 +114,22 @@ class Manage:
         declared = []
         for item, label in zip(items, labels):
             present = (item.get("state") or params["state"]) == "present"
-            purge = bool(params.get(PURGE) if item.get(PURGE) is None else item[PURGE]) and resource.facet
-            if purge and not present:
+            if item.get(PURGE) and not present and resource.facet:
                 problems.append(f"{label or PURGE}: purge goes with state=present only")
+            purge = present and resource.facet and bool(params.get(PURGE) if item.get(PURGE) is None else item[PURGE])
             declared.append(resource.declare(item, present=present, purge=purge, label=label))
         if problems:
             raise InputError(problems)
         return declared
 
-    def _plan(self, declared: list[Declared], store: Store, params: Params) -> tuple[list[Change], list[str]]:
+    def _plan(self, declared: list[Declared], store: Store, params: Params) -> list[Change]:
         resource = self.resource
         whole = self.many and not resource.facet and params[PURGE]
         purge = Purge(whole, tuple(params.get("purge_protect", ())))
         current = store.read(declared, whole)
         changes = plan(resource, declared, current, store, purge=purge)
         refuse_excess(resource, changes, params.get("purge_limit", 1), removable(resource, changes, current if whole else {}, store.caller), store.caller)
-        return store.review(changes)
+        return changes
 
     def _result(self, changes: list[Change]) -> Result:
         there = [self.resource.show(each.after) for each in changes if each.after is not None]
