@@ -1,0 +1,74 @@
+# Everything there is to do with a checkout. `make help` lists it.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+# How many tests run at the same time.
+WORKERS ?= 2
+# Words for the program behind a target: make sanity ARGS="--test pylint"
+ARGS ?=
+
+BIN := .venv/bin
+# One test at a time for each worker: the long ones come first, and the other worker takes what they leave.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --maxschedchunk=1
+TOOLS := PYTHONPATH="$(CURDIR)/tests"
+# What a program needs that imports from tests/ and starts Ansible.
+ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \
+	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.ac" ANSIBLE_HOME="$(CURDIR)/.cache/ansible"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test lint sanity unit molecule bench simulator demo format runtime lock build clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Make .venv with all that development needs; the other targets do it themselves
+	@command -v $(PYTHON) >/dev/null || { echo "make: there is no $(PYTHON); name a Python 3.11 or newer: make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: $(PYTHON) is $$($(PYTHON) -V 2>&1), but Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@$(TOOLS) $(PYTHON) -m tools.environment
+	@$(TOOLS) $(BIN)/python -m tools.tree
+
+demo: setup ## See it work: both servers simulated, provisioned, verified by a push
+	@$(ENV) $(BIN)/python -m demo $(ARGS)
+
+test: setup ## Run everything: linters, ansible-test sanity, molecule, and all tests
+	@$(PYTEST) $(ARGS)
+
+unit: setup ## Run the quick tests only
+	@$(PYTEST) $(wildcard tests/unit tests/contract) $(ARGS)
+
+lint: setup ## Run the linters only
+	@$(PYTEST) tests/lint -m "not long" $(ARGS)
+
+sanity: setup ## Run ansible-test sanity
+	@$(TOOLS) $(BIN)/python -m tools.sanity $(ARGS)
+
+molecule: setup ## Run the molecule scenarios
+	@$(PYTEST) tests/lint/test_molecule.py $(ARGS)
+
+bench: setup ## Measure
+	@$(ENV) $(BIN)/python -m bench $(ARGS)
+
+simulator: setup ## Start the simulated servers
+	@$(ENV) $(BIN)/python -m simulator $(ARGS)
+
+format: setup ## Bring Python files into form
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format --quiet
+
+runtime: setup ## Bring meta/runtime.yml up to date with plugins/modules
+	@$(TOOLS) $(BIN)/python -m tools.runtime
+
+lock: setup ## Bring requirements-dev.txt up to date with requirements-dev.in and the package index
+	@$(PYTHON) -m venv .cache/lock
+	@.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
+		-o requirements-dev.txt requirements-dev.in
+
+build: setup ## Build the collection's archive in build/
+	@$(ENV) $(BIN)/ansible-galaxy collection build --force --output-path build
+
+clean: ## Remove everything that was made, ansible-test's cache outside the checkout too
+	@-$(TOOLS) $(PYTHON) -m tools.sanity --clean
+	@rm -rf .ac .ansible .cache .coverage* .hypothesis .venv build collections tests/output
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,300 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is written about modules and roles is what they do: options, examples, return values, snippets in the README."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import typing as t
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process, specification
+from simulator.process import Simulator
+from tools.tree import ROOT
+
+Item = dict[str, t.Any]
+PREFIX = "algorithmia.scm."
+NAMES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
+PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md")])
+PAIRS = [(name, f"{name}s") for name in NAMES if f"{name}s" in NAMES]
+# In the plural, what an item does not say comes from the task.
+INHERITED = re.compile(r"^The O\((state|purge)\) of the task where it is left out\.$")
+ALWAYS = {"changed", "failed", "msg", "warnings", "invocation"}  # what every module of Ansible returns
+
+
+def module(name: str) -> Module:
+    return t.cast(Module, importlib.import_module(f"ansible_collections.algorithmia.scm.plugins.modules.{name}").MODULE)
+
+
+@cache
+def documents() -> dict[str, Item]:
+    """Return what ansible-doc makes of every module, fragments included."""
+    names = [f"{PREFIX}{name}" for name in NAMES]
+    done = subprocess.run(["ansible-doc", "-t", "module", "--json", *names], capture_output=True, text=True, check=True)
+    return t.cast(dict[str, Item], json.loads(done.stdout))
+
+
+def document(name: str) -> Item:
+    return documents()[f"{PREFIX}{name}"]
+
+
+def test_ansible_doc_renders_every_module() -> None:
+    names = [f"{PREFIX}{name}" for name in NAMES]
+    done = subprocess.run(["ansible-doc", "-t", "module", *names], capture_output=True, text=True, check=False, env={**os.environ, "ANSIBLE_NOCOLOR": "1"})
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in NAMES:
+        assert f"MODULE {PREFIX}{name}" in done.stdout
+    assert len(NAMES) == len(documents()) > 0
+
+
+def spelled_out(options: Item, nested: str) -> Item:
+    """Return options with every property that counts, in one form for documentation and specification."""
+    return {name: _spelled_out(option, nested) for name, option in options.items()}
+
+
+def _spelled_out(option: Item, nested: str) -> Item:
+    kept = {name: option.get(name) for name in ("type", "elements", "default", "choices")}
+    inside = {"options": spelled_out(option[nested], nested)} if nested in option else {}
+    return {**kept, "required": option.get("required", False), "aliases": sorted(option.get("aliases", [])), **inside}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_options(name: str) -> None:
+    """Names, types, defaults, choices, aliases, required, and so for what is nested."""
+    documented = spelled_out(document(name)["doc"]["options"], "suboptions")
+    assert documented == spelled_out(specification(module(name))["argument_spec"], "options")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_environment_fallbacks(name: str) -> None:
+    """The variable that an option falls back to is the one its description names."""
+    for option, spec in specification(module(name))["argument_spec"].items():
+        text = " ".join(document(name)["doc"]["options"][option]["description"])
+        named = re.findall(r"environment\s+variable\s+E\((\w+)\)", text)
+        assert named == ([spec["fallback"][1][0]] if "fallback" in spec else []), option
+
+
+@pytest.mark.parametrize(("one", "many"), PAIRS)
+def test_plural_says_what_singular_says(one: str, many: str) -> None:
+    """Word for word, but for the path in front of an option's name, and for what an item inherits from the task."""
+    plural = t.cast(Manage, module(many)).resource.plural
+    single = document(one)["doc"]["options"]
+    listed = document(many)["doc"]["options"][plural]["suboptions"]
+    said = _said(single, "")
+    for path, sentences in _said(listed, f"{plural}[]").items():
+        kept = [each for each in sentences if not INHERITED.match(each)]
+        assert kept == said[path], path
+    missing = set(single) - set(listed) - set(document(many)["doc"]["options"])
+    assert missing == set()
+
+
+def _said(options: Item, prefix: str, path: str = "") -> dict[str, list[str]]:
+    found = {}
+    for name, option in options.items():
+        text = option["description"] if isinstance(option["description"], list) else [option["description"]]
+        found[f"{path}{name}"] = [each.replace(f"O({prefix}.", "O(") if prefix else each for each in text]
+        found.update(_said(option.get("suboptions", {}), prefix, f"{path}{name}."))
+    return found
+
+
+# --- what examples and snippets declare ---
+
+
+def check(name: str, args: Item, where: str) -> None:
+    """Hold the options of a task against the specification of its module, and its items against the rules of their kind."""
+    made = module(name)
+    spec = specification(made)
+    checked = ArgumentSpecValidator(**spec).validate(filled(args, spec["argument_spec"]))
+    assert checked.error_messages == [], where
+    if isinstance(made, Manage):
+        params = checked.validated_parameters
+        items = params[made.resource.plural] if made.many else [params]
+        assert [problem for item in items for problem in made.resource.problems(item, where)] == [], where
+
+
+def filled(args: Item, spec: Item) -> Item:
+    """Put a value of the right type where an expression stands, and the connection where a group's defaults give it."""
+    aliases = {alias: name for name, option in spec.items() for alias in option.get("aliases", [])}
+    given = {name: _filled(value, spec.get(aliases.get(name, name), {})) for name, value in args.items()}
+    for product in ("bitbucket", "algorithmia"):
+        if f"{product}_url" in spec:
+            given.setdefault(f"{product}_url", "https://server.example")
+            secret = {"bitbucket": "bitbucket_token", "algorithmia": "algorithmia_api_key"}[product]
+            if not {f"{product}_password", f"{product}_token", f"{product}_api_key"} & set(given):
+                given[secret] = "a-secret"
+    return given
+
+
+def _filled(value: t.Any, option: Item) -> t.Any:
+    if isinstance(value, str) and "{{" in value:
+        likely = {"int": 1, "float": 0.5, "bool": True, "dict": {}, "list": []}
+        return likely.get(option.get("type", "str"), option.get("choices", ["a-value"])[0])
+    if isinstance(value, dict):
+        return {name: _filled(inner, option.get("options", {}).get(name, {})) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, {**option, "type": option.get("elements", "str")}) for each in value]
+    return value
+
+
+def tasks(content: t.Any) -> t.Iterator[tuple[str, Item]]:
+    """Yield (module of ours, its options) of every task anywhere in a document."""
+    if isinstance(content, list):
+        for each in content:
+            yield from tasks(each)
+    elif isinstance(content, dict):
+        for name, value in content.items():
+            if name.startswith(PREFIX) and isinstance(value, dict):
+                yield name.removeprefix(PREFIX), value
+            elif name in ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always"):
+                yield from tasks(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples(name: str) -> None:
+    found = list(tasks(yaml.safe_load(document(name)["examples"])))
+    assert name in [used for used, _args in found]
+    for used, args in found:
+        assert used in NAMES
+        check(used, args, f"{name}: {args}")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_snippets(page: Path) -> None:
+    """Modules, roles and the variables of roles in fenced YAML are there, and are used as they can be."""
+    for text in re.findall(r"^```ya?ml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        content = yaml.safe_load(text)
+        for used, args in tasks(content):
+            assert used in NAMES, used
+            check(used, args, f"{page.name}: {used}")
+        for play in content if isinstance(content, list) else []:
+            for group in play.get("module_defaults", {}):
+                assert group.removeprefix("group/") in (f"{PREFIX}bitbucket", f"{PREFIX}algorithmia"), group
+            for role in play.get("roles", []):
+                used = role if isinstance(role, str) else role["role"]
+                own = {} if isinstance(role, str) else {**role, **role.get("vars", {})}
+                given = {name: value for name, value in {**play.get("vars", {}), **own}.items() if name not in ("role", "vars", "tags", "when")}
+                check_variables(used.removeprefix(PREFIX), given, page.name)
+
+
+def role_file(role: str, part: str) -> t.Any:
+    path = ROOT / "roles" / role / part / "main.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def role_options(role: str) -> Item:
+    text = (ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    return t.cast(Item, yaml.safe_load(text)["argument_specs"]["main"]["options"])
+
+
+def check_variables(role: str, given: Item, where: str) -> None:
+    """Every variable is one that the role knows, by itself or by what its defaults read; declarations pass the module's specification."""
+    assert role in ROLES, f"{where}: {role}"
+    read = [role_file(each, "defaults") for each in (ROLES if role == "provision" else [role])]
+    known = {*role_options(role), *re.findall(r"\b[a-z_]+\b", json.dumps(read))}
+    assert set(given) - known == set(), where
+    for name, value in given.items():
+        if name in NAMES and isinstance(value, list):
+            plural = t.cast(Manage, module(name)).resource.plural
+            check(name, {plural: value}, f"{where}: {name}")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role(role: str) -> None:
+    """Defaults and argument specification name the same variables; what is handed to a module is of the module's type."""
+    options, defaults = role_options(role), role_file(role, "defaults")
+    assert not defaults or set(defaults) == set(options)
+    used = list(tasks(role_file(role, "tasks")))
+    assert used or role == "provision"
+    for name, args in used:
+        optional = [option for option, value in args.items() if "omit" in str(defaults.get(re.sub(r"\W", "", str(value))))]
+        check(name, {option: value for option, value in args.items() if option not in optional}, role)
+        spec = specification(module(name))["argument_spec"]
+        assert set(args) - set(spec) == set()
+        for option, value in args.items():
+            variable = re.fullmatch(r"\{\{ (\w+) \}\}", str(value))
+            if variable and variable[1] in options:
+                assert options[variable[1]]["type"] == spec[option]["type"], (role, option)
+                assert options[variable[1]].get("elements") == spec[option].get("elements"), (role, option)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role in NAMES])
+def test_role_hands_on_every_connection_option(role: str) -> None:
+    (args,) = [args for name, args in tasks(role_file(role, "tasks")) if name == role]
+    connection = {name for name, option in specification(module(role))["argument_spec"].items() if "fallback" in option}
+    assert connection - set(args) == set()
+    assert len(connection) > 8
+
+
+# --- what is returned ---
+
+URLS = {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}
+GRANTS = {"users": {"jane@example": "PROJECT_READ"}, "groups": {"stash-users": "PROJECT_READ"}, "default": "PROJECT_READ"}
+PROJECT = {"key": "NEW", "name": "New", "description": "It is", "public": True, "permissions": GRANTS}
+CONFIGS = [{"provider": "bitbucket", "project_key": "A", "urls": URLS}, {"provider": "github", "client_id": "x", "client_secret": "a-secret", "urls": URLS}]
+CALLS: dict[str, list[Item]] = {
+    "bitbucket_project": [PROJECT],
+    "bitbucket_projects": [{"projects": [PROJECT]}],
+    "bitbucket_permission": [{"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}],
+    "bitbucket_permissions": [{"permissions": [{"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}]}],
+    "bitbucket_server_info": [{"query": "version"}],
+    "algorithmia_scm_config": [*CONFIGS, *CONFIGS],
+    "algorithmia_scm_configs": [{"scm_configs": CONFIGS}, {"scm_configs": CONFIGS}],
+    "algorithmia_scm_config_info": [{"query": "[].id"}],
+}
+REFUSALS: dict[str, Item] = {
+    "bitbucket_project": {"key": "OTHER"},
+    "bitbucket_permission": {"project_key": "ALG", "users": {"admin": "PROJECT_READ"}},
+    "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},
+}
+
+
+@pytest.fixture(scope="module")
+def simulator() -> t.Iterator[Simulator]:
+    with Simulator() as running:
+        configs = [{"id": name, "provider": name, "client_id": "X", "urls": URLS} for name in ("bitbucket", "github")]
+        projects = [{"key": "ALG", "repositories": [{"name": "models"}]}]
+        running.control.seed({"bitbucket": {"projects": projects}, "algorithmia": {"scms": configs}}, keep=True)
+        yield running
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_return_values(simulator: Simulator, name: str) -> None:
+    """Documented is what is returned, and the other way round; so for the fields of what a module is about."""
+    simulator.control.reset()
+    made, product = module(name), name.partition("_")[0]
+    user, password = simulator.bitbucket_login()
+    logins = {
+        "bitbucket": {"bitbucket_url": simulator.bitbucket_url, "bitbucket_username": user, "bitbucket_password": password},
+        "algorithmia": {"algorithmia_url": simulator.algorithmia_url, "algorithmia_api_key": simulator.algorithmia_key()},
+    }
+    connection = {**logins[product], "ca_path": simulator.ca_file}
+    results = [run_in_process(made, name, {**connection, **args}, False) for args in CALLS[name]]
+    assert [result.get("msg") for result in results if result.get("failed")] == []
+    documented = document(name)["return"]
+    subject = made.resource.plural if isinstance(made, Manage) else made.answer
+    if isinstance(made, Manage):
+        refusal = REFUSALS[name.removesuffix("s") if made.many else name]
+        body = '{"errors": [{"message": "no", "exceptionName": "x.Y"}], "error": {"code": 4020, "message": "no"}}'
+        simulator.control.fault(product, "status", status=409, body=body, path="(/projects|/users|/scms)[^/]*$", method="POST")
+        simulator.control.fault(product, "status", status=409, body=body, method="PUT")
+        failure = run_in_process(made, name, {**connection, **({made.resource.plural: [refusal]} if made.many else refusal)}, False)
+        assert failure["failed"] is True
+        results.append(failure)
+        assert set(failure["error"]) - set(documented["error"]["contains"]) == set()
+        assert set(results[0]["summary"]) == set(documented["summary"]["contains"])
+    assert {key for result in results for key in result} - ALWAYS == set(documented)
+    listed = [item for result in results for item in (result[subject] if isinstance(result[subject], list) else [result[subject]])]
+    assert {key for item in listed for key in item} == set(documented[subject]["contains"])

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The house stays as it was built: imports point one way, modules are documentation, and nothing knows this machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tools.tree import ROOT
+
+OURS = "ansible_collections.algorithmia.scm.plugins."
+UTILS = f"{OURS}module_utils."
+PLUGINS = ROOT / "plugins"
+MODULES = sorted((PLUGINS / "modules").glob("*.py"))
+# Which part may use which others of ours, besides itself. A product is one that is in no other's list.
+MAY_USE: dict[str, set[str]] = {
+    "_engine": set(),
+    "_http": {"_engine.errors"},
+    "_bitbucket": {"_engine", "_http"},
+    "_algorithmia": {"_engine", "_http"},
+}
+KNOWS_ANSIBLE = {"_engine/run.py"}
+OPENS_SOCKETS = {"requests", "urllib3", "socket", "http", "urllib.request", "ssl", "asyncio"}
+
+
+def imports(path: Path) -> t.Iterator[str]:
+    """Yield the full name of everything that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports do not work in modules that are shipped"
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def utilities() -> list[Path]:
+    return sorted((PLUGINS / "module_utils").glob("**/*.py"))
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(PLUGINS / "module_utils").as_posix()
+
+
+@pytest.mark.parametrize("path", utilities(), ids=relative)
+def test_imports_point_one_way(path: Path) -> None:
+    part = relative(path).partition("/")[0]
+    allowed = {part, *MAY_USE[part]}
+    for name in imports(path):
+        if name.startswith("ansible_collections."):
+            assert name.startswith(UTILS), name
+            inside = name.removeprefix(UTILS)
+            assert any(f"{inside}.".startswith(f"{each}.") for each in allowed), f"{part} imports {inside}"
+
+
+@pytest.mark.parametrize("path", utilities(), ids=relative)
+def test_who_knows_ansible_and_who_opens_sockets(path: Path) -> None:
+    names = set(imports(path))
+    assert any(re.match(r"ansible\b(?!_)", name) for name in names) == (relative(path) in KNOWS_ANSIBLE)
+    outside = {name for name in names for library in OPENS_SOCKETS if f"{name}.".startswith(f"{library}.")}
+    assert not outside or relative(path).startswith("_http/"), outside
+
+
+def test_every_part_has_its_rule() -> None:
+    parts = {relative(path).partition("/")[0] for path in utilities()}
+    assert parts - {"__init__.py"} == set(MAY_USE)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_module_is_documentation_and_three_lines(path: Path) -> None:
+    """Three texts, the import of what it is and of how to run it, and a main of one line."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    named = [node.targets[0].id for node in body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+    assert named == ["DOCUMENTATION", "EXAMPLES", "RETURN"]
+    found = [name for name in imports(path) if not name.startswith("__future__")]
+    product = path.stem.partition("_")[0]
+    assert len(found) == 2
+    assert found[1] == f"{UTILS}_engine.run.run_module" or found[0] == f"{UTILS}_engine.run.run_module"
+    assert [name for name in found if name.startswith(f"{UTILS}_{product}.")]
+    functions = [node for node in body if isinstance(node, ast.FunctionDef)]
+    assert [(node.name, [ast.unparse(line) for line in node.body]) for node in functions] == [("main", ["run_module(MODULE)"])]
+    assert len(body) == len(named) + 2 + 1 + 1 + 1, "future import, two imports, main, and the call of main"
+
+
+def test_runtime_names_every_module() -> None:
+    """In the group of its product, in no other, and routed to the plugin that runs it in process."""
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    names = [path.stem for path in MODULES]
+    assert len(names) == 8
+    groups = {product: [name for name in names if name.startswith(f"{product}_")] for product in ("algorithmia", "bitbucket")}
+    assert runtime["action_groups"] == groups
+    assert runtime["plugin_routing"] == {"modules": {name: {"action_plugin": "algorithmia.scm.in_process"} for name in names}}
+    assert runtime["requires_ansible"] == ">=2.19.0"
+
+
+def checked_in() -> list[Path]:
+    """Return what belongs to the repository: what git has or would take."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [ROOT / name for name in listed if (ROOT / name).is_file() and not (ROOT / name).is_symlink()]
+
+
+def test_nothing_knows_this_machine() -> None:
+    """No absolute path of somebody's machine, nor one that leads out of the repository."""
+    machine = re.compile("|".join((rf"{re.escape(str(ROOT))}\b", r"/(?:home|Users)/\w+/", r"(?<![\w.])/work/", r"\.\./" + r"shared\b")))
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path in checked_in()
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if machine.search(line) and path != Path(__file__)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", sorted(PLUGINS.glob("**/*.py")), ids=lambda path: path.relative_to(PLUGINS).as_posix())
+def test_small_files(path: Path) -> None:
+    """About 300 lines, documentation included; no function of more than about 40."""
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 320
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno <= 45, node.name

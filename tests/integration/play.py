@@ -1,0 +1,224 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs steps through real Ansible, in both doors, and returns what came of them.
+
+All steps of a test are the tasks of one playbook: once in process, once shipped (``environment`` forces that). That each
+step really went through its door is counted by the interpreter, a script that leaves a mark. Results, warnings,
+``invocation`` and the calls to the server have to be the same in both, so what a test asserts of one holds of the other.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import typing as t
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from integration import world
+from simulator.process import Simulator
+
+HERE = Path(__file__).parent
+DOORS = ("in_process", "shipped")
+READS = ("GET", "HEAD")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+Item = dict[str, t.Any]
+Act = tuple[str, tuple[t.Any, ...], Item]
+
+
+def act(verb: str, *args: t.Any, **kwargs: t.Any) -> Act:
+    """Return something to do to the simulator before a step: a method of simulator.control.Control and its arguments."""
+    return (verb, args, kwargs)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One task. ``before``: what happens to the simulator first. ``state``: keep its state afterwards. ``task``: further keywords of the task."""
+
+    module: str
+    args: Item
+    check: bool = False
+    before: t.Sequence[Act] = ()
+    state: bool = False
+    task: Item = field(default_factory=dict)
+
+    def as_task(self, name: str, door: str) -> Item:
+        """Return the task as a playbook has it."""
+        args = {**world.login_of(self.module), **self.args}
+        made = {"name": name, f"algorithmia.scm.{self.module}": args, "check_mode": self.check, "ignore_errors": True, **self.task}
+        return {**made, "environment": {"SHIPPED": "1"}} if door == "shipped" else made
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a step: Ansible's result, the requests that the servers saw, and what ``state`` asked for."""
+
+    step: Step
+    failed: bool
+    result: Item
+    log: list[Item]
+    processes: int
+    seconds: float
+    state: Item
+
+    @property
+    def calls(self) -> list[str]:
+        """All requests, in order: ``GET /path``."""
+        return [f"{each['method']} {each['path']}" for each in self.log]
+
+    @property
+    def reads(self) -> int:
+        """How many requests only read."""
+        return sum(1 for each in self.log if each["method"] in READS)
+
+    @property
+    def writes(self) -> list[str]:
+        """The requests that were to change something."""
+        return [f"{each['method']} {each['path']}" for each in self.log if each["method"] not in READS]
+
+    @property
+    def msg(self) -> str:
+        return str(self.result.get("msg", ""))
+
+    def foretold(self) -> Item:
+        """Return what check mode can know of the result: all but the ids that the server makes, and what is said of uncertainty."""
+        kept = {name: value for name, value in self.result.items() if name not in ("invocation", "warnings") and not name.startswith("_")}
+        return t.cast(Item, _without_ids(kept))
+
+
+def _without_ids(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _without_ids(inner) for name, inner in value.items() if not (name == "id" and UUID.fullmatch(str(inner)))}
+    return [_without_ids(each) for each in value] if isinstance(value, list) else value
+
+
+class Play:
+    """Runs playbooks against one simulator. ``output``: all that the last run printed or logged."""
+
+    def __init__(self, simulator: Simulator, folder: Path) -> None:
+        self.simulator, self.folder = simulator, folder
+        self.output = ""
+
+    def __call__(self, *steps: Step, doors: t.Sequence[str] = DOORS, **play: t.Any) -> list[Outcome]:
+        """Run ``steps`` in each door from the same start, hold them against the laws and each other, and return the outcomes of the first door."""
+        tasks = [each.as_task(f"{door} {number}", door) for door in doors for number, each in enumerate(steps)]
+        before = {f"{door} {number}": list(each.before) for door in doors for number, each in enumerate(steps)}
+        for door in doors:
+            before[f"{door} 0"] = [act("reset"), *before[f"{door} 0"]]
+        keep = [f"{door} {number}" for door in doors for number, each in enumerate(steps) if each.state]
+        lines = self.run([{"hosts": "all", "gather_facts": False, "tasks": tasks, **play}], before, keep)
+        named = {line.pop("name"): line for line in lines}
+        found = {door: [self._outcome(each, named[f"{door} {number}"]) for number, each in enumerate(steps)] for door in doors}
+        for door, outcomes in found.items():
+            for outcome in outcomes:
+                _hold_to_the_laws(outcome, door)
+        if len(doors) > 1:
+            _compare(*(found[door] for door in doors))
+        return found[doors[0]]
+
+    def table(self, cases: t.Mapping[str, t.Sequence[Step]], **play: t.Any) -> dict[str, list[Outcome]]:
+        """Run many short cases in one playbook, each from the start, and return the outcomes of each: starting Ansible is what takes time."""
+        steps = []
+        for first, *more in cases.values():
+            steps += [replace(first, before=[act("reset"), *first.before]), *more]
+        outcomes = iter(self(*steps, **play))
+        return {name: [next(outcomes) for _ in case] for name, case in cases.items()}
+
+    def run(self, plays: list[Item], before: dict[str, list[Act]], keep: t.Sequence[str] = (), environment: Item | None = None) -> list[Item]:
+        """Run a playbook and return the recorder's lines. Whatever it is, no secret and no traceback may be seen."""
+        files = {name: self.folder / name for name in ("playbook.yml", "hosts.yml", "vars.yml", "plan", "lines", "marker", "python", "log", "ansible.cfg")}
+        python = files["python"]
+        python.write_text(f'#!/bin/sh\necho >> "{files["marker"]}"\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+        python.chmod(0o755)
+        local = {"ansible_connection": "local", "ansible_python_interpreter": str(python)}
+        plan = {"control_url": self.simulator.ready["control"]["url"], "output": str(files["lines"]), "marker": str(files["marker"])}
+        for name, content in (
+            ("playbook.yml", plays),
+            ("hosts.yml", {"all": {"hosts": {"localhost": local}}}),
+            ("vars.yml", world.variables(self.simulator)),
+            ("plan", {**plan, "before": before, "state": list(keep)}),
+        ):
+            files[name].write_text(json.dumps(content, indent=1), encoding="utf-8")
+        for name in ("log", "lines", "ansible.cfg"):
+            files[name].write_text("", encoding="utf-8")
+        done = subprocess.run(
+            ["ansible-playbook", "-vvvv", "--diff", "-i", str(files["hosts.yml"]), "-e", f"@{files['vars.yml']}", str(files["playbook.yml"])],
+            env={**self._environment(files), **(environment or {})},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        lines = files["lines"].read_text(encoding="utf-8")
+        self.output = f"{done.stdout}\n{done.stderr}\n{files['log'].read_text(encoding='utf-8')}"
+        assert done.returncode == 0, self.output
+        found = [json.loads(line) for line in lines.splitlines()]
+        self._hide_and_seek("\n".join([self.output, *(json.dumps(each["result"]) for each in found)]))
+        return found
+
+    @staticmethod
+    def _environment(files: dict[str, Path]) -> Item:
+        own = re.compile(r"BITBUCKET_|ALGORITHMIA_|.*_PROXY$|.*_CA_BUNDLE$", re.IGNORECASE)
+        return {
+            **{name: value for name, value in os.environ.items() if not own.match(name)},
+            "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+            "ANSIBLE_CALLBACKS_ENABLED": "recorder",
+            "ANSIBLE_CONFIG": str(files["ansible.cfg"]),
+            "ANSIBLE_LOG_PATH": str(files["log"]),
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_PIPELINING": "1",
+            "RECORDER_PLAN": str(files["plan"]),
+        }
+
+    def _hide_and_seek(self, seen: str) -> None:
+        for secret in world.secrets(self.simulator):
+            for form in (secret, json.dumps(secret)[1:-1], base64.b64encode(f"admin:{secret}".encode()).decode()):
+                place = seen.find(form)
+                assert place < 0, f"a secret shows: ...{seen[max(0, place - 300) : place]}[SECRET]"
+        for trouble in ("Traceback (most recent call last)", "[DEPRECATION WARNING]"):
+            assert trouble not in seen, seen
+
+    @staticmethod
+    def _outcome(step: Step, line: Item) -> Outcome:
+        result = {name: value for name, value in line["result"].items() if not name.startswith("_ansible_")}
+        return Outcome(step, line["failed"], result, line["log"], line["processes"], line["seconds"], line["state"] or {})
+
+
+def _hold_to_the_laws(outcome: Outcome, door: str) -> None:
+    """Whatever a step is about: it took its door, check mode writes nothing, and ``changed``, ``summary``, ``diff`` and the writes agree."""
+    told = f"{door}: {outcome.step}: {outcome.result}: {outcome.calls}"
+    items = len(outcome.result["results"]) if "results" in outcome.result else 1
+    assert outcome.processes == (items if door == "shipped" else 0), told
+    if outcome.step.check or outcome.step.module.endswith("_info"):
+        assert not outcome.writes, told
+    assert "invocation" in outcome.result or items > 1 or "results" in outcome.result, told
+    if outcome.failed or "summary" not in outcome.result:
+        return
+    confirmed = [each for each in outcome.log if each["method"] not in READS and each["status"] < 300]
+    changed = outcome.result["changed"]
+    summary = outcome.result["summary"]
+    assert set(summary) == {"created", "updated", "deleted", "unchanged"}, told
+    assert changed == any(summary[name] for name in ("created", "updated", "deleted")), told
+    assert len(outcome.result["diff"]) == sum(len(summary[name]) for name in ("created", "updated", "deleted")), told
+    assert outcome.step.check or changed == bool(confirmed), told
+
+
+def _compare(one: list[Outcome], other: list[Outcome]) -> None:
+    """Results and calls are the same, but for ids that the server makes."""
+    for mine, theirs in zip(one, other, strict=True):
+        told = f"the doors differ in {mine.step}"
+        assert _alike([mine.failed, mine.result]) == _alike([theirs.failed, theirs.result]), told
+        assert _alike(sorted(mine.calls)) == _alike(sorted(theirs.calls)), told
+
+
+def _alike(value: t.Any) -> t.Any:
+    """Number the ids in their order, and take out what names a single request and what Ansible lists in no order."""
+    seen: dict[str, str] = {}
+    text = re.sub(r'("request_id": "|Valid booleans include: )[^"]*', r"\1...", json.dumps(value, sort_keys=True))
+    return json.loads(UUID.sub(lambda found: seen.setdefault(found.group(), f"id {len(seen)}"), text))

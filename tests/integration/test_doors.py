@@ -1,0 +1,204 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which door a task takes, and what Ansible itself does to a task on the way: defaults, environment, vault, loops."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible.constants import DEFAULT_VAULT_ID_MATCH
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from integration import world
+from integration.play import Item, Play, Step
+
+SCM = "algorithmia.scm."
+BITBUCKET = f"group/{SCM}bitbucket"
+ALGORITHMIA = f"group/{SCM}algorithmia"
+GROUPS = {BITBUCKET: world.BITBUCKET, ALGORITHMIA: world.ALGORITHMIA}
+
+
+def tasks(*listed: tuple[str, Item, Item]) -> list[Item]:
+    """Return tasks named by their number from (module, options, further keywords)."""
+    return [{"name": str(number), f"{SCM}{module}": args, "ignore_errors": True, **more} for number, (module, args, more) in enumerate(listed)]
+
+
+def run(play: Play, listed: list[Item], environment: Item | None = None, **more: t.Any) -> list[Item]:
+    """Run one play as it is written and return the recorder's lines."""
+    lines = play.run([{"hosts": "all", "gather_facts": False, "tasks": listed, **more}], {"0": [("reset", (), {})]}, environment=environment)
+    assert len(lines) == len(listed)
+    return lines
+
+
+DOORS: dict[str, tuple[Item, bool]] = {
+    "plain": ({}, False),
+    "delegated here": ({"delegate_to": "localhost"}, False),
+    "empty environment": ({"environment": {}}, False),
+    "local": ({"vars": {"ansible_connection": "local"}}, False),
+    "environment": ({"environment": {"LC_ALL": "C"}}, True),
+    "become": ({"become": True, "become_method": "ansible.builtin.su", "become_user": "nobody-that-exists"}, True),
+    "elsewhere": ({"delegate_to": "elsewhere.invalid", "ignore_unreachable": True}, True),
+}
+
+
+def test_door(play: Play, subtests: pytest.Subtests) -> None:
+    """In process only where a shipped module would run here, as this user, in this environment."""
+    lines = run(play, tasks(*(("bitbucket_project", {"key": "OPS"}, keywords) for keywords, _shipped in DOORS.values())), module_defaults=GROUPS)
+    for (name, (_keywords, shipped)), line in zip(DOORS.items(), lines, strict=True):
+        with subtests.test(name):
+            if name in ("become", "elsewhere"):
+                # Neither is to be had here; what matters is that it was not run in process in spite of it.
+                assert line["failed"] is True
+                assert line["log"] == []
+            else:
+                assert line["failed"] is False, line["result"]
+                assert line["processes"] == int(shipped)
+                assert line["result"]["summary"]["unchanged"] == ["OPS"]
+
+
+def test_async(play: Play) -> None:
+    """A task with async runs in the background like any other module's."""
+    (line,) = run(play, tasks(("bitbucket_project", {"key": "ASY"}, {"async": 30, "poll": 1})), module_defaults=GROUPS)
+    assert (line["failed"], line["processes"] > 0) == (False, True)
+    assert line["result"]["summary"]["created"] == ["ASY"]
+
+
+def test_another_host_delegates_here(play: Play) -> None:
+    """From a host that cannot be reached, for a server that can."""
+    added: Item = {"name": "0", "ansible.builtin.add_host": {"name": "far", "ansible_host": "far.invalid", "ansible_connection": "ssh"}}
+    first: Item = {"hosts": "all", "gather_facts": False, "tasks": [added]}
+    task = {"name": "1", f"{SCM}bitbucket_project": {"key": "OPS"}, "delegate_to": "localhost"}
+    second: Item = {"hosts": "far", "gather_facts": False, "module_defaults": GROUPS, "tasks": [task]}
+    line = play.run([first, second], {})[-1]
+    assert (line["failed"], line["processes"]) == (False, 0), line["result"]
+    assert line["result"]["summary"]["unchanged"] == ["OPS"]
+
+
+@pytest.mark.parametrize("door", ["in_process", "shipped"])
+def test_module_defaults(play: Play, door: str) -> None:
+    """The defaults of one product reach only its modules, those of one module only that one, and a task's own options win."""
+    more = {"environment": {"SHIPPED": "1"}} if door == "shipped" else {}
+    defaults = {
+        **GROUPS,
+        f"{SCM}bitbucket_project": {"description": "By default"},
+        f"{SCM}algorithmia_scm_config": {"enabled": False},
+    }
+    bb = {"provider": "bitbucket", "project_key": "ALG", "urls": {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}}
+    lines = run(
+        play,
+        tasks(
+            ("bitbucket_project", {"key": "ONE"}, more),
+            ("bitbucket_project", {"key": "TWO", "description": "Its own"}, more),
+            ("bitbucket_projects", {"projects": [{"key": "THREE"}]}, more),
+            ("bitbucket_permission", {"project_key": "OPS", "users": {"bob": "PROJECT_READ"}}, more),
+            ("algorithmia_scm_config", bb, more),
+            ("algorithmia_scm_configs", {"scm_configs": [{**bb, "project_key": "OPS"}]}, more),
+            ("algorithmia_scm_config_info", {}, more),
+            ("bitbucket_server_info", {"query": "user"}, more),
+        ),
+        module_defaults=defaults,
+    )
+    assert [line["failed"] for line in lines] == [False] * 8, [line["result"].get("msg") for line in lines]
+    assert [line["processes"] for line in lines] == [int(door == "shipped")] * 8
+    described = [line["result"]["projects"][0]["description"] for line in lines[:3]]
+    assert described == ["By default", "Its own", ""]
+    assert [line["result"]["scm_configs"][0]["enabled"] for line in lines[4:6]] == [False, True]
+    products = ("bitbucket", "algorithmia")
+    for line, which in zip(lines, (0, 0, 0, 0, 1, 1, 1, 0), strict=True):
+        own, other = products[which], products[not which]
+        args = line["result"]["invocation"]["module_args"]
+        assert args[f"{own}_url"].startswith("https://")
+        assert f"{other}_url" not in args
+        assert {each["product"] for each in line["log"]} == {own}
+
+
+def test_environment_of_the_controller(play: Play) -> None:
+    """Every connection option falls back to an environment variable, in both doors alike; what a task says wins."""
+    variables = world.variables(play.simulator)
+    environment = {
+        "BITBUCKET_URL": variables["bitbucket"],
+        "BITBUCKET_USERNAME": "admin",
+        "BITBUCKET_PASSWORD": variables["admin_password"],
+        "BITBUCKET_CA_PATH": variables["ca"],
+        "BITBUCKET_TIMEOUT": "7",
+        "BITBUCKET_RETRIES": "2",
+        "BITBUCKET_CONCURRENCY": "5",
+        "ALGORITHMIA_URL": variables["algorithmia"],
+        "ALGORITHMIA_API_KEY": variables["admin_key"],
+        "ALGORITHMIA_VALIDATE_CERTS": "false",
+    }
+    owner = {"key": "OPS", "bitbucket_username": "owner", "bitbucket_password": "{{ owner_password }}", "bitbucket_timeout": 9}
+    used = [("bitbucket_project", {"key": "OPS"}), ("bitbucket_project", owner), ("algorithmia_scm_config_info", {"query": "[].id"})]
+    both = [(module, args, more) for more in ({}, {"environment": {"SHIPPED": "1"}}) for module, args in used]
+    lines = run(play, tasks(*both), environment)
+    for project, owned, configs in (lines[:3], lines[3:]):
+        args = project["result"]["invocation"]["module_args"]
+        assert (args["timeout"], args["retries"], args["concurrency"]) == (7, 2, 5)
+        assert [each["user"] for each in project["log"]] == ["admin"]
+        assert [each["user"] for each in owned["log"]] == ["owner"]
+        assert owned["result"]["invocation"]["module_args"]["timeout"] == 9
+        assert configs["result"]["selected"] == ["internal"]
+        assert configs["result"]["invocation"]["module_args"]["validate_certs"] is False
+    assert [line["processes"] for line in lines] == [0, 0, 0, 1, 1, 1]
+
+
+def test_vault(play: Play, tmp_path: Path) -> None:
+    """Encrypted variables are secrets like any other, in both doors."""
+    vault = VaultLib([(DEFAULT_VAULT_ID_MATCH, VaultSecret(b"open sesame"))])
+    variables = world.variables(play.simulator)
+    hidden = {name: vault.encrypt(variables[name]).decode() for name in ("admin_password", "admin_key", "pat", "extra_secret")}
+    text = "".join(f"v_{name}: !vault |\n{''.join(f'  {line}{os.linesep}' for line in value.splitlines())}" for name, value in hidden.items())
+    (tmp_path / "vaulted.yml").write_text(text, encoding="utf-8")
+    (tmp_path / "secret").write_text("open sesame", encoding="utf-8")
+    bb = {"provider": "bitbucket", "project_key": "ALG", "urls": {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}}
+    secret = {"algorithmia_api_key": "{{ v_admin_key }}", "access_token": "{{ v_pat }}", "extra_body": {"oauth": {"more_secret": "{{ v_extra_secret }}"}}}
+    found = []
+    for door in ("in_process", "shipped"):
+        more = {"environment": {"SHIPPED": "1"}} if door == "shipped" else {}
+        lines = run(
+            play,
+            tasks(
+                ("bitbucket_project", {**world.BITBUCKET, "key": "NEW", "bitbucket_password": "{{ v_admin_password }}"}, more),
+                ("algorithmia_scm_config", {**world.ALGORITHMIA, **bb, **secret}, {**more, "check_mode": True}),
+                ("algorithmia_scm_config", {**world.ALGORITHMIA, **bb, **secret}, more),
+            ),
+            {"ANSIBLE_VAULT_PASSWORD_FILE": str(tmp_path / "secret")},
+            vars_files=["vaulted.yml"],
+        )
+        assert [(line["failed"], line["result"]["changed"]) for line in lines] == [(False, True)] * 3, [line["result"].get("msg") for line in lines]
+        assert [line["processes"] for line in lines] == [int(door == "shipped")] * 3
+        args = lines[2]["result"]["invocation"]["module_args"]
+        assert {args[name] for name in ("algorithmia_api_key", "access_token")} == {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
+        kept = play.simulator.control.state(secrets=True)["algorithmia"]["scms"][lines[2]["result"]["scm_configs"][0]["id"]]
+        assert kept["client_secret"] == variables["pat"]
+        found.append([line["result"]["invocation"] for line in lines])
+    assert found[0] == found[1]
+
+
+def test_secrets_in_a_failure(play: Play) -> None:
+    """A server that repeats a secret in its error does not get it into the result, nor anywhere else."""
+    bb = {"provider": "bitbucket", "project_key": "ALG", "urls": {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}}
+    body = f'{{"error": {{"code": 4020, "message": "cannot use {world.SECRETS["pat"]} or {world.SECRETS["extra_secret"]}"}}}}'
+    args = {**bb, "access_token": "{{ pat }}", "extra_body": {"deep": [{"inside": "{{ extra_secret }}"}]}}
+    (outcome,) = play(Step("algorithmia_scm_config", args, before=[("fault", ("algorithmia", "status"), {"method": "POST", "status": 400, "body": body})]))
+    assert outcome.failed
+    assert "cannot use ******** or ********" in outcome.msg
+    assert outcome.result["invocation"]["module_args"]["extra_body"] == {"deep": [{"inside": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}]}
+
+
+def test_the_law_of_no_secrets_can_fail(play: Play) -> None:
+    """A secret in an option that is none shows, and the search that every run of these tests ends with finds it."""
+    with pytest.raises(AssertionError, match="a secret shows"):
+        play(Step("bitbucket_project", {"key": "NEW", "description": "{{ pat }}"}), doors=["in_process"])
+
+
+def test_every_module_is_routed(play: Play) -> None:
+    """Without its line in meta/runtime.yml a module would be shipped, and nobody would notice."""
+    modules = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("*.py"))
+    found = run(play, tasks(*((name, {"query": "[?"} if name.endswith("_info") else {"state": "nonsense"}, {}) for name in modules)), module_defaults=GROUPS)
+    assert [(line["failed"], line["processes"]) for line in found] == [(True, 0)] * len(modules)

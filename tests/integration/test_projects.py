@@ -1,0 +1,143 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is special about projects: renaming in place, refusals foretold, and who creates them."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from integration.play import Outcome, Play, Step, act
+from integration.world import MAKER, OWNER
+
+P = "/rest/api/1.0/projects"
+ONE, MANY = "bitbucket_project", "bitbucket_projects"
+THINGS = act(
+    "seed",
+    {
+        "bitbucket": {
+            "projects": [
+                {"key": "OLD", "name": "Old", "users": {"owner": "PROJECT_ADMIN"}},
+                {"key": "TAKEN", "name": "Taken"},
+                {"key": "FULL", "name": "Full", "repositories": [{"name": "models"}]},
+            ]
+        }
+    },
+)
+
+
+@pytest.fixture(params=[ONE, MANY])
+def step(request: pytest.FixtureRequest) -> t.Callable[..., Step]:
+    """Return what makes a step about one project, with the singular and with the plural module."""
+
+    def made(project: dict[str, t.Any], check: bool = False, *, before: t.Sequence[t.Any] = (), state: bool = False, **more: t.Any) -> Step:
+        args = {**project, **more} if request.param == ONE else {"projects": [project], **more}
+        return Step(request.param, args, check, before=before, state=state)
+
+    return made
+
+
+def refused(outcome: Outcome, *words: str) -> None:
+    assert outcome.failed, outcome.result
+    assert [word for word in words if word not in outcome.msg] == [], outcome.msg
+    assert outcome.writes == []
+    assert outcome.result["summary"] == {"created": [], "updated": [], "deleted": [], "unchanged": []}
+
+
+def test_rename_in_place(play: Play, step: t.Callable[..., Step]) -> None:
+    rename = {"key": "old", "new_key": "young"}
+    foretold, renamed, again_foretold, again, back_foretold, back, gone = play(
+        step(rename, True, before=[THINGS]),
+        step(rename, state=True),
+        step(rename, True),
+        step(rename),
+        step({"key": "OLD"}, True),
+        step({"key": "OLD"}),
+        step({"key": "YOUNG", "state": "absent"}),
+    )
+    project = {"key": "YOUNG", "name": "Old", "description": "", "public": False}
+    assert renamed.result["projects"] == [project]
+    assert renamed.result["summary"]["updated"] == ["YOUNG"]
+    assert [(each["before"], each["after"]) for each in renamed.result["diff"]] == [({**project, "key": "OLD"}, project)]
+    assert (renamed.result["diff"][0]["before_header"], renamed.result["diff"][0]["after_header"]) == ("project OLD", "project YOUNG")
+    assert foretold.foretold() == renamed.foretold()
+    assert renamed.writes == [f"PUT {P}/OLD"], "renamed in place: neither created nor deleted"
+    assert renamed.state["bitbucket"]["projects"]["YOUNG"]["grants"]["users"] == {"owner": "PROJECT_ADMIN"}
+    for outcome in (again_foretold, again):
+        assert outcome.result["summary"]["unchanged"] == ["YOUNG"]
+        assert outcome.writes == []
+    # Somebody renamed it: the declared key still answers, and gets its project back.
+    assert back_foretold.foretold() == back.foretold()
+    assert (back.result["summary"]["updated"], back.writes) == (["OLD"], [f"PUT {P}/YOUNG"])
+    # An old key that still answers is not the project to delete.
+    assert (gone.result["changed"], gone.writes) == (False, [])
+
+
+def test_new_key_of_another_project(play: Play, step: t.Callable[..., Step]) -> None:
+    for outcome in play(*(step({"key": "OLD", "new_key": "TAKEN"}, check, before=[THINGS]) for check in (True, False))):
+        refused(outcome, "TAKEN", "exists")
+
+
+def test_delete_with_repositories(play: Play, step: t.Callable[..., Step]) -> None:
+    for outcome in play(*(step({"key": "full", "state": "absent"}, check, before=[THINGS]) for check in (True, False))):
+        refused(outcome, 'The project "FULL" cannot be deleted because it has repositories', "models")
+
+
+def test_who_creates(play: Play, step: t.Callable[..., Step]) -> None:
+    new: dict[str, t.Any] = {"key": "NEW", "permissions": {"users": {"bob": "PROJECT_READ"}, "purge": True}}
+    foretold, not_allowed, predicted, made, again = play(
+        step(new, True, **OWNER), step(new, **OWNER), step(new, True, **MAKER), step(new, state=True, **MAKER), step(new, **MAKER)
+    )
+    for outcome in (foretold, not_allowed):
+        refused(outcome, "owner", "PROJECT_CREATE")
+    # The creator's own grant is known to exist, and is the last way in of somebody without global permissions.
+    grants = {"bob": "PROJECT_READ", "maker": "PROJECT_ADMIN"}
+    assert predicted.foretold() == made.foretold()
+    assert made.result["projects"][0]["permissions"]["users"] == grants
+    assert made.state["bitbucket"]["projects"]["NEW"]["grants"]["users"] == grants
+    assert made.writes == [f"POST {P}", f"PUT {P}/NEW/permissions/users?name=bob&permission=PROJECT_READ"]
+    assert ["own last way in" in warning for warning in made.result["warnings"]] == [True]
+    assert (again.result["changed"], again.writes) == (False, [])
+
+
+def test_purge_of_the_creators_grant(play: Play, step: t.Callable[..., Step]) -> None:
+    """An administrator keeps the way in by the global permission, so the grant of the creation goes with the purge."""
+    new = {"key": "NEW", "permissions": {"users": {"bob": "PROJECT_READ"}, "purge": True}}
+    foretold, made, again = play(step(new, True), step(new, state=True), step(new))
+    assert foretold.foretold() == made.foretold()
+    assert made.state["bitbucket"]["projects"]["NEW"]["grants"]["users"] == {"bob": "PROJECT_READ"}
+    assert made.result["projects"][0]["permissions"] == {"users": {"bob": "PROJECT_READ"}, "groups": {}}
+    assert again.result["changed"] is False
+
+
+def test_purge_of_projects(play: Play) -> None:
+    """Whole projects go where they are not declared, within the rails."""
+    declared = [{"key": "OPS"}, {"key": "OLD"}]
+    limited, allowed, foretold, done = play(
+        Step(
+            MANY,
+            {"projects": [{"key": "OPS"}], "purge": True, "purge_limit": 0.4},
+            before=[
+                act("seed", {"bitbucket": {"projects": [{"key": "OLD"}, {"key": "TAKEN"}, {"key": "SVC_A"}]}}),
+            ],
+        ),
+        Step(MANY, {"projects": declared, "purge": True, "purge_limit": 0.25, "purge_protect": ["svc*"]}, True),
+        Step(MANY, {"projects": declared, "purge": True}, True),
+        Step(MANY, {"projects": declared, "purge": True}, state=True),
+    )
+    refused(limited, "3 of 4", "purge_limit", "OLD", "TAKEN", "SVC_A")
+    assert allowed.result["summary"]["deleted"] == ["TAKEN"]
+    assert foretold.foretold() == done.foretold()
+    assert done.result["summary"] == {"created": [], "updated": [], "deleted": ["SVC_A", "TAKEN"], "unchanged": ["OPS", "OLD"]}
+    assert sorted(done.state["bitbucket"]["projects"]) == ["OLD", "OPS"]
+
+
+def test_many_creations_ask_once_who_we_are(play: Play) -> None:
+    """However many projects are created at the same time, what the caller may do is one question."""
+    (created,) = play(Step(MANY, {"projects": [{"key": f"P{number}", "permissions": {"users": {"bob": "PROJECT_READ"}}} for number in range(8)]}))
+    assert len(created.result["summary"]["created"]) == 8
+    assert len([call for call in created.calls if "permission=PROJECT_CREATE" in call]) == 1
+    assert len([call for call in created.calls if "/admin/users?filter=bob&" in call]) == 1

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""SCM configurations: the default, what is in use, making anew, purging, which key reads, and the shapes of errors."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.play import Item, Play, Step, act
+from integration.test_scm_configs import BB, MANY, ONE, S, declared, refused, seeded, urls
+
+GH = {"id": "gh", "provider": "github", "client_id": "an-id", "urls": urls("github.com")}
+USED = {**BB, "algorithms": ["owner/algorithm"]}
+TOKEN = {"access_token": "{{ other_pat }}"}
+
+
+def test_the_default_moves(play: Play) -> None:
+    foretold, done, again, both = play(
+        Step(ONE, {"id": "gh", "default": True}, True, before=[seeded(BB, GH)]),
+        Step(ONE, {"id": "gh", "default": True}, state=True),
+        Step(ONE, {"id": "gh", "default": True}),
+        Step(MANY, {"scm_configs": [{"id": "gh", "default": False, "enabled": False}, {"id": "bb", "default": True}]}, state=True),
+    )
+    assert foretold.foretold() == done.foretold()
+    assert done.writes == [f"POST {S}/gh/default"]
+    assert [name for name, each in done.state["algorithmia"]["scms"].items() if each["default"]] == ["gh"]
+    assert again.result["changed"] is False
+    assert both.writes == [f"POST {S}/bb/default", f"PATCH {S}/gh"], "the successor first: the default cannot be disabled"
+    assert (both.state["algorithmia"]["scms"]["gh"]["enabled"], both.state["algorithmia"]["scms"]["bb"]["default"]) == (False, True)
+
+
+KEPT: dict[str, tuple[Item, list[str]]] = {
+    "disable": ({"id": "gh", "enabled": False}, ["disabled", "default"]),
+    "undo": ({"id": "gh", "default": False}, ["default", "another one"]),
+    "absent": ({"id": "gh", "state": "absent"}, ["default", "another one"]),
+    "replace": ({"id": "gh", "client_id": "new", "client_secret": "{{ client_secret }}", "replace": True}, ["default", "made anew"]),
+    "a disabled one": ({"id": "bb", "default": True}, ["disabled", "default"]),
+}
+
+
+def test_the_default_is_kept(play: Play, subtests: pytest.Subtests) -> None:
+    there = [seeded({**BB, "enabled": False}, {**GH, "default": True})]
+    cases = {name: [Step(ONE, given, True, before=there), Step(ONE, given)] for name, (given, _words) in KEPT.items()}
+    for name, outcomes in play.table(cases).items():
+        with subtests.test(name):
+            for outcome in outcomes:
+                refused(outcome, *KEPT[name][1])
+
+
+def test_one_stays_enabled(play: Play) -> None:
+    off = [{"id": "internal", "enabled": False}, {"id": "bb", "enabled": False}]
+    for outcome in play(*(Step(MANY, {"scm_configs": off}, check, before=[seeded({**BB, "default": True})]) for check in (True, False))):
+        refused(outcome, "enabled")
+
+
+def test_absent_while_in_use(play: Play) -> None:
+    foretold, failed, tolerated, again = play(
+        Step(ONE, {"id": "bb", "state": "absent"}, True, before=[seeded(USED)]),
+        Step(ONE, {"id": "bb", "state": "absent"}, state=True),
+        Step(ONE, {"id": "bb", "state": "absent", "in_use": "disable"}, state=True),
+        Step(ONE, {"id": "bb", "state": "absent", "in_use": "disable"}),
+    )
+    assert "only its deletion shows" in foretold.result["warnings"][0]
+    assert failed.failed
+    assert [word for word in ("4043", "in use", "in_use=disable") if word not in failed.msg] == []
+    assert failed.result["error"]["code"] == "4043"
+    assert failed.state["algorithmia"]["scms"]["bb"]["enabled"] is True, "left as it was"
+    assert tolerated.state["algorithmia"]["scms"]["bb"]["enabled"] is False
+    assert tolerated.result["summary"]["updated"] == ["bitbucket ALG"]
+    assert tolerated.result["scm_configs"][0]["enabled"] is False
+    assert (again.result["changed"], again.result["summary"]["unchanged"]) == (False, ["bitbucket ALG"])
+
+
+def test_replace(play: Play) -> None:
+    """What cannot be changed is made anew, where that is allowed and possible; what is in use stays as it was."""
+    anew = {"id": "bb", "provider": "bitbucket", "project_key": "NEW", "urls": BB["urls"], "replace": True, **TOKEN}
+    foretold, done, again, secret, used, disabled = play(
+        Step(ONE, anew, True, before=[seeded(BB)]),
+        Step(ONE, anew, state=True),
+        Step(ONE, anew),
+        Step(ONE, {**anew, "update_secret": "always"}, state=True),
+        Step(ONE, {**anew, "project_key": "USED"}, state=True, before=[act("reset"), seeded(USED)]),
+        Step(ONE, {**anew, "project_key": "USED"}, state=True, before=[act("reset"), seeded({**USED, "enabled": False})]),
+    )
+    assert foretold.foretold() == done.foretold()
+    assert done.writes == [f"PATCH {S}/bb", f"DELETE {S}/bb", f"POST {S}"]
+    assert done.result["summary"]["updated"] == ["bitbucket NEW"]
+    assert done.state["algorithmia"]["scms"]["bb"]["client_id"] == "NEW"
+    assert again.result["changed"] is False
+    assert (secret.result["changed"], secret.writes) == (True, [f"PATCH {S}/bb", f"DELETE {S}/bb", f"POST {S}"])
+    for outcome, enabled in ((used, True), (disabled, False)):
+        assert outcome.failed
+        assert "4043" in outcome.msg
+        assert outcome.state["algorithmia"]["scms"]["bb"]["client_id"] == "ALG"
+        assert outcome.state["algorithmia"]["scms"]["bb"]["enabled"] is enabled, "left as it was"
+
+
+def test_purge(play: Play) -> None:
+    """What is not declared goes, but for the internal one and what is protected."""
+    configs = seeded(BB, GH, {**GH, "id": "gl", "provider": "gitlab"}, {**GH, "id": "svc", "client_id": "svc-one"})
+    limited, foretold, done, again = play(
+        Step(MANY, {"scm_configs": [declared(BB)], "purge": True}, True, before=[configs]),
+        Step(MANY, {"scm_configs": [declared(BB)], "purge": True, "purge_protect": ["* SVC-*"]}, True),
+        Step(MANY, {"scm_configs": [declared(BB)], "purge": True, "purge_protect": ["* SVC-*"]}, state=True),
+        Step(MANY, {"scm_configs": [declared(BB)], "purge": True, "purge_protect": ["* SVC-*"]}),
+    )
+    refused(limited, "3 of 4", "purge_limit", "github an-id", "gitlab an-id", "github svc-one")
+    assert foretold.foretold() == done.foretold()
+    assert sorted(done.result["summary"]["deleted"]) == ["github an-id", "gitlab an-id"]
+    assert sorted(done.state["algorithmia"]["scms"]) == ["bb", "internal", "svc"]
+    assert again.result["changed"] is False
+
+
+def test_a_standard_key_reads_where_the_admin_key_may_not(play: Play) -> None:
+    helped, alone, nobody = play(
+        Step(ONE, {**declared(BB), "algorithmia_standard_api_key": "{{ standard_key }}"}, before=[act("switch", "admin_key_reads", "off")]),
+        Step(ONE, declared(BB)),
+        Step(ONE, {**declared(BB), "algorithmia_standard_api_key": "{{ standard_key }}"}, before=[act("switch", "standard_key_reads", "off")]),
+    )
+    assert helped.result["summary"]["created"] == ["bitbucket ALG"]
+    assert [(each["status"], each["user"]) for each in helped.log] == [(403, "admin"), (200, "standard"), (201, "admin")]
+    for outcome in (alone, nobody):
+        refused(outcome, "403", "algorithmia_standard_api_key")
+
+
+def test_error_shapes(play: Play, subtests: pytest.Subtests) -> None:
+    shapes = ("wrapped", "flat")
+    outcomes = play(*(Step(ONE, {"id": "bb", "state": "absent"}, before=[seeded(USED), act("switch", "error_shape", shape)]) for shape in shapes))
+    for shape, outcome in zip(shapes, outcomes, strict=True):
+        with subtests.test(shape):
+            assert outcome.failed
+            assert "Unable to delete SCM configuration in use (error 4043)" in outcome.msg
+            assert outcome.result["error"]["code"] == "4043"
+
+
+def test_json_web_token(play: Play) -> None:
+    jwt = {"algorithmia_api_key": "{{ omit }}", "algorithmia_token": "{{ jwt }}"}
+    known = act("tamper", {"algorithmia": {"tokens": {"eyJ-a-token-0001": "admin"}}})
+    wrong, right = play(Step(ONE, {**declared(BB), **jwt}), Step(ONE, {**declared(BB), **jwt}, before=[known]))
+    refused(wrong, "401", "algorithmia_token")
+    assert right.result["changed"] is True

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tools in tests/tools decide themselves."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tools import runtime, sanity, tree
+
+REPORT = """<?xml version="1.0" ?>
+<testsuites><testsuite name="ansible-test"><testcase classname="sanity" name="{name}">{inside}</testcase></testsuite></testsuites>
+"""
+
+
+@pytest.mark.parametrize(
+    ("reports", "problems"),
+    [
+        ({"pylint": ""}, []),
+        ({"pylint": "", "pslint-python-3.11": "<skipped>No tests applicable.</skipped>"}, []),
+        ({}, ["pylint: did not run"]),
+        ({"pylint-python-3.11": "<skipped>No tests applicable.</skipped>"}, ["pylint: skipped: No tests applicable."]),
+        ({"pylint": "", "shellcheck": "<skipped>Required program</skipped>"}, ["shellcheck: skipped: Required program"]),
+    ],
+)
+def test_a_sanity_run_that_looked_at_nothing_has_failed(tmp_path: Path, reports: dict[str, str], problems: list[str]) -> None:
+    for name, inside in reports.items():
+        (tmp_path / f"{name}.xml").write_text(REPORT.format(name=name, inside=inside))
+    assert sanity.verdict(["pylint"], sanity.reports(tmp_path)) == problems
+
+
+def test_a_sanity_test_that_needs_more_than_the_package_index_is_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "_data" / "requirements"
+    folder.mkdir(parents=True)
+    (folder / "sanity.pep8.txt").write_text("# made for https: by hand @ home\npycodestyle==2.14.0\n")
+    (folder / "sanity.pylint.txt").write_text("astroid==4.0.4\ndill @ https://example.com/dill.zip\n")
+    assert sanity.impossible(tmp_path) == {"pylint": "it wants dill from outside the package index"}
+
+
+def test_pip_finds_its_index_in_the_home_of_ansible_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", "https://index.example.com")
+    monkeypatch.setenv("PIP_REQUIRE_VIRTUALENV", "1")
+    settings = sanity.pip_settings()
+    assert settings.get("global", "index-url") == "https://index.example.com"
+    assert not settings.has_option("global", "require-virtualenv")
+
+
+def test_every_module_gets_a_group_and_a_door() -> None:
+    written = yaml.safe_load(runtime.runtime(["bitbucket_project", "algorithmia_scm_config", "bitbucket_hook"]))
+    assert written == {
+        "requires_ansible": ">=2.19.0",
+        "action_groups": {"algorithmia": ["algorithmia_scm_config"], "bitbucket": ["bitbucket_hook", "bitbucket_project"]},
+        "plugin_routing": {
+            "modules": {
+                "algorithmia_scm_config": {"action_plugin": "algorithmia.scm.in_process"},
+                "bitbucket_hook": {"action_plugin": "algorithmia.scm.in_process"},
+                "bitbucket_project": {"action_plugin": "algorithmia.scm.in_process"},
+            },
+        },
+    }
+
+
+def test_no_modules_leave_a_sound_file() -> None:
+    written = yaml.safe_load(runtime.runtime([]))
+    assert written["action_groups"] == {"algorithmia": [], "bitbucket": []}
+    assert written["plugin_routing"] == {"modules": {}}
+
+
+def test_a_module_of_no_product_is_refused() -> None:
+    with pytest.raises(SystemExit, match="gitlab_project belongs to no action group"):
+        runtime.runtime(["gitlab_project"])
+
+
+def test_many_at_once_make_one_link(tmp_path: Path) -> None:
+    (tmp_path / "galaxy.yml").touch()
+    with ThreadPoolExecutor(8) as pool:
+        bases = set(pool.map(tree.collections_path, [tmp_path] * 64))
+    assert bases == {tmp_path / ".ac"}
+    assert (tmp_path / ".ac" / tree.PACKAGE / "galaxy.yml").exists()
+    assert [path.name for path in (tmp_path / ".ac" / tree.PACKAGE).parent.iterdir()] == [tree.NAME]

@@ -1,0 +1,147 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The two doors: what the in-process one returns is what a real AnsibleModule prints."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from collections.abc import Callable
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process, run_module
+from unit.engine.clubs import there
+from unit.engine.memory import Server, module, product
+
+NAME = "ns.name.clubs"
+SECRET = "s3cret-marker"
+LOGIN = {"club_url": "https://club", "club_password": SECRET}
+
+Doors = Callable[..., tuple[Result, Result]]
+
+
+@pytest.fixture
+def doors(capsys: pytest.CaptureFixture[str]) -> Doors:
+    """Run a module through both doors, each on a server of its own, and return both results.
+
+    Without the warnings: in a process that holds the controller's code, AnsibleModule hands them to the display.
+    """
+
+    def through(make: Callable[[Server], Manage | Info], args: dict[str, t.Any], check_mode: bool = False) -> tuple[Result, Result]:
+        with patch_module_args({**args, "_ansible_check_mode": check_mode, "_ansible_module_name": NAME}), pytest.raises(SystemExit):
+            run_module(make(Server(there({"key": "A"}))))
+        shipped = json.loads(capsys.readouterr().out)
+        in_process = run_in_process(make(Server(there({"key": "A"}))), NAME, args, check_mode)
+        in_process.pop("warnings", None)
+        return shipped, in_process
+
+    return through
+
+
+CASES: dict[str, dict[str, t.Any]] = {
+    "success": {**LOGIN, "clubs": [{"key": "b", "motto": "x", "password": SECRET}]},
+    "nothing to do": {**LOGIN, "clubs": [{"key": "a"}]},
+    "values that are converted": {**LOGIN, "extra": "7", "purge": "yes", "purge_limit": "1", "clubs": [{"key": 5, "open": "no"}]},
+    "the secret in a message and a result": {**LOGIN, "clubs": [{"key": f"x-{SECRET}", "motto": f"my {SECRET}", "password": SECRET}]},
+    "a failure of the run": {**LOGIN, "clubs": [{"key": "full"}]},
+    "a problem of the declaration": {**LOGIN, "purge_limit": 3, "clubs": [{"key": "b"}]},
+    "an option that is none": {**LOGIN, "clubs": [], "colour": "red", "z": 1},
+    "an option of an item that is none": {**LOGIN, "clubs": [{"key": "a", "colour": "red"}]},
+    "a missing option": {"clubs": []},
+    "a missing option of an item": {**LOGIN, "clubs": [{"motto": "x"}]},
+    "a wrong type": {**LOGIN, "clubs": [{"key": "a", "open": "perhaps"}]},
+    "a wrong choice": {**LOGIN, "clubs": [{"key": "a", "state": "gone"}]},
+    "half of a pair": {"club_url": "x", "clubs": []},
+}
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("case", CASES)
+def test_both_doors_answer_alike(doors: Doors, case: str, check_mode: bool) -> None:
+    shipped, in_process = doors(lambda server: module(with_room(server)), CASES[case], check_mode)
+    assert in_process == shipped
+    assert SECRET not in json.dumps(in_process)
+
+
+def with_room(server: Server) -> Server:
+    server.full = "FULL"
+    return server
+
+
+def test_an_option_that_is_none_is_named_with_the_module_and_the_options_that_there_are() -> None:
+    result = run_in_process(module(Server()), NAME, CASES["an option that is none"], False)
+    assert result["failed"] is True
+    assert result["msg"].startswith(f"Unsupported parameters for ({NAME}) module: colour, z. Supported parameters include: ")
+
+
+def test_secrets_are_scrubbed_from_all_of_the_result_and_from_the_invocation() -> None:
+    result = run_in_process(module(Server()), NAME, CASES["the secret in a message and a result"], False)
+    assert result["clubs"][0]["motto"] == "my ********"
+    assert result["invocation"]["module_args"]["club_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert result["invocation"]["module_args"]["clubs"][0]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+def test_the_invocation_shows_the_options_with_their_defaults() -> None:
+    args = run_in_process(module(Server()), NAME, {**LOGIN, "clubs": []}, False)["invocation"]["module_args"]
+    assert (args["state"], args["extra"], args["purge_limit"], args["club_url"]) == ("present", 1, 0.5, "https://club")
+
+
+def test_a_secret_that_reads_like_a_boolean_leaves_the_flags_of_the_result_alone() -> None:
+    result = run_in_process(module(Server()), NAME, {"club_url": "x", "club_password": "True", "clubs": [{"key": "b"}]}, False)
+    assert result["changed"] is True
+
+
+def test_an_option_falls_back_to_the_environment_at_both_doors(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLUB_URL", "https://from.env")
+    for result in doors(module, {"club_password": "x", "clubs": []}):
+        assert result["invocation"]["module_args"]["club_url"] == "https://from.env"
+
+
+def test_a_missing_library_is_told_in_ansibles_words_at_both_doors(doors: Doors) -> None:
+    def read(_client: Server, _params: t.Any) -> Result:
+        raise MissingLibrary("requests", "for all of it")
+
+    shipped, in_process = doors(lambda server: Info(product(server), read, "x"), LOGIN)
+    assert shipped["msg"] == in_process["msg"]
+    assert "(requests)" in shipped["msg"]
+    assert "for all of it" in shipped["msg"]
+
+
+def test_both_an_option_and_its_alias_is_warned_of() -> None:
+    result = run_in_process(with_alias(Server()), NAME, {**LOGIN, "city": "a", "town": "b"}, False)
+    assert result["warnings"] == ["Both option city and its alias town are set."]
+
+
+def with_alias(server: Server) -> Info:
+    return Info(product(server), lambda _client, params: {"x": params["city"]}, "x", {"city": {"type": "str", "aliases": ["town"]}})
+
+
+class Tagged(str):
+    """Text that carries more than text, as the controller's templates give it."""
+
+
+@pytest.mark.parametrize(
+    ("value", "same"),
+    [
+        ({1: (Tagged("a"), None, True, 2, 1.5)}, {"1": ["a", None, True, 2, 1.5]}),
+        (b"x", "b'x'"),
+        ([], []),
+    ],
+)
+def test_arguments_become_what_a_shipped_module_would_get(value: t.Any, same: t.Any) -> None:
+    assert plain(value) == same
+
+
+def test_text_that_carries_more_is_text_only() -> None:
+    assert [type(each) for each in plain([Tagged("a")])] == [str]
+    assert type(next(iter(plain({Tagged("a"): 1})))) is str
+
+
+def test_the_warnings_of_a_run_are_in_the_result() -> None:
+    assert run_in_process(module(Server()), NAME, CASES["nothing to do"], False)["warnings"] == ["1 reviewed"]

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Sessions to scripted servers, in an environment that says nothing about proxies, netrc or certificates."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import trustme
+import urllib3.util.retry
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import WHO, explain
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import session as product
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, Session
+from unit.http.scripted import ScriptedServer
+
+Connect = Callable[..., Session]
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+@pytest.fixture(autouse=True)
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let no repetition wait; the seconds that each would have waited."""
+    slept: list[float] = []
+    monkeypatch.setattr(urllib3.util.retry, "time", SimpleNamespace(sleep=slept.append, time=time.time))
+    return slept
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    running = ScriptedServer()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def other() -> Iterator[ScriptedServer]:
+    """Another server, at which nothing has any business."""
+    running = ScriptedServer()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[t.Any, Session]]:
+    """The sessions that the process keeps: none at first, closed at the end."""
+    sessions: dict[t.Any, Session] = {}
+    monkeypatch.setattr(product, "_kept", sessions)
+    yield sessions
+    for each in sessions.values():
+        each._requests.close()
+
+
+@pytest.fixture
+def connect(server: ScriptedServer) -> Iterator[Connect]:
+    """Open a session to the server, or wherever the options say."""
+    opened: list[Session] = []
+
+    def made(**options: t.Any) -> Session:
+        opened.append(Session(Options(**{"url": server.url, "api": "/rest", "timeout": 5.0, **options}), "Bitbucket", explain, WHO))
+        return opened[-1]
+
+    yield made
+    for each in opened:
+        each._requests.close()
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()

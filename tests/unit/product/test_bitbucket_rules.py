@@ -1,0 +1,151 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rules of Bitbucket: what can be declared of projects and permissions, and how strong each permission is where."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PERMISSION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import RESOURCE as PROJECT_KIND
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
+    GLOBAL,
+    PROJECT,
+    REPOSITORY,
+    Scope,
+    added,
+    check_project_key,
+    check_slug,
+    weakened,
+)
+
+SCOPES = [Scope(), Scope("ALG"), Scope("ALG", "models")]
+
+
+@pytest.mark.parametrize("key", ["A", "ALG", "X_9", "DS-1", "~ANN", "~A.B-C_D", "A" * 128])
+def test_a_project_key(key: str) -> None:
+    assert check_project_key(key) is None
+
+
+@pytest.mark.parametrize("key", ["", "1A", "_A", "A B", "A/B", "alg", "Ä", "~", "A" * 129, "A\n"])
+def test_what_is_no_project_key(key: str) -> None:
+    assert f"{key!r} is not a project key: a letter, then letters, digits, underscores and hyphens" in (check_project_key(key) or "")
+
+
+@pytest.mark.parametrize("slug", ["models", "etl.v2", "a_b-c", "9", "..."])
+def test_a_slug(slug: str) -> None:
+    assert check_slug(slug) is None
+
+
+@pytest.mark.parametrize("slug", ["", "Models", "a b", "a/b", "é", "a" * 129, ".", ".."])
+def test_what_is_no_slug(slug: str) -> None:
+    assert f"{slug!r} is not a repository's slug: the last part of its address in the browser" in (check_slug(slug) or "")
+
+
+@pytest.mark.parametrize(
+    ("scope", "path", "levels", "admin", "name"),
+    [
+        (Scope(), "/admin/permissions", GLOBAL, "ADMIN", "global"),
+        (Scope("ALG"), "/projects/ALG/permissions", PROJECT, "PROJECT_ADMIN", "ALG"),
+        (Scope("~ANN"), "/projects/~ANN/permissions", PROJECT, "PROJECT_ADMIN", "~ANN"),
+        (Scope("ALG", "a b"), "/projects/ALG/repos/a%20b/permissions", REPOSITORY, "REPO_ADMIN", "ALG/a b"),
+    ],
+)
+def test_a_scope(scope: Scope, path: str, levels: tuple[str, ...], admin: str, name: str) -> None:
+    assert (scope.path, scope.levels, scope.admin, str(scope)) == (path, levels, admin, name)
+
+
+def test_a_scope_of_an_item() -> None:
+    assert [Scope.of({}), Scope.of({"project_key": "ALG"}), Scope.of({"project_key": "ALG", "repository": "models", "users": {}})] == SCOPES
+
+
+@pytest.mark.parametrize(
+    ("scope", "order"),
+    [
+        (Scope(), "LICENSED_USER PROJECT_CREATE ADMIN SYS_ADMIN"),
+        (Scope("ALG"), "PROJECT_READ PROJECT_WRITE REPO_CREATE PROJECT_ADMIN"),
+        (Scope("ALG", "models"), "REPO_READ REPO_WRITE REPO_ADMIN"),
+    ],
+)
+def test_permissions_from_the_weakest_to_the_strongest(scope: Scope, order: str) -> None:
+    ranks = [scope.rank(each) for each in ("", "OTHER", *order.split())]
+    assert ranks == [-1, -1, *range(len(order.split()))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        ({}, {"users": {"ann": "X"}}, ["ann"]),
+        ({"users": {"Ann": "X"}}, {"users": {"ann": "Y", "bob": "X"}}, ["bob"]),
+        ({"users": {"ann": "X"}}, {"users": {}}, []),
+    ],
+)
+def test_who_is_new(before: dict[str, t.Any], after: dict[str, t.Any], new: list[str]) -> None:
+    assert (added(before, after, "users"), added(before, after, "groups")) == (new, [])
+
+
+@pytest.mark.parametrize(
+    ("scope", "before", "after", "weak"),
+    [
+        (Scope("A"), "PROJECT_ADMIN", "PROJECT_ADMIN", False),
+        (Scope("A"), "PROJECT_ADMIN", "REPO_CREATE", True),
+        (Scope("A"), "PROJECT_ADMIN", None, True),
+        (Scope("A"), "PROJECT_WRITE", None, False),
+        (Scope("A", "b"), "REPO_ADMIN", "REPO_WRITE", True),
+        (Scope(), "SYS_ADMIN", "ADMIN", True),
+        (Scope(), "ADMIN", "SYS_ADMIN", False),
+        (Scope(), "PROJECT_CREATE", None, False),
+    ],
+)
+@pytest.mark.parametrize("holders", ["users", "groups"])
+def test_whether_an_administrator_is_weakened(scope: Scope, before: str, after: str | None, weak: bool, holders: str) -> None:
+    assert weakened(scope, {holders: {"ann": before}}, {holders: {"ann": after} if after else {}}) is weak
+
+
+ALLOWED = "PROJECT_READ, PROJECT_WRITE, REPO_CREATE, PROJECT_ADMIN, or empty for none"
+PERMISSION_PROBLEMS: list[tuple[dict[str, t.Any], list[str]]] = [
+    ({"project_key": "alg", "users": {"ann": "project_admin", "bob": ""}, "groups": {}, "default": "project_read"}, []),
+    ({"project_key": "alg", "repository": " Models ", "users": {"ann": "repo_read"}}, []),
+    ({"users": {"ann": "sys_admin"}}, []),
+    ({"project_key": "alg", "default": ""}, []),
+    ({"project_key": "1", "users": {}}, ["project_key: '1' is not a project key: a letter, then letters, digits, underscores and hyphens, 128 at the most"]),
+    ({"repository": "m", "users": {}}, ["repository: goes with project_key"]),
+    ({"project_key": "A"}, ["one of users, groups, default is needed: nothing is said about anybody's permission"]),
+    ({"project_key": "A", "users": {"ann": "repo_read"}}, [f"users.ann: 'REPO_READ' is not one of {ALLOWED}"]),
+    ({"project_key": "A", "groups": {"g": "x"}, "default": "x"}, [f"groups.g: 'X' is not one of {ALLOWED}", f"default: 'X' is not one of {ALLOWED}"]),
+    ({"default": "project_read"}, ["default: only a project has a default permission"]),
+    ({"project_key": "A", "repository": "m", "default": "repo_read"}, ["default: only a project has a default permission"]),
+    ({"project_key": "A", "users": {"ann": "", "Ann": ""}}, ["users: ann is there more than once; letter case does not count"]),
+    ({"project_key": "A", "groups": {" ": ""}}, ["groups: a name is empty"]),
+]
+
+
+@pytest.mark.parametrize(("item", "problems"), PERMISSION_PROBLEMS)
+def test_what_is_wrong_with_a_declared_permission(item: dict[str, t.Any], problems: list[str]) -> None:
+    assert list(PERMISSION.problems(item, "")) == problems
+
+
+PROJECT_PROBLEMS: list[tuple[dict[str, t.Any], list[str]]] = [
+    ({"key": "alg", "new_key": "Alg2", "name": "x" * 128, "description": "x" * 255, "permissions": {"users": {"a": "project_read"}}}, []),
+    ({"key": "~ann"}, ["p.key: '~ANN' is a personal project, which Bitbucket makes and removes by itself"]),
+    ({"key": "A", "new_key": "~B"}, ["p.new_key: '~B' is a personal project, which Bitbucket makes and removes by itself"]),
+    ({"key": "A", "name": "~ann"}, ["p.name: '~ann' is not a project name: 1 to 128 characters, not starting with ~"]),
+    ({"key": "A", "name": ""}, ["p.name: '' is not a project name: 1 to 128 characters, not starting with ~"]),
+    ({"key": "A", "description": "x" * 256}, ["p.description: 256 characters, Bitbucket keeps 255 at the most"]),
+    ({"key": "A", "permissions": {"users": {"a": "x"}}}, [f"p: permissions.users.a: 'X' is not one of {ALLOWED}"]),
+    ({"key": "A", "permissions": {"groups": {"a": "", "A": ""}}}, ["p.permissions.groups: a is there more than once; letter case does not count"]),
+]
+
+
+@pytest.mark.parametrize(("item", "problems"), PROJECT_PROBLEMS)
+def test_what_is_wrong_with_a_declared_project(item: dict[str, t.Any], problems: list[str]) -> None:
+    assert list(PROJECT_KIND.problems(item, "p")) == problems
+
+
+def test_keys_slugs_and_permissions_are_brought_to_the_servers_letters() -> None:
+    values = PERMISSION.declare({"project_key": " alg", "repository": "Models ", "users": {"Ann": "repo_read", "Bob": None}}).values
+    assert values == {"project_key": "ALG", "repository": "models", "users": {"Ann": "REPO_READ", "Bob": ""}}
