@@ -20,72 +20,88 @@ class Known:
 
 BITBUCKET = [
     Known(
-        "error context null", r"\S+ \S+ \S+ [45]\d\d: errors\.\[\]\.(context|exceptionName): type .*",
-        "Recorded errors hold null in context and exceptionName [bitbucket 5, REC]; the documents allow only strings."),
+        "error context null",
+        r"\S+ \S+ \S+ [45]\d\d: errors\.\[\]\.(context|exceptionName): type .*",
+        "Recorded errors hold null in context and exceptionName [bitbucket 5, REC]; the documents allow only strings.",
+    ),
     Known(
-        "links write-only", r"\S+ \S+ \S+ \d+: (.*\.)?links: writeOnly",
-        "Every recorded answer has links [bitbucket 6, REC]; the documents mark them as sent only."),
+        "links write-only",
+        r"\S+ \S+ \S+ \d+: (.*\.)?links: writeOnly",
+        "Every recorded answer has links [bitbucket 6, REC]; the documents mark them as sent only.",
+    ),
     Known(
-        "owner of a personal project", r"\S+ GET /api/latest/projects/\S+ 200: (project|\.): unknown owner",
-        "Recorded personal projects have an owner [bitbucket 6, REC]."),
+        "owner of a personal project",
+        r"\S+ GET /api/latest/projects/\S+ 200: (project|\.): unknown owner",
+        "Recorded personal projects have an owner [bitbucket 6, REC].",
+    ),
     Known(
-        "users are a page", r"(8\.5|9\.4|10\.0) GET /api/latest/users 200: \.: unknown isLastPage, limit, size, start, values",
-        "The document's own words say a page; its schema is one user."),
+        "users are a page",
+        r"(8\.5|9\.4|10\.0) GET /api/latest/users 200: \.: unknown isLastPage, limit, size, start, values",
+        "The document's own words say a page; its schema is one user.",
+    ),
     Known(
-        "users have paging", r"\S+ GET /api/latest/users 200: parameter (start|limit) unknown",
-        "A page has start and limit [bitbucket 4, REC]; this operation forgets them."),
+        "users have paging",
+        r"\S+ GET /api/latest/users 200: parameter (start|limit) unknown",
+        "A page has start and limit [bitbucket 4, REC]; this operation forgets them.",
+    ),
     Known(
-        "numbered permission filters", r"\S+ GET /api/latest/users \d+: parameter permission\..* unknown",
-        "The documents write permission.N, and tell the parameters below it only in words [bitbucket 8, SPEC]."),
+        "numbered permission filters",
+        r"\S+ GET /api/latest/users \d+: parameter permission\..* unknown",
+        "The documents write permission.N, and tell the parameters below it only in words [bitbucket 8, SPEC].",
+    ),
     Known(
-        "users filters in words", r"5\.10 GET /api/latest/users \d+: parameter (filter|group|permission) unknown",
-        "5.10 lists them only in the text of the operation."),
+        "users filters in words",
+        r"5\.10 GET /api/latest/users \d+: parameter (filter|group|permission) unknown",
+        "5.10 lists them only in the text of the operation.",
+    ),
+    Known("paging in 5.10", r"5\.10 GET \S+ \d+: parameter (start|limit) unknown", "5.10 explains paging once for all operations, not at each."),
     Known(
-        "paging in 5.10", r"5\.10 GET \S+ \d+: parameter (start|limit) unknown",
-        "5.10 explains paging once for all operations, not at each."),
+        "permitted users as groups",
+        r"(8\.5|9\.4|10\.0) GET /api/latest/admin/permissions/users 200: values\.\[\]: unknown user",
+        "The schema is that of groups; users are recorded with `user` [bitbucket 7, REC].",
+    ),
     Known(
-        "permitted users as groups", r"(8\.5|9\.4|10\.0) GET /api/latest/admin/permissions/users 200: values\.\[\]: unknown user",
-        "The schema is that of groups; users are recorded with `user` [bitbucket 7, REC]."),
+        "groups/none 202",
+        r"(8\.5|9\.4|10\.0) GET /api/latest/projects/\{\}/permissions/groups/none 200: status unknown",
+        "Printed as 202; reads answer 200 [bitbucket 0].",
+    ),
     Known(
-        "groups/none 202", r"(8\.5|9\.4|10\.0) GET /api/latest/projects/\{\}/permissions/groups/none 200: status unknown",
-        "Printed as 202; reads answer 200 [bitbucket 0]."),
+        "repositories 201",
+        r"8\.5 GET /api/latest/projects/\{\}/repos(/\{\})? 200: status unknown",
+        "8.5 prints 201 for reads [bitbucket 0]; 5.10, 9.4 and 10.0 print 200.",
+    ),
     Known(
-        "repositories 201", r"8\.5 GET /api/latest/projects/\{\}/repos(/\{\})? 200: status unknown",
-        "8.5 prints 201 for reads [bitbucket 0]; 5.10, 9.4 and 10.0 print 200."),
+        "anonymous list of projects", r"\S+ GET /api/latest/projects 401: status unknown", "401 was seen without and with a wrong login [bitbucket 2, LIVE]."
+    ),
     Known(
-        "anonymous list of projects", r"\S+ GET /api/latest/projects 401: status unknown",
-        "401 was seen without and with a wrong login [bitbucket 2, LIVE]."),
+        "duplicate on update", r"\S+ PUT /api/latest/projects/\{\} 409: status unknown", "The documents forget the taken name or key [bitbucket 6, INFERRED]."
+    ),
     Known(
-        "duplicate on update", r"\S+ PUT /api/latest/projects/\{\} 409: status unknown",
-        "The documents forget the taken name or key [bitbucket 6, INFERRED]."),
+        "moved project",
+        r"\S+ GET /api/latest/projects/\{\} 307: (status unknown|parameter x unknown)",
+        "An old key is redirected [bitbucket 6, LIVE]; the walk adds a query to see it kept.",
+    ),
     Known(
-        "moved project", r"\S+ GET /api/latest/projects/\{\} 307: (status unknown|parameter x unknown)",
-        "An old key is redirected [bitbucket 6, LIVE]; the walk adds a query to see it kept."),
-    Known(
-        "login filter", r"\S+ GET /api/latest/projects/\{\} (403|429): status unknown",
-        "Basic authentication off, rate limit [bitbucket 2 and 3]: before any operation."),
-    Known(
-        "content negotiation", r"\S+ (GET|POST) /api/latest/projects\S* (406|415): status unknown",
-        "Before any operation [bitbucket 1, LIVE]."),
-    Known(
-        "XSRF check", r"\S+ POST /api/latest/projects 403: status unknown",
-        "Before any operation [bitbucket 2, DOC]."),
-    Known(
-        "status of the server", r"\S+ GET /status 200: operation unknown",
-        "Not part of the REST API [bitbucket 1, LIVE]."),
-    Known(
-        "no route", r"\S+ (GET|PATCH|DELETE) \(no route\) 40[45]: operation unknown",
-        "Asked for on purpose."),
+        "login filter",
+        r"\S+ GET /api/latest/projects/\{\} (403|429): status unknown",
+        "Basic authentication off, rate limit [bitbucket 2 and 3]: before any operation.",
+    ),
+    Known("content negotiation", r"\S+ (GET|POST) /api/latest/projects\S* (406|415): status unknown", "Before any operation [bitbucket 1, LIVE]."),
+    Known("XSRF check", r"\S+ POST /api/latest/projects 403: status unknown", "Before any operation [bitbucket 2, DOC]."),
+    Known("status of the server", r"\S+ GET /status 200: operation unknown", "Not part of the REST API [bitbucket 1, LIVE]."),
+    Known("no route", r"\S+ (GET|PATCH|DELETE) \(no route\) 40[45]: operation unknown", "Asked for on purpose."),
 ]
 ALGORITHMIA = [
     Known(
-        "oauth is returned", r"algorithmia \S+ \S+ 20[01]: (results\.\[\]|\.): unknown oauth",
-        "All examples have it, the schema does not [algorithmia 1.4, DOC]."),
+        "oauth is returned",
+        r"algorithmia \S+ \S+ 20[01]: (results\.\[\]|\.): unknown oauth",
+        "All examples have it, the schema does not [algorithmia 1.4, DOC].",
+    ),
     Known(
-        "403 of admin endpoints", r"algorithmia (POST|PATCH|DELETE) /v1/admin/scms\S* 403: status unknown",
-        "The document lists no 401 or 403 there, though the codes exist [algorithmia 1.2]."),
-    Known(
-        "own specification", r"algorithmia GET /v1/openapispec 200: operation unknown",
-        "Served but not described by itself [algorithmia 1.1, DOC]."),
+        "403 of admin endpoints",
+        r"algorithmia (POST|PATCH|DELETE) /v1/admin/scms\S* 403: status unknown",
+        "The document lists no 401 or 403 there, though the codes exist [algorithmia 1.2].",
+    ),
+    Known("own specification", r"algorithmia GET /v1/openapispec 200: operation unknown", "Served but not described by itself [algorithmia 1.1, DOC]."),
     Known("no route", r"algorithmia GET \(no route\) 404: operation unknown", "Asked for on purpose."),
 ]

@@ -25,8 +25,11 @@ from openapi_schema_validator import OAS30ReadValidator
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 DOCUMENT = {"5.6": "5.10", "7.21": "8.5", "8.19": "8.5", "9.4": "9.4", "10.2": "10.0"}
 FILES = {
-    "5.10": "bitbucket-5.10-operations.json", "8.5": "bitbucket-8.5-operations.json", "9.4": "bitbucket-9.4-openapi.json",
-    "10.0": "bitbucket-10.0-openapi.json", "algorithmia": "algorithmia-openapi.yml",
+    "5.10": "bitbucket-5.10-operations.json",
+    "8.5": "bitbucket-8.5-operations.json",
+    "9.4": "bitbucket-9.4-openapi.json",
+    "10.0": "bitbucket-10.0-openapi.json",
+    "algorithmia": "algorithmia-openapi.yml",
 }
 
 

@@ -12,7 +12,10 @@ from simulator.control import Control
 API = "/rest/api"
 SEED = {
     "users": [
-        {"name": "alice"}, {"name": "bob"}, {"name": "crowd bob", "directory": "bob Crowd"}, {"name": "owner", "password": "a-long-password-of-the-owner"},
+        {"name": "alice"},
+        {"name": "bob"},
+        {"name": "crowd bob", "directory": "bob Crowd"},
+        {"name": "owner", "password": "a-long-password-of-the-owner"},
         {"name": "lead", "password": "a-long-password-of-the-lead"},
     ],
     "groups": [{"name": "data science", "members": ["alice"]}, {"name": "leads", "members": ["lead"]}, {"name": "empty"}],

@@ -42,8 +42,14 @@ def test_create_answers_as_documented_and_reads_back_otherwise(callers: Callers)
     new = created.pop("id")
     assert created == {"default": False, "enabled": True, "provider": "bitbucket", "scm": {"project_key": "ALG"}, "oauth": {"project_key": "ALG"}}
     assert admin("GET", f"/v1/scms/{new}", 200).json == {
-        "default": False, "enabled": True, "id": new, "name": URLS["web"], "provider": "bitbucket",
-        "scm": {"client_id": "ALG"}, "oauth": {"client_id": "ALG"}, "urls": URLS,
+        "default": False,
+        "enabled": True,
+        "id": new,
+        "name": URLS["web"],
+        "provider": "bitbucket",
+        "scm": {"client_id": "ALG"},
+        "oauth": {"client_id": "ALG"},
+        "urls": URLS,
     }
 
 
@@ -62,9 +68,17 @@ def test_where_a_token_may_stand(callers: Callers, shape: str, oauth: int, scm: 
             assert answer.code == 4020
 
 
-@pytest.mark.parametrize(("enum", "provider", "status"), [
-    ("2021-06", "bitbucket-server", 201), ("2021-06", "bitbucket", 400), ("2021-06", "bitbucket-cloud", 400),
-    ("2021-10", "bitbucket", 201), ("2021-10", "bitbucket-server", 400), ("2021-10", "legit", 400)])
+@pytest.mark.parametrize(
+    ("enum", "provider", "status"),
+    [
+        ("2021-06", "bitbucket-server", 201),
+        ("2021-06", "bitbucket", 400),
+        ("2021-06", "bitbucket-cloud", 400),
+        ("2021-10", "bitbucket", 201),
+        ("2021-10", "bitbucket-server", 400),
+        ("2021-10", "legit", 400),
+    ],
+)
 def test_provider_names(callers: Callers, enum: str, provider: str, status: int) -> None:
     callers.simulator.control.switch("provider_enum", enum)
     admin = callers.algorithmia()
@@ -133,9 +147,14 @@ def test_patch_onto_another_one(callers: Callers, switch: str, status: int) -> N
     assert admin("GET", "/v1/scms/y", 200).json["urls"]["web"] == ("https://y" if status == 409 else URLS["web"])
 
 
-@pytest.mark.parametrize(("switch", "given", "stored"), [
-    ("verbatim", "https://BB.Example.com/", "https://BB.Example.com/"), ("strip-slash", "https://bb.example.com/", "https://bb.example.com"),
-    ("lower-host", "https://BB.Example.com/Ctx", "https://bb.example.com/Ctx")])
+@pytest.mark.parametrize(
+    ("switch", "given", "stored"),
+    [
+        ("verbatim", "https://BB.Example.com/", "https://BB.Example.com/"),
+        ("strip-slash", "https://bb.example.com/", "https://bb.example.com"),
+        ("lower-host", "https://BB.Example.com/Ctx", "https://bb.example.com/Ctx"),
+    ],
+)
 def test_url_normalisation(callers: Callers, switch: str, given: str, stored: str) -> None:
     callers.simulator.control.switch("url_normalisation", switch)
     admin = callers.algorithmia()

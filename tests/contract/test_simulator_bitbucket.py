@@ -15,11 +15,13 @@ from simulator.process import Simulator
 
 API = "/rest/api/latest"
 OWNER = ("owner", "a-long-password-of-the-owner")
-SEED = {"bitbucket": {
-    "users": [{"name": "owner", "password": OWNER[1]}, {"name": "bobby"}, {"name": "bob"}],
-    "groups": [{"name": "Data Science", "members": ["owner"]}],
-    "projects": [{"key": "OWN", "name": "own", "users": {"owner": "PROJECT_ADMIN"}, "repositories": [{"name": "models"}]}],
-}}
+SEED = {
+    "bitbucket": {
+        "users": [{"name": "owner", "password": OWNER[1]}, {"name": "bobby"}, {"name": "bob"}],
+        "groups": [{"name": "Data Science", "members": ["owner"]}],
+        "projects": [{"key": "OWN", "name": "own", "users": {"owner": "PROJECT_ADMIN"}, "repositories": [{"name": "models"}]}],
+    }
+}
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +80,9 @@ def test_update_leaves_out_what_it_is_not_told(callers: Callers) -> None:
 def test_both_taken_at_once(callers: Callers) -> None:
     errors = callers.bitbucket()("POST", f"{API}/projects", 409, json={"key": "own", "name": "OWN"}).json["errors"]
     assert [(one["context"], one["message"]) for one in errors] == [
-        ("key", "The project key is already in use."), ("name", "The project name is already in use.")]
+        ("key", "The project key is already in use."),
+        ("name", "The project name is already in use."),
+    ]
 
 
 def test_old_key_stays_until_somebody_takes_it(callers: Callers) -> None:
@@ -253,9 +257,16 @@ def test_failed_control_changes_nothing(callers: Callers) -> None:
     assert control.state(secrets=True) == before
 
 
-@pytest.mark.parametrize(("version", "repo_create", "bulk", "basic", "public"), [
-    ("5.6", 400, 404, True, True), ("7.21", 400, 204, True, True), ("8.19", 204, 204, True, False), ("9.4", 204, 204, True, False),
-    ("10.2", 204, 204, False, False)])
+@pytest.mark.parametrize(
+    ("version", "repo_create", "bulk", "basic", "public"),
+    [
+        ("5.6", 400, 404, True, True),
+        ("7.21", 400, 204, True, True),
+        ("8.19", 204, 204, True, False),
+        ("9.4", 204, 204, True, False),
+        ("10.2", 204, 204, False, False),
+    ],
+)
 def test_version_profiles(version: str, repo_create: int, bulk: int, basic: bool, public: bool) -> None:
     with Simulator(version) as simulator, Callers(simulator) as callers:
         simulator.control.seed({"bitbucket": {"projects": [{"key": "PUB", "public": True}]}})

@@ -120,7 +120,9 @@ def test_counts(callers: Callers) -> None:
     for method in ("GET", "GET", "DELETE"):
         admin(method, f"{API}/projects/NONE", 404)
     assert callers.simulator.control.counts() == {
-        "bitbucket": {"total": 3, "methods": {"GET": 2, "DELETE": 1}, "connections": 1}, "algorithmia": {"total": 0, "methods": {}, "connections": 0}}
+        "bitbucket": {"total": 3, "methods": {"GET": 2, "DELETE": 1}, "connections": 1},
+        "algorithmia": {"total": 0, "methods": {}, "connections": 0},
+    }
 
 
 def test_reset_and_keep(callers: Callers) -> None:

@@ -133,10 +133,14 @@ def test_anonymous_administration(callers: Callers) -> None:
 
 def test_personal_project_and_clone_links(callers: Callers) -> None:
     theirs = vcr("CreateFork")
-    callers.simulator.control.seed({"bitbucket": {
-        "users": [{"name": "engineers", "display_name": "Sourcegraph Engineers"}],
-        "projects": [{"key": "~ENGINEERS", "name": "Sourcegraph Engineers", "repositories": [{"name": "go"}]}],
-    }})
+    callers.simulator.control.seed(
+        {
+            "bitbucket": {
+                "users": [{"name": "engineers", "display_name": "Sourcegraph Engineers"}],
+                "projects": [{"key": "~ENGINEERS", "name": "Sourcegraph Engineers", "repositories": [{"name": "go"}]}],
+            }
+        }
+    )
     mine = callers.bitbucket()("GET", f"{API}/projects/~engineers/repos/go", 200).json
     assert same_members(mine["project"], theirs["body_project"])
     assert "public" not in mine["project"]

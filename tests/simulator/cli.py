@@ -50,8 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made.error(str(error))
     ports = {name: getattr(given, f"{name}_port") for name in ("bitbucket", "ssh", "algorithmia", "control")}
     options = Options(
-        version=given.bitbucket_version, host=given.host, context_path=f"/{context_path}" if context_path else "", ports=ports,
-        switches=switches, ready_file=given.ready_file, ca_dir=given.ca_dir, end_with_stdin=given.end_with_stdin,
+        version=given.bitbucket_version,
+        host=given.host,
+        context_path=f"/{context_path}" if context_path else "",
+        ports=ports,
+        switches=switches,
+        ready_file=given.ready_file,
+        ca_dir=given.ca_dir,
+        end_with_stdin=given.end_with_stdin,
     )
     try:
         asyncio.run(run(options))

@@ -107,8 +107,16 @@ class Control:
         query. EXECUTE carries the request out before it goes wrong.
         """
         wanted = {
-            "product": product, "kind": kind, "method": method, "path": path, "count": count, "status": status,
-            "headers": headers or {}, "body": body, "seconds": seconds, "execute": execute,
+            "product": product,
+            "kind": kind,
+            "method": method,
+            "path": path,
+            "count": count,
+            "status": status,
+            "headers": headers or {},
+            "body": body,
+            "seconds": seconds,
+            "execute": execute,
         }
         self._call("POST", "fault", wanted)
 

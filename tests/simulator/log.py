@@ -73,8 +73,15 @@ class Log:
         counts["total"] += 1
         counts["methods"][method] = counts["methods"].get(method, 0) + 1
         entry = {
-            "n": next(self._numbers), "product": product, "method": method, "path": masked_target(target), "route": route,
-            "status": None, "user": None, "time": time.time(), "body": masked_body(body),
+            "n": next(self._numbers),
+            "product": product,
+            "method": method,
+            "path": masked_target(target),
+            "route": route,
+            "status": None,
+            "user": None,
+            "time": time.time(),
+            "body": masked_body(body),
         }
         self.entries.append(entry)
         return entry

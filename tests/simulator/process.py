@@ -102,7 +102,10 @@ class Simulator:
         with self._output.open("wb") as output:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "simulator", "--ready-file", str(ready), "--end-with-stdin", *self.arguments],
-                stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment(),
             )
         try:
             self.ready = self._wait(ready)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, session_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Session, session_for
 
@@ -58,12 +57,9 @@ class Client:
 
     def get(self, path: str) -> t.Any:
         """Return the document at ``path``. The documents disagree on which key may read: the second one is asked where the first may not [algorithmia 1.1]."""
-        try:
-            return self._admin.get(path).data
-        except RemoteError as error:
-            if error.status not in (401, 403) or self._reader is None:
-                raise
-            return self._reader.get(path).data
+        refusals = () if self._reader is None else (401, 403)
+        answer = self._admin.get(path, accept=refusals)
+        return self._reader.get(path).data if self._reader is not None and answer.status in refusals else answer.data
 
     def write(self, method: str, path: str, body: t.Any = None) -> t.Any:
         """Send a write and return the document that answers it."""
@@ -83,10 +79,10 @@ def explain(answer: Answer) -> tuple[str, str, str]:
 
 
 def _hint(code: str, status: int) -> str:
+    if code == "2001" or (status in (401, 403) and code not in HINTS):
+        return f"{HINTS['2001']} Where such a key may not read configurations, give a standard key in algorithmia_standard_api_key as well."
     if code in HINTS:
         return HINTS[code]
-    if status in (401, 403):
-        return f"{HINTS['2001']} Where such a key may not read configurations, give a standard key in algorithmia_standard_api_key as well."
     if status == 404 and not code:
         return "Is algorithmia_url right?"
     return ""

@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
-from urllib.parse import urlsplit
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import parts_of, shown
 
 INTERNAL = "internal"
 OAUTH = ("github", "gitlab", "bitbucket-cloud")  # these log in with a client id and secret [algorithmia 3]
@@ -32,31 +34,36 @@ def takes_client_id(provider: str) -> bool:
     return provider not in ("bitbucket-server", INTERNAL)
 
 
+def key_names(provider: str) -> str:
+    """Return the options of which a configuration of ``provider`` needs one."""
+    takes = {"project_key": takes_project_key(provider), "client_id": takes_client_id(provider)}
+    return " or ".join(name for name in takes if takes[name])
+
+
 def canonical_url(url: t.Any) -> str:
-    """Return ``url`` with scheme and host in lower case, without a default port or a trailing slash. What is no URL stays."""
+    """Return ``url`` with scheme and host in lower case, without a default port or a trailing slash. What is no plain URL stays."""
     text = str(url).strip()
-    parts = urlsplit(text)
-    try:
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        return text
-    if not parts.scheme or not host:
+    parts = parts_of(text)
+    host, scheme = (parts.hostname or "").lower(), parts.scheme.lower()
+    if not scheme or not host or parts.query or parts.fragment:
         return text
     host = f"[{host}]" if ":" in host else host
     user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
-    shown = f":{port}" if port and port != DEFAULT_PORTS.get(parts.scheme.lower()) else ""
-    return f"{parts.scheme.lower()}://{user}{host}{shown}{parts.path.rstrip('/')}"
+    port = f":{parts.port}" if parts.port and parts.port != DEFAULT_PORTS.get(scheme) else ""
+    return f"{scheme}://{user}{host}{port}" + re.sub(r"[/\s]+$", "", parts.path)
 
 
 def check_url(*schemes: str) -> t.Callable[[str], str | None]:
     """Return a check for URLs with one of ``schemes``."""
 
     def check(url: str) -> str | None:
-        parts = urlsplit(url)
+        parts = parts_of(url)
         if parts.scheme not in schemes or not parts.hostname:
-            return f"{url!r} is not a URL that starts with {' or '.join(f'{each}://' for each in schemes)} and names a host"
+            return f"{shown(url)!r} is not a URL that starts with {' or '.join(f'{each}://' for each in schemes)} and names a host"
         if parts.password:
             return "carries a password, and a URL is not a secret place"
+        if parts.query or parts.fragment:
+            return f"{url!r} carries a query or fragment; give the base URL only"
         return "is the address of the REST API; give the base URL, without /rest" if "/rest/" in f"{parts.path}/" else None
 
     return check

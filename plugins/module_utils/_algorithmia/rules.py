@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import INTERNAL, OAUTH, provider_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import INTERNAL, OAUTH, key_names, provider_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import REPLACE, Item, dig
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
@@ -68,7 +68,8 @@ def _own_problems(change: Change) -> t.Iterator[str]:
     if provider == INTERNAL and (creates or change.op == DELETED):
         yield "the internal configuration can be neither created nor deleted"
     elif creates:
-        missing = [f"urls.{each}" for each in URLS if not dig(change.item, f"urls.{each}")]
+        missing = [] if change.item.get("project_key") or change.item.get("client_id") or not provider else [key_names(provider)]
+        missing += [f"urls.{each}" for each in URLS if not dig(change.item, f"urls.{each}")]
         if provider in OAUTH and not change.secrets.get("client_secret"):
             missing.append("client_secret")
         if not provider:

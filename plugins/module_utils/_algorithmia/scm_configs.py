@@ -18,6 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.provi
     INTERNAL,
     canonical_url,
     check_url,
+    key_names,
     provider_of,
     takes_client_id,
     takes_project_key,
@@ -40,7 +41,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import path_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 
 def _url(name: str, *schemes: str) -> Field:
@@ -55,7 +56,7 @@ def _check(item: Item) -> t.Iterator[str]:
             if provider and not takes[name] and item.get(given):
                 yield f"{given}: does not go with provider={provider}"
     if provider not in ("", INTERNAL) and not item.get("id") and not item.get("project_key") and not item.get("client_id"):
-        yield f"{' or '.join(name for name in takes if takes[name])}: is needed with provider={provider}"
+        yield f"{key_names(provider)}: is needed with provider={provider}"
     if item.get("default") and item.get("enabled") is False:
         yield "default: a disabled configuration cannot be the default"
 

@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
-from functools import lru_cache
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Query, path_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Query
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 if t.TYPE_CHECKING:
     from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope
@@ -23,7 +24,8 @@ class Access:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self._ask = lru_cache(maxsize=None)(self._am_among)
+        self._known: dict[Query, bool] = {}
+        self._asking = threading.Lock()
 
     def through(self, scope: Scope, item: Item) -> list[tuple[str, str]]:
         """Return the grants (users or groups, name) of ``item`` that make the caller an administrator of the scope, the strongest first."""
@@ -54,6 +56,12 @@ class Access:
     def may(self, permission: str) -> bool:
         """Tell whether the caller has a global permission, directly, by a group or by a stronger one."""
         return self._ask((("permission", permission),))
+
+    def _ask(self, query: Query) -> bool:
+        with self._asking:
+            if query not in self._known:
+                self._known[query] = self._am_among(query)
+            return self._known[query]
 
     def _am_among(self, query: Query) -> bool:
         """Tell whether the caller is among the users that the filters select; the server resolves groups [bitbucket 2, LIVE]."""

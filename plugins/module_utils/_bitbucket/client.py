@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 import typing as t
 from dataclasses import replace
 from urllib.parse import unquote
@@ -19,7 +20,8 @@ from urllib.parse import unquote
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, session_options
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, path_of, session_for
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, session_for
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 API = "/rest/api/1.0"
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
@@ -33,6 +35,7 @@ class Client:
     def __init__(self, session: Session, *, token: bool) -> None:
         self.session, self.has_token = session, token
         self._version: tuple[int, ...] | None = None
+        self._asking = threading.Lock()
 
     @property
     def journal(self) -> list[str]:
@@ -98,10 +101,11 @@ class Client:
 
     def version(self) -> tuple[int, ...]:
         """Return the server's version as numbers, such as ``(9, 4, 2)``."""
-        if self._version is None:
-            said = str((self.get(path_of("application-properties")) or {}).get("version", ""))
-            self._version = tuple(int(number) for number in re.findall(r"\d+", said)[:3])
-        return self._version
+        with self._asking:
+            if self._version is None:
+                said = str((self.get(path_of("application-properties")) or {}).get("version", ""))
+                self._version = tuple(int(number) for number in re.findall(r"\d+", said)[:3])
+            return self._version
 
     def identify(self) -> str:
         """Return the authenticated user's name, asking the server only where no answer has told it yet."""

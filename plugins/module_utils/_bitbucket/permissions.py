@@ -36,7 +36,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import path_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 
 def _upper(value: t.Any) -> str:
@@ -154,7 +154,7 @@ class PermissionStore(Store):
 
     def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, str]]) -> None:
         """Raise PlanError for what the server would refuse, given (scope, before, after, label) of each that changes."""
-        new = [(holders, name) for _scope, before, after, _label in grants for holders in HOLDERS for name in added(before, after, holders)]
+        new = list(dict.fromkeys((holders, name) for _scope, before, after, _label in grants for holders in HOLDERS for name in added(before, after, holders)))
         known = dict(zip(new, concurrently(self._exists, new, self.client.concurrency)))
         problems = []
         for scope, before, after, label in grants:

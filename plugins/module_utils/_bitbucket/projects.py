@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, PermissionStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, Scope, check_grants, check_project_key
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, PROJECT, Scope, check_grants, check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, RENAME, STEERING, Declared, Field, Item, Key, Resource
@@ -20,7 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import path_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 OWN = ("key", "name", "description", "public")  # what the project resource itself carries; missing in a PUT means unchanged [bitbucket 6]
 
@@ -118,7 +118,9 @@ class ProjectStore(Store):
         item: Item = {"key": declared.values["key"], "name": declared.values["key"], "description": "", "public": False}
         wanted = declared.values.get("permissions")
         if wanted:
-            item["permissions"] = {name: value for name, value in self.grants.initial().items() if wanted.get(name) is not None or wanted.get(PURGE)}
+            item["permissions"] = {
+                name: value for name, value in self.grants.initial().items() if wanted.get(name) is not None or (wanted.get(PURGE) and name in HOLDERS)
+            }
         return item
 
     def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:

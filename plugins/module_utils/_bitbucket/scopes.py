@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import path_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 NONE = ""
 # From the weakest to the strongest [bitbucket 7, DB].
@@ -33,7 +33,7 @@ def check_project_key(key: str) -> str | None:
 
 
 def check_slug(slug: str) -> str | None:
-    if re.fullmatch(r"[a-z0-9_.\-]{1,128}", slug):
+    if re.fullmatch(r"[a-z0-9_.\-]{1,128}", slug) and slug not in (".", ".."):
         return None
     return f"{slug!r} is not a repository's slug: the last part of its address in the browser, lower case without spaces"
 

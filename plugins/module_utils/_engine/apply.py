@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
@@ -39,14 +40,23 @@ def concurrently(work: t.Callable[[T], R], things: t.Sequence[T], limit: int) ->
     """
     if limit < 2 or len(things) < 2:
         return [work(each) for each in things]
+    failed = threading.Event()
+
+    def work_unless_failed(thing: T) -> R:
+        if failed.is_set():
+            raise CancelledError
+        try:
+            return work(thing)
+        except BaseException:
+            failed.set()  # before this thread takes the next thing
+            raise
+
     with ThreadPoolExecutor(max_workers=min(limit, len(things))) as pool:
-        futures = [pool.submit(work, each) for each in things]
-        wait(futures, return_when=FIRST_EXCEPTION)
-        for each in futures:
-            each.cancel()
-    failures = [each.exception() for each in futures if not each.cancelled() and each.exception() is not None]
-    if failures:
-        raise t.cast(BaseException, failures[0])
+        futures = [pool.submit(work_unless_failed, each) for each in things]
+    for each in futures:
+        failure = each.exception()
+        if failure is not None and not isinstance(failure, CancelledError):
+            raise failure
     return [each.result() for each in futures]
 
 

@@ -107,8 +107,9 @@ class Field:
 
     def form(self, value: t.Any) -> t.Any:
         """Return what two values have in common when they count as equal."""
-        if value is None or value == self.absent:
-            return self.alike(self.absent) if self.absent is not None else None
+        value = self.absent if value is None else value
+        if value is None:
+            return None
         if self.compare == SET:
             return sorted({self.alike(each) for each in value})
         if self.compare == KEYED:

@@ -18,7 +18,16 @@ from dataclasses import dataclass, field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Purge, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change, differences, plan, refuse_excess, removable, summarise
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
+    UNCHANGED,
+    Change,
+    differences,
+    plan,
+    refuse_duplicates,
+    refuse_excess,
+    removable,
+    summarise,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 
 try:
@@ -120,6 +129,7 @@ class Manage:
             declared.append(resource.declare(item, present=present, purge=purge, label=label))
         if problems:
             raise InputError(problems)
+        refuse_duplicates(resource, declared)
         return declared
 
     def _plan(self, declared: list[Declared], store: Store, params: Params) -> list[Change]:

@@ -50,6 +50,7 @@ class Change:
     steering: Item = field(default_factory=dict)
     secrets: Item = field(default_factory=dict, repr=False)
     label: str = ""
+    purge: bool = False
 
     @property
     def item(self) -> Item:
@@ -92,7 +93,7 @@ def plan(
     ``current`` holds what is there by identity. ``purge`` is about whole items here; parts of items go by the items' own ``purge``.
     Raises InputError for two declarations of one thing, PlanError where the server's state leaves no way.
     """
-    _refuse_duplicates(resource, declared)
+    refuse_duplicates(resource, declared)
     problems = [problem for each in declared for problem in _impossible(resource, each, current)]
     if problems:
         raise PlanError(problems)
@@ -109,7 +110,8 @@ def _impossible(resource: Resource, declared: Declared, current: t.Mapping[Key, 
     """Yield why a rename cannot be: the new key is taken by another thing."""
     there = current.get(declared.key)
     if _renames(declared) and declared.formerly in current and there is not None and resource.key(there) == declared.key:
-        yield _said(declared, f"cannot be renamed to {resource.name(there)}: that {resource.kind} exists as well")
+        old, new = resource.name(current[t.cast(Key, declared.formerly)]), resource.name(there)
+        yield _said(declared, f"{old} cannot be renamed to {new}: that {resource.kind} exists as well")
 
 
 def _renames(declared: Declared) -> bool:
@@ -119,13 +121,8 @@ def _renames(declared: Declared) -> bool:
 def _change(resource: Resource, declared: Declared, current: t.Mapping[Key, Item], scope: Scope, purge: Purge) -> Change:
     before = current.get(t.cast(Key, declared.formerly)) if _renames(declared) else None
     before = current.get(declared.key) if before is None else before
-    made: dict[str, t.Any] = {
-        "key": declared.key,
-        "wanted": declared.values,
-        "steering": declared.steering,
-        "secrets": declared.secrets,
-        "label": declared.label,
-    }
+    made: dict[str, t.Any] = {name: getattr(declared, name) for name in ("key", "purge", "steering", "secrets", "label")}
+    made["wanted"] = declared.values
     if not declared.present:
         # A thing that answers to the name but goes by another (it was renamed) is not the one to delete.
         if before is None or (resource.renamable and resource.key(before) != declared.key):
@@ -144,7 +141,8 @@ def _purges_inside(declared: Declared) -> bool:
     return any(isinstance(value, dict) and value.get(PURGE) for value in declared.values.values())
 
 
-def _refuse_duplicates(resource: Resource, declared: t.Sequence[Declared]) -> None:
+def refuse_duplicates(resource: Resource, declared: t.Sequence[Declared]) -> None:
+    """Raise InputError where two declarations are about one thing, as far as the declarations themselves tell."""
     first: dict[Key, Declared] = {}
     twice = []
     for each in declared:
@@ -172,8 +170,8 @@ def removable(resource: Resource, changes: t.Sequence[Change], collection: t.Map
     """Return how many things a purge of this plan could have removed: whole ones of ``collection``, and names in maps."""
     names = 0
     for change in changes:
-        for _path, before, _after, _wanted in _maps(resource.fields, change.before or {}, {}, {}):
-            names += sum(1 for name in before if name != caller)
+        for _path, before, _after, _wanted, purges in _maps(resource.fields, change.before or {}, {}, change.wanted, change.purge):
+            names += sum(1 for name in before if purges and name.casefold() != caller.casefold())
     return len(collection) + names
 
 
@@ -195,19 +193,19 @@ def _purged(resource: Resource, change: Change, caller: str) -> t.Iterator[str]:
     if change.op == DELETED and not change.wanted:
         yield resource.heading.format(name=resource.name(change.item))
     elif change.after is not None:
-        for path, before, after, wanted in _maps(resource.fields, change.before or {}, change.after, change.wanted):
+        for path, before, after, wanted, _purges in _maps(resource.fields, change.before or {}, change.after, change.wanted, change.purge):
             named = {name.casefold() for name in (*wanted, caller)}
             yield from (f"{resource.name(change.item)}: {path} {name}" for name in before if name not in after and name.casefold() not in named)
 
 
-def _maps(fields: t.Sequence[Field], *sides: Item) -> t.Iterator[tuple[str, Item, Item, Item]]:
-    """Yield the maps of an item, those in nested fields too: the field's name, then its value on each side."""
+def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, purges: bool) -> t.Iterator[tuple[str, Item, Item, Item, bool]]:
+    """Yield the maps of an item, those in nested fields too: the field's name, its value on each side, and whether it is purged."""
     for each in fields:
-        values = [side.get(each.name) or {} for side in sides]
+        sides = [side.get(each.name) or {} for side in (before, after, wanted)]
         if each.compare == MAP:
-            yield (each.name, values[0], values[1], values[2])
+            yield (each.name, sides[0], sides[1], sides[2], purges)
         elif each.fields and each.compare != KEYED:
-            yield from _maps(each.fields, *values)
+            yield from _maps(each.fields, sides[0], sides[1], sides[2], bool(sides[2].get(PURGE)))
 
 
 def summarise(resource: Resource, changes: t.Iterable[Change]) -> dict[str, list[str]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, base_url
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import base_url
 
 COMMON: tuple[tuple[str, dict[str, t.Any]], ...] = (
     ("validate_certs", {"type": "bool", "default": True}),

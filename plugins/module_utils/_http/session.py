@@ -15,7 +15,7 @@ import typing as t
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, MissingLibrary
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import trouble
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
 
@@ -72,29 +72,6 @@ class Answer:
     path: str = ""
 
 
-def base_url(option: str, value: str, api: str) -> str:
-    """Return the base URL given in ``option`` without a trailing slash. Raises InputError for what cannot be one, or has the ``api`` path in it."""
-    parts = urlsplit(value)
-    wrong = ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        wrong = "is not a URL with a scheme and a host, such as https://bitbucket.example.com"
-    elif parts.username or parts.password:
-        wrong = "carries credentials; give them in their own options, a URL is not a secret place"
-        value = f"{parts.scheme}://...@{parts.hostname}"
-    elif parts.query or parts.fragment:
-        wrong = "carries a query or fragment; give the base URL only"
-    elif f"{api}/" in f"{parts.path}/":
-        wrong = f"is the address of the API; give the base URL that a browser shows, without {api}"
-    if wrong:
-        raise InputError([f"{option}: {value!r} {wrong}"])
-    return value.rstrip("/")
-
-
-def path_of(*segments: str) -> str:
-    """Return the path made of ``segments``, each escaped: a ``/`` or ``%`` inside one stays inside."""
-    return "".join(f"/{quote(each, safe='~')}" for each in segments)
-
-
 class _Patience(Retry):
     """When a call may be sent again: a connection that failed, a server that was busy; a POST only if it surely was not executed."""
 
@@ -109,7 +86,10 @@ class _Patience(Retry):
         return min(LONGEST_WAIT, 0.25 * 2**tries * random.uniform(0.5, 1.5)) if tries else 0.0
 
     def get_retry_after(self, response: t.Any) -> float | None:
-        asked = super().get_retry_after(response)
+        try:
+            asked = super().get_retry_after(response)
+        except urllib3.exceptions.InvalidHeader:
+            return None
         return None if asked is None else min(LONGEST_WAIT, asked)
 
 
@@ -158,7 +138,7 @@ class Session:
         answer = Answer(response.status_code, response.headers, None, method, path)
         self.user = unquote(response.headers.get(self.user_header, "")) or self.user
         if 300 <= answer.status < 400:
-            raise self._error(method, target, answer, trouble.redirected(self.options.url, response))
+            raise self._error(method, target, answer, trouble.redirected(self.options.url + self.options.api, response))
         try:
             answer = replace(answer, data=trouble.document(response))
         except trouble.NotJson as problem:
@@ -180,19 +160,22 @@ class Session:
                 response = self._requests.request(
                     method, url, json=body, timeout=self.options.timeout, allow_redirects=False, headers={"Accept": "application/json"}
                 )
-            except requests.RequestException as problem:
+            except OSError as problem:  # a RequestException is one, and so is a file that is not there
                 said, hint = trouble.unreachable(problem, self.options)
                 raise RemoteError(f"{self.product}: {method} {target} got no answer", method=method, path=target, said=said, hint=hint) from problem
-            moved = self._moved(response) if method in READS else url
-            if moved == url:
+            moved = self._moved(response) if method in READS else ""
+            if moved in ("", url):
                 break
             url = moved
         return response
 
     def _moved(self, response: t.Any) -> str:
-        """Return the address on this server that a redirect names, else that of the answer: credentials go nowhere else."""
-        _host, api, inside = response.headers.get("Location", "").partition(f"{self.options.api}/")
-        return f"{self.options.url}{api}{inside}" if api and 300 <= response.status_code < 400 else str(response.url)
+        """Return the address on this server that a redirect names, ``""`` for any other: credentials go nowhere else."""
+        parts = urlsplit(response.headers.get("Location", ""))
+        _context, api, inside = parts.path.partition(f"{self.options.api}/")
+        if not api or not 300 <= response.status_code < 400:
+            return ""
+        return f"{self.options.url}{api}{inside}{f'?{parts.query}' if parts.query else ''}"
 
     def _error(self, method: str, target: str, answer: Answer, told: tuple[str, str, str]) -> RemoteError:
         code, said, hint = told

@@ -57,12 +57,12 @@ def unreachable(problem: Exception, options: Options) -> tuple[str, str]:
     return f"{problem} ({host})", ""
 
 
-def redirected(url: str, response: requests.Response) -> tuple[str, str, str]:
+def redirected(api: str, response: requests.Response) -> tuple[str, str, str]:
     """Return code, words and hint for an answer that points elsewhere."""
     location = urljoin(response.url, response.headers.get("Location", ""))
-    here, there = urlsplit(url), urlsplit(location)
+    here, there = urlsplit(api), urlsplit(location)
     shown = location.partition("?")[0]
-    if location.startswith(f"{url}/"):
+    if location.startswith(f"{api}/"):
         return "", f"it has moved to {shown}", "Use the new name."
     if (here.hostname, here.scheme) == (there.hostname, "http") and there.scheme == "https":
         return "", f"it sends us to {shown}", "Set the URL to https."

@@ -13,10 +13,19 @@ from simulator.switches import Switches
 
 JSON = "application/json"
 MESSAGES = {
-    2001: "not authorized", 2002: "unknown or invalid API key", 2013: "malformed JSON", 4009: "SCM configuration was not found",
-    4020: "provided SCM configuration is invalid", 4021: "malformed SCM update payload", 4040: "Unable to delete SCM configuration",
-    4041: "cannot do this on the default SCM", 4042: "cannot do this on a disabled SCM", 4043: "Unable to delete SCM configuration in use",
-    4044: "SCM configuration already exists", 4045: "operation is not allowed on this SCM", 4081: "SCM provider did not authenticate the token",
+    2001: "not authorized",
+    2002: "unknown or invalid API key",
+    2013: "malformed JSON",
+    4009: "SCM configuration was not found",
+    4020: "provided SCM configuration is invalid",
+    4021: "malformed SCM update payload",
+    4040: "Unable to delete SCM configuration",
+    4041: "cannot do this on the default SCM",
+    4042: "cannot do this on a disabled SCM",
+    4043: "Unable to delete SCM configuration in use",
+    4044: "SCM configuration already exists",
+    4045: "operation is not allowed on this SCM",
+    4081: "SCM provider did not authenticate the token",
     4084: "Failed communicating with SCM",
 }
 # INFERRED: only the codes are documented [algorithmia 1.6]; changed by the switch error_status.

@@ -26,7 +26,9 @@ def document(switches: Switches) -> dict[str, Any]:
     schemas = {
         "ScmConfigurationRequestDto": {"type": "object", "properties": {**common, "scm": key, "oauth": oauth}, "required": ["provider", "urls"]},
         "ScmConfigurationResponseDto": {
-            "type": "object", "properties": {**common, "default": {"type": "boolean", "readOnly": True}, "scm": both}, "required": ["id", "provider"],
+            "type": "object",
+            "properties": {**common, "default": {"type": "boolean", "readOnly": True}, "scm": both},
+            "required": ["id", "provider"],
         },
         "ScmUpdateRequest": {"type": "object", "properties": {"enabled": {"type": "boolean"}, "urls": urls}},
     }

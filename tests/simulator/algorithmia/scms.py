@@ -44,9 +44,11 @@ class Call:
 def routes() -> list[Route]:
     """There is no GET below /v1/admin [algorithmia 1.1, DOC]."""
     return [
-        Route("GET", "/v1/scms", _list), Route("GET", "/v1/scms/{id}", _get),
+        Route("GET", "/v1/scms", _list),
+        Route("GET", "/v1/scms/{id}", _get),
         Route("POST", "/v1/admin/scms", _create),
-        Route("PATCH", "/v1/admin/scms/{id}", _update), Route("DELETE", "/v1/admin/scms/{id}", _delete),
+        Route("PATCH", "/v1/admin/scms/{id}", _update),
+        Route("DELETE", "/v1/admin/scms/{id}", _delete),
         Route("POST", "/v1/admin/scms/{id}/default", _make_default),
     ]
 

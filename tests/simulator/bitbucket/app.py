@@ -26,8 +26,11 @@ PREFIXES = ("1.0", "latest")  # [bitbucket 1, LIVE]
 ACCEPTED = ("*/*", "application/*", "application/json")
 # [bitbucket 1, REC]
 COMMON: Headers = [
-    ("Cache-Control", "private, no-cache"), ("Cache-Control", "no-cache, no-transform"), ("Pragma", "no-cache"),
-    ("Vary", "accept-encoding,x-auserid,cookie,x-ausername,accept-encoding"), ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "private, no-cache"),
+    ("Cache-Control", "no-cache, no-transform"),
+    ("Pragma", "no-cache"),
+    ("Vary", "accept-encoding,x-auserid,cookie,x-ausername,accept-encoding"),
+    ("X-Content-Type-Options", "nosniff"),
 ]
 
 
@@ -51,8 +54,12 @@ class Bitbucket:
         """Every route twice: 1.0 and latest."""
         rest = [
             Route("GET", "/api/{version}/application-properties", _properties),
-            *projects.routes(), *project_permissions.routes(self.profile), *repositories.routes(self.profile),
-            *global_permissions.routes(), *users.routes(), *ssh.routes(self.address),
+            *projects.routes(),
+            *project_permissions.routes(self.profile),
+            *repositories.routes(self.profile),
+            *global_permissions.routes(),
+            *users.routes(),
+            *ssh.routes(self.address),
         ]
         rows = [Route("GET", f"{self.context_path}/status", _status)]
         for prefix in PREFIXES:

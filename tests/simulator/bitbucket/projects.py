@@ -29,8 +29,11 @@ DATA_URI = re.compile(r"data:image/[a-z+.-]+;base64,(.+)", re.DOTALL)
 def routes() -> list[Route]:
     one = f"{BASE}/{{key}}"
     return [
-        Route("GET", BASE, _list), Route("POST", BASE, _create),
-        Route("GET", one, _get), Route("PUT", one, _update), Route("DELETE", one, _delete),
+        Route("GET", BASE, _list),
+        Route("POST", BASE, _create),
+        Route("GET", one, _get),
+        Route("PUT", one, _update),
+        Route("DELETE", one, _delete),
     ]
 
 

@@ -21,18 +21,17 @@ from simulator.product import Route
 BASE = "/api/{version}/projects/{key}/repos"
 ONE = f"{BASE}/{{slug}}"
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9 _.\-]{0,127}")
-BAD_NAME = (
-    "Repository names are limited to 128 characters. They must start with a letter or number and may contain "
-    "spaces, hyphens, underscores and periods"
-)
+BAD_NAME = "Repository names are limited to 128 characters. They must start with a letter or number and may contain spaces, hyphens, underscores and periods"
 MEMBERS = {"description": "description", "forkable": "forkable", "public": "public", "defaultBranch": "default_branch"}
 BAD_SLUG = "Please enter a non-empty value less than 128 characters"
 
 
 def routes(profile: Profile) -> list[Route]:
     rows = [
-        Route("GET", BASE, _list), Route("POST", BASE, _create),
-        Route("GET", ONE, _get), Route("DELETE", ONE, _delete),
+        Route("GET", BASE, _list),
+        Route("POST", BASE, _create),
+        Route("GET", ONE, _get),
+        Route("DELETE", ONE, _delete),
     ]
     for what in ("users", "groups"):
         rows += [

@@ -66,10 +66,14 @@ def routes(address: SshAddress) -> list[Route]:
     def settings(call: Call) -> Answer:
         """Any user may read it."""
         _ = call.user
-        return found({
-            "enabled": call.switches.on("ssh"), "port": address.port, "baseUrl": address.url,
-            "accessKeysEnabled": call.switches.on("ssh_access_keys"),
-            "fingerprint": {"algorithm": "SHA256", "value": address.fingerprint},
-        })
+        return found(
+            {
+                "enabled": call.switches.on("ssh"),
+                "port": address.port,
+                "baseUrl": address.url,
+                "accessKeysEnabled": call.switches.on("ssh_access_keys"),
+                "fingerprint": {"algorithm": "SHA256", "value": address.fingerprint},
+            }
+        )
 
     return [Route("GET", "/ssh/{version}/settings", settings)]

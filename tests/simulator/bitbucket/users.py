@@ -24,10 +24,13 @@ T = TypeVar("T", Project, Repository)
 
 def routes() -> list[Route]:
     return [
-        Route("GET", f"{API}/users", _users), Route("GET", f"{API}/users/{{slug}}", _user),
+        Route("GET", f"{API}/users", _users),
+        Route("GET", f"{API}/users/{{slug}}", _user),
         Route("GET", f"{API}/groups", _groups),
-        Route("GET", f"{API}/admin/users", _admin_users), Route("GET", f"{API}/admin/groups", _admin_groups),
-        Route("GET", f"{API}/admin/groups/more-members", _members), Route("GET", f"{API}/admin/users/more-members", _memberships),
+        Route("GET", f"{API}/admin/users", _admin_users),
+        Route("GET", f"{API}/admin/groups", _admin_groups),
+        Route("GET", f"{API}/admin/groups/more-members", _members),
+        Route("GET", f"{API}/admin/users/more-members", _memberships),
     ]
 
 

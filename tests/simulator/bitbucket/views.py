@@ -26,8 +26,14 @@ class Views:
     def user(self, user: User) -> dict[str, Any]:
         """[bitbucket 7, REC]."""
         return {
-            "name": user.name, "emailAddress": user.email_address, "id": user.id, "displayName": user.display_name,
-            "active": user.active, "slug": user.slug, "type": user.type, "links": _self(f"{self.url}/users/{quote(user.slug)}"),
+            "name": user.name,
+            "emailAddress": user.email_address,
+            "id": user.id,
+            "displayName": user.display_name,
+            "active": user.active,
+            "slug": user.slug,
+            "type": user.type,
+            "links": _self(f"{self.url}/users/{quote(user.slug)}"),
         }
 
     def detailed_user(self, user: User) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Session, path_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Session
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 from unit.http.conftest import Connect
 from unit.http.scripted import Reply, ScriptedServer
 

@@ -24,9 +24,18 @@ from simulator.switches import SWITCHES, BadSwitch, Switches, parse
 NAMES = sorted(WEIGHTS)
 
 
-@pytest.mark.parametrize(("name", "taken", "slug"), [
-    ("jane@example", (), "jane_example"), ("john.doe", (), "john.doe"), ("Zoë", (), "zo_"), ("a b", (), "a_b"), ("a-b_c", (), "a-b_c"),
-    ("a b", ("a_b",), "a_b1"), ("a b", ("a_b", "a_b1"), "a_b2")])
+@pytest.mark.parametrize(
+    ("name", "taken", "slug"),
+    [
+        ("jane@example", (), "jane_example"),
+        ("john.doe", (), "john.doe"),
+        ("Zoë", (), "zo_"),
+        ("a b", (), "a_b"),
+        ("a-b_c", (), "a-b_c"),
+        ("a b", ("a_b",), "a_b1"),
+        ("a b", ("a_b", "a_b1"), "a_b2"),
+    ],
+)
 def test_user_slug(name: str, taken: tuple[str, ...], slug: str) -> None:
     assert user_slug(name, taken) == slug
 
@@ -42,13 +51,29 @@ def test_repository_slug() -> None:
     assert repository_slug("My Models 2.0") == "my-models-2.0"
 
 
-@pytest.mark.parametrize(("held", "wanted", "gives"), [
-    ("SYS_ADMIN", "ADMIN", True), ("ADMIN", "SYS_ADMIN", False), ("ADMIN", "PROJECT_ADMIN", True), ("ADMIN", "PROJECT_CREATE", True),
-    ("PROJECT_CREATE", "PROJECT_READ", False), ("PROJECT_CREATE", "LICENSED_USER", True), ("LICENSED_USER", "PROJECT_VIEW", False),
-    ("PROJECT_ADMIN", "REPO_CREATE", True), ("REPO_CREATE", "PROJECT_WRITE", True), ("PROJECT_WRITE", "REPO_CREATE", False),
-    ("PROJECT_READ", "REPO_READ", True), ("PROJECT_READ", "REPO_WRITE", False), ("PROJECT_WRITE", "REPO_WRITE", True),
-    ("REPO_ADMIN", "PROJECT_READ", False), ("REPO_ADMIN", "REPO_WRITE", True), ("REPO_READ", "PROJECT_VIEW", True),
-    ("PROJECT_ADMIN", "LICENSED_USER", False), ("PROJECT_ADMIN", "PROJECT_CREATE", False)])
+@pytest.mark.parametrize(
+    ("held", "wanted", "gives"),
+    [
+        ("SYS_ADMIN", "ADMIN", True),
+        ("ADMIN", "SYS_ADMIN", False),
+        ("ADMIN", "PROJECT_ADMIN", True),
+        ("ADMIN", "PROJECT_CREATE", True),
+        ("PROJECT_CREATE", "PROJECT_READ", False),
+        ("PROJECT_CREATE", "LICENSED_USER", True),
+        ("LICENSED_USER", "PROJECT_VIEW", False),
+        ("PROJECT_ADMIN", "REPO_CREATE", True),
+        ("REPO_CREATE", "PROJECT_WRITE", True),
+        ("PROJECT_WRITE", "REPO_CREATE", False),
+        ("PROJECT_READ", "REPO_READ", True),
+        ("PROJECT_READ", "REPO_WRITE", False),
+        ("PROJECT_WRITE", "REPO_WRITE", True),
+        ("REPO_ADMIN", "PROJECT_READ", False),
+        ("REPO_ADMIN", "REPO_WRITE", True),
+        ("REPO_READ", "PROJECT_VIEW", True),
+        ("PROJECT_ADMIN", "LICENSED_USER", False),
+        ("PROJECT_ADMIN", "PROJECT_CREATE", False),
+    ],
+)
 def test_implies(held: str, wanted: str, gives: bool) -> None:
     assert implies(held, wanted) is gives
 
@@ -103,10 +128,20 @@ def test_window() -> None:
 
 
 # The examples of RFC 7396, appendix A.
-@pytest.mark.parametrize(("target", "patch", "result"), [
-    ({"a": "b"}, {"a": "c"}, {"a": "c"}), ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}), ({"a": "b"}, {"a": None}, {}),
-    ({"a": ["b"]}, {"a": "c"}, {"a": "c"}), ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}), (["a"], ["c"], ["c"]),
-    ({"e": None}, {"a": 1}, {"e": None, "a": 1}), ([1, 2], {"a": "b", "c": None}, {"a": "b"}), ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}})])
+@pytest.mark.parametrize(
+    ("target", "patch", "result"),
+    [
+        ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+        ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+        ({"a": "b"}, {"a": None}, {}),
+        ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+        ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+        (["a"], ["c"], ["c"]),
+        ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
+        ([1, 2], {"a": "b", "c": None}, {"a": "b"}),
+        ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+    ],
+)
 def test_merge_patch(target: Any, patch: Any, result: Any) -> None:
     assert merged(target, patch) == result
 
