@@ -14,6 +14,7 @@ import importlib
 import pkgutil
 import typing as t
 
+from ansible import constants
 from ansible.plugins.action.normal import ActionModule as ShippedModule
 
 from ansible_collections.algorithmia.scm.plugins import modules
@@ -21,8 +22,15 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
 
 COLLECTION = "algorithmia.scm"
+SETTING = "INJECT_INVOCATION"
 # Imported here, in the parent, once for all the workers that it forks.
 MODULES = {name: importlib.import_module(f"{modules.__name__}.{name}").MODULE for _finder, name, _package in pkgutil.iter_modules(modules.__path__)}
+
+
+def _returns_invocation(task_vars: dict[str, t.Any] | None) -> bool:
+    """Tell whether results carry the options: always up to ansible-core 2.20, by a setting from 2.21 on."""
+    known = SETTING in constants.config.get_configuration_definitions()
+    return not known or bool(constants.config.get_config_value(SETTING, variables=task_vars))
 
 
 class ActionModule(ShippedModule):
@@ -32,7 +40,10 @@ class ActionModule(ShippedModule):
         name = self._task.action.rpartition(".")[2]
         if not self._is_for_the_controller():
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
-        return run_in_process(MODULES[name], f"{COLLECTION}.{name}", self._task.args, self._task.check_mode)
+        result = run_in_process(MODULES[name], f"{COLLECTION}.{name}", self._task.args, self._task.check_mode)
+        if not _returns_invocation(task_vars):
+            del result["invocation"]
+        return result
 
     def _is_for_the_controller(self) -> bool:
         """Tell whether a module shipped to this host would run here, as this user, in this environment, right now."""

@@ -62,7 +62,7 @@ class Client:
     def __call__(self, method: str, path: str, expected: int | None = None, **more: Any) -> Exchange:
         """One request; EXPECTED is the status it must have."""
         answer = self.session.request(method, self.url + path, allow_redirects=False, timeout=20, **more)
-        query = [name for name, _ in parse_qsl(urlsplit(answer.request.url or "").query, keep_blank_values=True)]
+        query = [name for name, _value in parse_qsl(urlsplit(answer.request.url or "").query, keep_blank_values=True)]
         exchange = Exchange(self.product, method, "", query, answer.status_code, answer.text, answer.headers)
         self.exchanges.append(exchange)
         if expected is not None:

@@ -196,7 +196,7 @@ def _users(callers: Callers, prefix: str) -> None:
 def _refusals(callers: Callers, prefix: str, control: Control) -> None:
     """What is refused before any resource is asked."""
     base = f"{API}/{prefix}/projects"
-    name, _ = callers.simulator.bitbucket_login("user")
+    name, _password = callers.simulator.bitbucket_login("user")
     callers.bitbucket((name, "a-wrong-password"))("GET", base, 401)
     callers.bitbucket("unlicensed")("GET", base, 401)
     callers.bitbucket(None, headers={"Authorization": "Bearer BBDC-unknown"})("GET", base, 401)

@@ -188,7 +188,7 @@ def test_captcha_after_failed_logins(callers: Callers) -> None:
     name, password = callers.simulator.bitbucket_login("user")
     control.switch("captcha_threshold", "3")
     control.switch("captcha_header", "on")
-    for _ in range(3):
+    for _time in range(3):
         callers.bitbucket((name, "wrong"))("GET", f"{API}/projects", 401)
     locked = callers.bitbucket((name, password))("GET", f"{API}/projects", 403)
     assert locked.exception == "com.atlassian.bitbucket.auth.CaptchaRequiredAuthenticationException"

@@ -60,7 +60,7 @@ def test_ends_cleanly(tmp_path: Path, number: signal.Signals) -> None:
         session.trust_env = False
         assert session.get(content["bitbucket"]["url"] + "/status", verify=content["ca_file"], timeout=10).json() == {"state": "RUNNING"}
         child.send_signal(number)
-        printed, _ = child.communicate(timeout=10)
+        printed, _errors = child.communicate(timeout=10)
     assert (child.returncode, printed) == (0, "")
     assert list(tmp_path.iterdir()) == []
 
@@ -167,7 +167,7 @@ def test_faults(callers: Callers) -> None:
     control, admin = callers.simulator.control, callers.bitbucket()
     control.fault("bitbucket", "status", status=503, headers={"Retry-After": "1"}, body="busy", method="GET", path="/projects$", count=2)
     admin("DELETE", f"{API}/projects", 405)
-    for _ in range(2):
+    for _time in range(2):
         answer = admin("GET", f"{API}/projects", 503)
         assert (answer.headers["Retry-After"], answer.text) == ("1", "busy")
     admin("GET", f"{API}/projects", 200)
@@ -224,7 +224,7 @@ def test_rate_limit(callers: Callers) -> None:
     control, jane = callers.simulator.control, callers.bitbucket("user")
     control.switch("rate_limit", "3/1")
     control.switch("rate_limit_headers", "retry-after")
-    for _ in range(3):
+    for _time in range(3):
         jane("GET", f"{API}/projects", 200)
     assert jane("GET", f"{API}/projects", 429).headers["Retry-After"] == "1"
     callers.bitbucket()("GET", f"{API}/projects", 200)  # Each user has its own bucket.
@@ -237,7 +237,7 @@ def test_throughput(simulator: Simulator) -> None:
         admin = callers.bitbucket()
         admin("GET", f"{API}/projects", 200)
         began = time.monotonic()
-        for _ in range(200):
+        for _time in range(200):
             admin("GET", f"{API}/projects", 200)
         assert time.monotonic() - began < 4
     assert simulator.control.counts()["bitbucket"]["connections"] == 1

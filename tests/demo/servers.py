@@ -67,10 +67,15 @@ class Servers:
         yield "took the grant of data-science on SANDBOX away"
         self._bitbucket("PUT", "projects/OPS", json={"public": True})
         yield "made OPS public"
-        config = next(each for each in self._algorithmia("GET", "v1/scms").json()["results"] if (each.get("scm") or {}).get("client_id") == "SANDBOX")
+        config = self._config("SANDBOX")
         self._algorithmia("PATCH", f"v1/admin/scms/{config['id']}", json={"urls": {**config["urls"], "ssh": "ssh://git@old.example.com:7999"}})
         yield "pointed Algorithmia's configuration for SANDBOX to an old SSH address"
         self.tampered = {"project ALG", "project SANDBOX", "project OPS", "SCM configuration bitbucket SANDBOX"}
+
+    def _config(self, project_key: str) -> dict[str, t.Any]:
+        """Return Algorithmia's configuration for a project; its key comes back as a client id."""
+        found = {(each.get("scm") or {}).get("client_id"): each for each in self._algorithmia("GET", "v1/scms").json()["results"]}
+        return t.cast("dict[str, t.Any]", found[project_key])
 
     def _bitbucket(self, method: str, path: str, json: object = None, **query: str) -> None:
         url = f"{self.simulator.bitbucket_url}/rest/api/1.0/{path}"

@@ -40,7 +40,7 @@ def run(play: Play, module: str, plural: str, stages: t.Sequence[Stage]) -> None
     outcomes = iter(play(*steps))
     for number, stage in enumerate(stages):
         where = f"{module}, stage {number + 1} of {len(stages)}"
-        foretold, done, *again = (next(outcomes) for _ in range(4))
+        foretold, done, *again = (next(outcomes) for _time in range(4))
         _changed(foretold, stage, plural, f"{where}, foretold")
         _changed(done, stage, plural, f"{where}, done")
         assert foretold.foretold() == done.foretold(), where

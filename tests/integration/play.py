@@ -128,7 +128,7 @@ class Play:
         for first, *more in cases.values():
             steps += [replace(first, before=[act("reset"), *first.before]), *more]
         outcomes = iter(self(*steps, **play))
-        return {name: [next(outcomes) for _ in case] for name, case in cases.items()}
+        return {name: [next(outcomes) for _step in case] for name, case in cases.items()}
 
     def run(self, plays: list[Item], before: dict[str, list[Act]], keep: t.Sequence[str] = (), environment: Item | None = None) -> list[Item]:
         """Run a playbook and return the recorder's lines. Whatever it is, no secret and no traceback may be seen."""

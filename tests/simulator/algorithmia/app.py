@@ -51,7 +51,7 @@ class Algorithmia:
 
     def _kind(self, asked: Asked) -> str:
         """admin or standard: `Simple KEY`, the bare key, or `Bearer JWT` [algorithmia 1.1, DOC and CLIENT]."""
-        scheme, _, rest = asked.headers.get("Authorization", "").partition(" ")
+        scheme, _space, rest = asked.headers.get("Authorization", "").partition(" ")
         known = self.world.tokens if scheme.lower() == "bearer" else self.world.keys
         kind = known.get(rest or scheme) if scheme.lower() in ("bearer", "simple") or not rest else None
         if kind is None:

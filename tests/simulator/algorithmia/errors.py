@@ -45,7 +45,7 @@ def status_of(code: int, switches: Switches) -> int:
     """The HTTP status that goes with an error code."""
     chosen = dict(STATUS)
     for pair in filter(None, switches["error_status"].split(",")):
-        known, _, status = pair.partition(":")
+        known, _colon, status = pair.partition(":")
         chosen[int(known)] = int(status)
     return chosen.get(code, 400)
 

@@ -51,7 +51,7 @@ class Authentication:
 
     def caller(self, asked: Asked) -> Caller:
         """The caller, or Refused."""
-        scheme, _, credential = asked.headers.get("Authorization", "").partition(" ")
+        scheme, _space, credential = asked.headers.get("Authorization", "").partition(" ")
         scheme = scheme.lower()
         if scheme == "basic":
             caller = self._basic(credential)
@@ -70,7 +70,7 @@ class Authentication:
                 raise Refused(Answer(403, DISABLED.encode(), "text/plain"))
             raise Error(403, DISABLED)
         try:
-            name, _, password = base64.b64decode(credential, validate=True).decode().partition(":")
+            name, _colon, password = base64.b64decode(credential, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             raise self._wrong() from None
         user = self.world.users.get(name.lower())

@@ -79,7 +79,7 @@ class Call:
             if key in self.world.aliases and self.caller.user is not None:
                 raise Refused(self._moved(self.world.aliases[key]))
             if self.caller.user is None:
-                _ = self.user  # Nobody learns what exists.
+                _user = self.user  # Nobody learns what exists.
             raise errors.no_project(typed)
         return project
 
@@ -89,7 +89,7 @@ class Call:
         typed = self.asked.parts["slug"]
         repository = project.repositories.get(typed.lower())
         if repository is None:
-            _ = self.caller.user or self.user
+            _user = self.caller.user or self.user
             raise errors.no_repository(project.key, typed)
         return project, repository
 

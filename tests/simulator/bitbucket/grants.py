@@ -124,7 +124,7 @@ def search(call: Call, sources: list[tuple[Grants, str]], allowed: frozenset[str
     if kind not in (None, "USER", "GROUP"):
         raise errors.Error(400, f"{kind} is not a valid type", errors.ARGUMENT, "type")
     held: dict[tuple[str, str], list[str]] = {}
-    for grants, _ in sources:
+    for grants, _reason in sources:
         for what in ("users", "groups"):
             if kind is None or kind == what[:-1].upper():
                 for name, permission in grants.of(what).items():

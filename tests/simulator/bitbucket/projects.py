@@ -40,7 +40,7 @@ def routes() -> list[Route]:
 def _list(call: Call) -> Answer:
     """By name, what the caller sees, personal projects never [bitbucket 4 REC, bitbucket 6 INFERRED]."""
     if call.caller.user is None and not call.profile.public_access:
-        _ = call.user
+        _user = call.user
     permission = call.asked.first("permission")
     if permission is not None and permission not in KINDS["project"]:
         raise errors.unknown_permission(permission)

@@ -49,7 +49,7 @@ def _list(call: Call) -> Answer:
     """By name, what the caller may read [bitbucket 4]."""
     project = call.project()
     if not call.sees(project):
-        _ = call.user
+        _user = call.user
         raise errors.not_permitted()
     rows = sorted(project.repositories.values(), key=lambda one: (one.name.lower(), one.slug))
     return call.page(rows, lambda one: call.views.repository(project, one), lambda one: call.sees_repository(project, one))
@@ -80,7 +80,7 @@ def _create(call: Call) -> Answer:
 def _get(call: Call) -> Answer:
     project, repository = call.repository()
     if not call.sees_repository(project, repository):
-        _ = call.user
+        _user = call.user
         if call.switches["invisible_project_answer"] == "404":
             raise errors.no_repository(project.key, call.asked.parts["slug"])
         raise errors.not_permitted()

@@ -65,7 +65,7 @@ def routes(address: SshAddress) -> list[Route]:
 
     def settings(call: Call) -> Answer:
         """Any user may read it."""
-        _ = call.user
+        _user = call.user
         return found(
             {
                 "enabled": call.switches.on("ssh"),

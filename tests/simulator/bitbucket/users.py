@@ -42,7 +42,7 @@ def _sorted(call: Call) -> list[User]:
 
 def _user(call: Call) -> Answer:
     """By SLUG, not by name [bitbucket 8, REC]."""
-    _ = call.user
+    _user = call.user
     user = call.world.user_by_slug(call.asked.parts["slug"])
     if user is None:
         raise errors.no_user(call.asked.parts["slug"])
@@ -51,7 +51,7 @@ def _user(call: Call) -> Answer:
 
 def _users(call: Call) -> Answer:
     """Any user may ask; every filter must hold; permissions are effective ones, groups included [bitbucket 8, LIVE]."""
-    _ = call.user
+    _user = call.user
     filters = [_permission(call, root) for root in _roots(call)]
     group = call.asked.first("group")
     if group is not None:

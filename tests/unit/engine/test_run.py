@@ -139,8 +139,9 @@ def test_arguments_become_what_a_shipped_module_would_get(value: t.Any, same: t.
 
 
 def test_text_that_carries_more_is_text_only() -> None:
-    assert [type(each) for each in plain([Tagged("a")])] == [str]
-    assert type(next(iter(plain({Tagged("a"): 1})))) is str
+    found = [*plain([Tagged("a")]), *plain({Tagged("a"): 1})]
+    assert found == ["a", "a"]
+    assert not any(isinstance(each, Tagged) for each in found)
 
 
 def test_the_warnings_of_a_run_are_in_the_result() -> None:
