@@ -28,7 +28,7 @@ setup: ## Make .venv with all that development needs; the other targets do it th
 	@$(TOOLS) $(PYTHON) -m tools.environment
 	@$(TOOLS) $(BIN)/python -m tools.tree
 
-demo: setup ## See it work: both servers simulated, provisioned, verified by a push
+demo: setup ## See it work: both servers simulated, provisioned, tampered with, repaired
 	@$(ENV) $(BIN)/python -m demo $(ARGS)
 
 test: setup ## Run everything: linters, ansible-test sanity, molecule, and all tests

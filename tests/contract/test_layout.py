@@ -110,7 +110,7 @@ def checked_in() -> list[Path]:
 
 def test_nothing_knows_this_machine() -> None:
     """No absolute path of somebody's machine, nor one that leads out of the repository."""
-    machine = re.compile("|".join((rf"{re.escape(str(ROOT))}\b", r"/(?:home|Users)/\w+/", r"(?<![\w.])/work/", r"\.\./" + r"shared\b")))
+    machine = re.compile("|".join((rf"{re.escape(str(ROOT))}\b", r"/(?:home|Users)/\w+/", r"(?<![\w.])/" + r"work/", r"\.\./" + r"shared\b")))
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
         for path in checked_in()
