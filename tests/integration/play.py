@@ -167,6 +167,7 @@ class Play:
         own = re.compile(r"BITBUCKET_|ALGORITHMIA_|.*_PROXY$|.*_CA_BUNDLE$", re.IGNORECASE)
         return {
             **{name: value for name, value in os.environ.items() if not own.match(name)},
+            "ANSIBLE_ASYNC_DIR": str(files["log"].parent / "async"),  # Ansible writes by HOME and reads by the password file
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "recorder",
             "ANSIBLE_CONFIG": str(files["ansible.cfg"]),

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
@@ -89,7 +89,8 @@ def test_a_name_arrives_whole_in_path_and_query(server: ScriptedServer, connect:
     assert "+" not in query
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda name: name not in (".", "..")))
+@example("%2e%2e")
 @settings(max_examples=50, deadline=None)
 def test_a_segment_of_a_path_stays_one_segment(name: str) -> None:
     assert [unquote(each) for each in path_of("a", name).split("/")] == ["", "a", name]
