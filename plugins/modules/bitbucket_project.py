@@ -79,6 +79,18 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  planned_users:
+    description:
+      - Users that an earlier task of the same run creates. In check mode they are not there yet, and may be granted something nevertheless.
+    type: list
+    elements: str
+    default: []
+  planned_groups:
+    description:
+      - Groups that an earlier task of the same run creates, in the same way.
+    type: list
+    elements: str
+    default: []
   purge_protect:
     description:
       - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.

@@ -24,16 +24,17 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.session impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 API = "/rest/api/1.0"
+TOKENS = "/rest/access-tokens/1.0"
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 
 class Client:
-    """One user's view of one Bitbucket. ``journal``: the writes that the server has confirmed."""
+    """One user's view of one Bitbucket. ``journal``: the writes that the server has confirmed. ``login``: the user to log in as, ``""`` with a token."""
 
-    def __init__(self, session: Session, *, token: bool) -> None:
-        self.session, self.has_token = session, token
+    def __init__(self, session: Session, *, token: bool, login: str = "") -> None:
+        self.session, self.has_token, self.login = session, token, login
         self._version: tuple[int, ...] | None = None
         self._asking = threading.Lock()
 
@@ -62,33 +63,42 @@ class Client:
 
     def without_login(self) -> Client:
         """Return a view of the same server without credentials."""
-        headers = tuple(pair for pair in self.session.options.headers if pair[0] != "Authorization")
-        return Client(session_for(replace(self.session.options, headers=headers), "Bitbucket", explain, WHO), token=False)
+        return self._as(None)
+
+    def with_token(self, token: str) -> Client:
+        """Return a view of the same server with an access token."""
+        return self._as(f"Bearer {token}")
+
+    def _as(self, authorization: str | None) -> Client:
+        kept = tuple(pair for pair in self.session.options.headers if pair[0] != "Authorization")
+        headers = (*kept, ("Authorization", authorization)) if authorization else kept
+        options = replace(self.session.options, headers=tuple(sorted(headers)))
+        return Client(session_for(options, "Bitbucket", lambda answer: explain(answer, token=bool(authorization)), WHO), token=bool(authorization))
 
     def state(self) -> str | None:
         """Return what the server says of its own state, such as ``RUNNING``; None where it does not [bitbucket 1, LIVE]."""
         found = self.session.get("/status", accept=(404, 503)).data
         return found.get("state") if isinstance(found, dict) else None
 
-    def get(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> t.Any:
+    def get(self, path: str, query: Query = (), accept: t.Container[int] = (), *, api: str = API) -> t.Any:
         """Return the document at ``path``, None where an accepted status came without one."""
-        return self.session.get(API + path, query, accept).data
+        return self.session.get(api + path, query, accept).data
 
     def answer(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
         """Return the whole answer for ``path``."""
         return self.session.get(API + path, query, accept)
 
-    def write(self, method: str, path: str, query: Query = (), body: t.Any = None) -> t.Any:
-        """Send a write and return the document that answers it."""
-        return self.session.call(method, API + path, query, body).data
+    def write(self, method: str, path: str, query: Query = (), body: t.Any = None, *, secret: Query = (), api: str = API) -> t.Any:
+        """Send a write and return the document that answers it. ``secret`` is a part of the query that nobody is to see."""
+        return self.session.call(method, api + path, query, body, secret=secret).data
 
-    def pages(self, path: str, query: Query = ()) -> t.Iterator[t.Any]:
+    def pages(self, path: str, query: Query = (), *, api: str = API) -> t.Iterator[t.Any]:
         """Yield the values of all pages at ``path``. ``nextPageStart`` is a cursor, not an offset [bitbucket 4, REC]."""
         start = "0"
         while True:
-            page = self.get(path, [*query, ("start", start), ("limit", str(PAGE))])
+            page = self.get(path, [*query, ("start", start), ("limit", str(PAGE))], api=api)
             if not isinstance(page, dict) or not isinstance(page.get("values"), list):
-                raise RemoteError(f"Bitbucket: GET {API}{path} was answered with something else than a page", method="GET", path=API + path)
+                raise RemoteError(f"Bitbucket: GET {api}{path} was answered with something else than a page", method="GET", path=api + path)
             yield from page["values"]
             following = page.get("nextPageStart")
             if page.get("isLastPage", True) or following is None or str(following) == start:
@@ -142,6 +152,10 @@ def _hint(answer: Answer, code: str, said: str, token: bool) -> str:
         return f"Look at {options}. It was not tried again: repeated failures lock the account."
     if answer.status == 403 and "basic auth" in said.lower():
         return "Bitbucket 10 has it off unless it is turned on: use bitbucket_token, or have an administrator allow basic authentication for this user."
+    if answer.status == 400 and answer.path.startswith(TOKENS):
+        return "Revoke tokens that nobody uses (state=absent), or give the expiry_days that Administration > HTTP access tokens asks for."
+    if answer.status == 403 and answer.path.startswith(f"{API}/admin/users") and answer.method == "POST":
+        return "A licence has a number of users: free one, or create this one with add_to_default_group=false."
     if code == NO_SUCH_PROJECT:
         return "Create it first, or correct the key. In check mode, name a project that an earlier task creates in planned_projects."
     if answer.status == 409 and "already" in said:
@@ -158,6 +172,10 @@ def _hint(answer: Answer, code: str, said: str, token: bool) -> str:
 def _needed(method: str, path: str) -> str:
     """Return which permission a call needs [bitbucket 6, 7]."""
     place = re.match(rf"{API}/projects/([^/]+)(?:/repos/([^/]+))?(/permissions)?", path)
+    if path.startswith(TOKENS):
+        return "the right to manage these tokens: it is their user's own, or PROJECT_ADMIN or REPO_ADMIN for those of a project or repository"
+    if path.startswith((f"{API}/admin/users", f"{API}/admin/groups")):
+        return "the global permission ADMIN"
     if path.startswith(f"{API}/admin/permissions"):
         return "the global permission ADMIN, or a global permission as strong as the one to grant"
     if place is None:
@@ -178,7 +196,7 @@ def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     options: Options = session_options("bitbucket", "/rest", params, headers, check_mode)
     session = session_for(options, "Bitbucket", lambda answer: explain(answer, token=bool(token)), WHO)
-    return Client(session, token=bool(token))
+    return Client(session, token=bool(token), login=params.get("bitbucket_username") or "" if not token else "")
 
 
 _OWN: dict[str, dict[str, t.Any]] = {

@@ -79,10 +79,11 @@ class PermissionStore(Store):
 
     concurrent = True
 
-    def __init__(self, client: Client, planned_projects: t.Iterable[str] = ()) -> None:
+    def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]]) -> None:
+        """``planned``: names of projects, users and groups that an earlier task of the run makes, for check mode."""
         self.client = client
         self.access = Access(client)
-        self._planned = {_upper(key) for key in planned_projects}
+        self._planned = {what: {name.casefold() for name in planned.get(f"planned_{what}", ())} for what in ("projects", *HOLDERS)}
         self._kept: list[str] = []
 
     @property
@@ -112,7 +113,7 @@ class PermissionStore(Store):
         try:
             return self._default(scope) if name == "default" else self._holders(scope, name)
         except RemoteError as error:
-            if error.code == NO_SUCH_PROJECT and self.client.foretells and scope.project_key in self._planned and not scope.repository:
+            if error.code == NO_SUCH_PROJECT and self._will_be("projects", scope.project_key) and not scope.repository:
                 return self.initial()[name]
             raise
 
@@ -179,9 +180,12 @@ class PermissionStore(Store):
         unread = {holders: self._holders(scope, holders) for holders in HOLDERS if holders not in before}
         return self.access.rank(scope, {**unread, **before}) > self.access.rank(scope, {**unread, **after})
 
+    def _will_be(self, what: str, name: str) -> bool:
+        return self.client.foretells and name.casefold() in self._planned[what]
+
     def _exists(self, holder: tuple[str, str]) -> bool:
         holders, name = holder
-        return self.client.named(path_of("admin", holders), name, lambda each: str(each["name"]))
+        return self._will_be(holders, name) or self.client.named(path_of("admin", holders), name, lambda each: str(each["name"]))
 
     @staticmethod
     def _needs_repo_create(before: Item, after: Item) -> bool:
@@ -226,9 +230,10 @@ def _differences(before: Item, after: Item) -> t.Iterator[_Grant]:
 
 
 def _open(client: Client, params: dict[str, t.Any]) -> PermissionStore:
-    return PermissionStore(client, params["planned_projects"])
+    return PermissionStore(client, params)
 
 
-_OPTIONS = {"planned_projects": {"type": "list", "elements": "str", "default": []}}
+PLANNED = {f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in HOLDERS}
+_OPTIONS = {**PLANNED, "planned_projects": {"type": "list", "elements": "str", "default": []}}
 ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_OPTIONS)
 MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_OPTIONS)

@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, PermissionStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, PLANNED, PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, PROJECT, Scope, check_grants, check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
@@ -70,9 +70,9 @@ RESOURCE = Resource(
 class ProjectStore(Store):
     """Reads all projects in one list where many are asked for, and one by one where the list does not show them."""
 
-    def __init__(self, client: Client, *, many: bool) -> None:
+    def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]], *, many: bool) -> None:
         self.client, self.many = client, many
-        self.grants = PermissionStore(client)
+        self.grants = PermissionStore(client, planned)
 
     @property
     def caller(self) -> str:
@@ -181,5 +181,5 @@ def _item(found: t.Mapping[str, t.Any]) -> Item:
     return {"key": found["key"], "name": found["name"], "description": found.get("description") or "", "public": bool(found.get("public"))}
 
 
-ONE = Manage(BITBUCKET, RESOURCE, lambda client, _params: ProjectStore(client, many=False), many=False)
-MANY = Manage(BITBUCKET, RESOURCE, lambda client, _params: ProjectStore(client, many=True), many=True)
+ONE = Manage(BITBUCKET, RESOURCE, lambda client, params: ProjectStore(client, params, many=False), many=False, options=PLANNED)
+MANY = Manage(BITBUCKET, RESOURCE, lambda client, params: ProjectStore(client, params, many=True), many=True, options=PLANNED)

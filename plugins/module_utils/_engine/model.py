@@ -24,8 +24,10 @@ CREATE_ONLY = "create_only"  # compared; the server cannot change it afterwards
 WRITE_ONLY = "write_only"  # a secret: sent, never read, compared, shown or logged
 STEERING = "steering"  # says how to go about it; never part of the thing
 RENAME = "rename"  # the new value of the identity field named by `renames`
+READ_ONLY = "read_only"  # only the server says it: shown, never an option
 
 STATE = (MANAGED, CREATE_ONLY)  # the roles that make up what a thing is
+SHOWN = (*STATE, READ_ONLY)
 PURGE = "purge"  # the steering field by which an item, or a part of one, says that what it does not declare is to go
 
 REPLACE = "replace"  # the steering field by which an item says that it may be deleted and made anew
@@ -35,6 +37,7 @@ VALUE = "value"  # as it is; a list in its order
 SET = "set"  # a list without order or repetition
 KEYED = "keyed"  # a list of dicts, each found by its field `by`
 MAP = "map"  # a dict of name to value: names not declared are left alone, the absent value removes a name
+NAMES = "names"  # a list of names: names not declared are left alone, unless they are purged
 
 
 def _same(value: t.Any) -> t.Any:
@@ -101,6 +104,8 @@ class Field:
             return {name: inner for name, inner in pairs if inner is not None}
         if self.compare == KEYED:
             return [replace(self, compare=VALUE).bring(each) for each in value]
+        if self.compare == NAMES:
+            return sorted({str(each).casefold(): self.canon(each) for each in value}.values())
         if self.compare == MAP:
             return {name: self.canon(self.absent if inner is None else inner) for name, inner in value.items()}
         return self.canon(value)
@@ -151,12 +156,14 @@ def reconcile(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Pur
     for each in fields:
         value = wanted.get(each.name)
         now = current.get(each.name)
-        if each.role not in STATE or (value is None and not (each.compare == MAP and purge.active and now is not None)):
+        if each.role not in STATE or (value is None and not (each.compare in (MAP, NAMES) and purge.active and now is not None)):
             continue
         if each.fields and each.compare != KEYED and value is not None:
             after[each.name] = reconcile(each.fields, value, now or {}, replace(purge, active=bool(value.get(PURGE))))
         elif each.compare == MAP:
             after[each.name] = _reconcile_map(each, value or {}, now or {}, purge)
+        elif each.compare == NAMES:
+            after[each.name] = list(_reconcile_map(each, dict.fromkeys(value or (), True), dict.fromkeys(now or (), True), purge))
         elif each.form(value) != each.form(now):
             after[each.name] = value
     return after
@@ -204,6 +211,7 @@ class Resource:
     ``name``: what summaries call an item; ``heading``: what diffs call it, with ``{name}``.
     ``facet``: it is a part of something else, so it is never created or deleted: absent means that what is declared is cleared.
     ``renamable``: a thing may answer to a key though it goes by another since.
+    ``purge_option``: the option of an item by which what it does not declare of its parts is removed.
     ``check``: yields the problems of an item that concern several fields; ``check_together`` those of several items.
     ``constraints``: ``mutually_exclusive``, ``required_one_of`` and so on, as in an Ansible argument specification.
     """
@@ -216,6 +224,7 @@ class Resource:
     heading: str
     facet: bool = False
     renamable: bool = False
+    purge_option: str = ""
     check: t.Callable[[Item], t.Iterable[str]] = _no_problems
     check_together: t.Callable[[t.Sequence[tuple[str, Item]]], t.Iterable[str]] = _no_problems
     constraints: t.Mapping[str, t.Any] = field(default_factory=dict)
@@ -232,11 +241,11 @@ class Resource:
 
     def has_purge(self) -> bool:
         """Tell whether an item, or a part of one, can say that what it does not declare is to go."""
-        return self.facet or any(inner.name == PURGE for each in self.fields for inner in each.fields)
+        return self.facet or bool(self.purge_option) or any(inner.name == PURGE for each in self.fields for inner in each.fields)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument specification of one item."""
-        return {each.name: each.option() for each in self.fields}
+        return {each.name: each.option() for each in self.fields if each.role != READ_ONLY}
 
     def declare(self, item: Item, *, present: bool = True, purge: bool = False, label: str = "") -> Declared:
         """Take a declared item apart."""
@@ -268,7 +277,7 @@ class Resource:
         """Return an item as results and diffs show it: in the order of the table, without what is not known."""
         if item is None:
             return None
-        return {each.name: item[each.name] for each in self.fields if item.get(each.name) is not None and each.role in STATE}
+        return {each.name: item[each.name] for each in self.fields if item.get(each.name) is not None and each.role in SHOWN}
 
 
 def dig(item: t.Mapping[str, t.Any], path: str) -> t.Any:

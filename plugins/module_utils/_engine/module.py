@@ -110,7 +110,7 @@ class Manage:
                 stopped = {**_failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
         # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
         place = {each.key: number for number, each in enumerate(planned)}
-        return {**self._result(sorted(changes, key=lambda each: place[each.key])), "warnings": warnings, **stopped}
+        return {**self._result(sorted(changes, key=lambda each: place[each.key])), **store.returned(), "warnings": warnings, **stopped}
 
     def _declared(self, params: Params) -> list[Declared]:
         resource = self.resource
@@ -125,7 +125,8 @@ class Manage:
             present = (item.get("state") or params["state"]) == "present"
             if item.get(PURGE) and not present and resource.facet:
                 problems.append(f"{label or PURGE}: purge goes with state=present only")
-            purge = present and resource.facet and bool(params.get(PURGE) if item.get(PURGE) is None else item[PURGE])
+            asked = (params.get(PURGE) if item.get(PURGE) is None else item[PURGE]) if resource.facet else item.get(resource.purge_option)
+            purge = present and bool(asked)
             declared.append(resource.declare(item, present=present, purge=purge, label=label))
         if problems:
             raise InputError(problems)

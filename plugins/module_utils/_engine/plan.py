@@ -18,6 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     CREATE_ONLY,
     KEYED,
     MAP,
+    NAMES,
     PURGE,
     REPLACE,
     Declared,
@@ -199,11 +200,17 @@ def _purged(resource: Resource, change: Change, caller: str) -> t.Iterator[str]:
 
 
 def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, purges: bool) -> t.Iterator[tuple[str, Item, Item, Item, bool]]:
-    """Yield the maps of an item, those in nested fields too: the field's name, its value on each side, and whether it is purged."""
+    """Yield the maps of an item, those in nested fields too: the field's name, its value on each side, and whether it is purged.
+
+    A list of names is a map without values.
+    """
     for each in fields:
         sides = [side.get(each.name) or {} for side in (before, after, wanted)]
         if each.compare == MAP:
             yield (each.name, sides[0], sides[1], sides[2], purges)
+        elif each.compare == NAMES:
+            was, will_be, asked = (dict.fromkeys(side) for side in sides)
+            yield (each.name, was, will_be, asked, purges)
         elif each.fields and each.compare != KEYED:
             yield from _maps(each.fields, sides[0], sides[1], sides[2], bool(sides[2].get(PURGE)))
 

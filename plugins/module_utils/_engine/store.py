@@ -42,6 +42,10 @@ class Store:
         """
         return changes, []
 
+    def returned(self) -> Item:
+        """Return what the result carries besides the things themselves, such as a secret that the server shows only once."""
+        return {}
+
     def create(self, change: Change) -> Item | None:
         """Create the thing; return values that only the server could know."""
         raise NotImplementedError

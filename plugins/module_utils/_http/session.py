@@ -116,25 +116,27 @@ class Session:
         """Read ``path``. Statuses in ``accept`` are answers too, not errors."""
         return self.call("GET", path, query, accept=accept)
 
-    def call(self, method: str, path: str, query: Query = (), body: t.Any = None, accept: t.Container[int] = ()) -> Answer:
+    def call(self, method: str, path: str, query: Query = (), body: t.Any = None, accept: t.Container[int] = (), secret: Query = ()) -> Answer:
         """Send one call and return its answer. Raises RemoteError for any answer but a success or one in ``accept``.
+
+        ``secret`` joins the query on the wire and appears nowhere else: neither in the journal nor in an error.
 
         The first call goes alone: wrong credentials are refused once, not once for each thread, because a few refusals lock an account.
         """
         if self.options.check_mode and method not in READS:
             raise WriteLock(f"{method} {path} was about to be sent in check mode. Nothing was written. This is a defect of this collection: please report it.")
         if self._proven:
-            return self._send(method, path, query, body, accept)
+            return self._send(method, path, query, body, accept, secret)
         with self._first:
-            answer = self._send(method, path, query, body, accept)
+            answer = self._send(method, path, query, body, accept, secret)
             self._proven = True
             return answer
 
-    def _send(self, method: str, path: str, query: Query, body: t.Any, accept: t.Container[int]) -> Answer:
+    def _send(self, method: str, path: str, query: Query, body: t.Any, accept: t.Container[int], secret: Query) -> Answer:
         if self._refused is not None:
             raise self._refused
         target = path + (f"?{urlencode(query, quote_via=quote)}" if query else "")
-        response = self._transmit(method, target, body)
+        response = self._transmit(method, target, body, secret)
         answer = Answer(response.status_code, response.headers, None, method, path)
         self.user = unquote(response.headers.get(self.user_header, "")) or self.user
         if 300 <= answer.status < 400:
@@ -152,13 +154,13 @@ class Session:
             self.journal.append(f"{method} {target}")
         return answer
 
-    def _transmit(self, method: str, target: str, body: t.Any) -> t.Any:
+    def _transmit(self, method: str, target: str, body: t.Any, secret: Query) -> t.Any:
         """Send, following a read that has moved within the server. A write that has moved is not repeated elsewhere."""
         url = self.options.url + target
         for _move in range(MOVES):
             try:
                 response = self._requests.request(
-                    method, url, json=body, timeout=self.options.timeout, allow_redirects=False, headers={"Accept": "application/json"}
+                    method, url, params=list(secret), json=body, timeout=self.options.timeout, allow_redirects=False, headers={"Accept": "application/json"}
                 )
             except OSError as problem:  # a RequestException is one, and so is a file that is not there
                 said, hint = trouble.unreachable(problem, self.options)

@@ -54,7 +54,7 @@ def unreachable(problem: Exception, options: Options) -> tuple[str, str]:
     for pattern, said, hint in REASONS:
         if re.search(pattern, text):
             return f"{said} ({host})", hint
-    return f"{problem} ({host})", ""
+    return f"{re.sub(r'[?][^ )]*', '', str(problem))} ({host})", ""  # a query may carry a secret
 
 
 def redirected(api: str, response: requests.Response) -> tuple[str, str, str]:

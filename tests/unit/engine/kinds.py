@@ -21,6 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     KEYED,
     MAP,
     PURGE,
+    READ_ONLY,
     REPLACE,
     SET,
     STATE,
@@ -32,6 +33,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Purge,
     Resource,
     dig,
+)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    NAMES as LISTED_NAMES,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
@@ -59,6 +63,11 @@ VALUES: dict[str, st.SearchStrategy[t.Any]] = {
     "permission.users": _LEVEL,
     "permission.groups": _LEVEL,
     "permission.default": st.sampled_from(["", "PROJECT_READ", "project_write"]),
+    "user.name": st.sampled_from(["ada", "Grace", "jane@example"]),
+    "user.new_name": st.sampled_from(["ada2", "Hopper"]),
+    "group.name": st.sampled_from(["data-science", "Ops & Security"]),
+    "access token.project_key": _KEYS,
+    "access token.permissions": st.sampled_from(["PROJECT_READ", "repo_admin"]),
     "SCM configuration.id": st.sampled_from(["one", "two", "three"]),
     "SCM configuration.provider": st.sampled_from(["bitbucket", "bitbucket-cloud", "Bitbucket_Cloud", "github", "unheard-of"]),
     "SCM configuration.project_key": _KEYS,
@@ -79,6 +88,8 @@ def values(spec: Field, path: str) -> st.SearchStrategy[t.Any]:
         names = st.sampled_from([*NAMES, *map(str.upper, NAMES)])
         pairs = st.tuples(names, VALUES.get(path, _TEXT) | st.sampled_from([None, spec.absent]))
         return st.lists(pairs, max_size=4, unique_by=lambda pair: pair[0].casefold()).map(dict)
+    if spec.compare == LISTED_NAMES:
+        return st.lists(st.sampled_from([*NAMES, *map(str.upper, NAMES)]), max_size=4)
     if spec.fields:
         inner = items(spec.fields, path)
         return inner if spec.compare != KEYED else st.lists(inner, max_size=3, unique_by=lambda each: str(each.get(spec.by)))
@@ -90,7 +101,7 @@ def values(spec: Field, path: str) -> st.SearchStrategy[t.Any]:
 
 def items(fields: t.Iterable[Field], path: str) -> st.SearchStrategy[Item]:
     """Return a strategy for items of ``fields``, as a user may declare them: optional ones may be missing or None."""
-    fields = list(fields)
+    fields = [each for each in fields if each.role != READ_ONLY]
     needed = {each.name: values(each, f"{path}.{each.name}") for each in fields if each.required}
     return st.fixed_dictionaries(needed, optional={each.name: st.none() | values(each, f"{path}.{each.name}") for each in fields if not each.required})
 
@@ -135,7 +146,7 @@ class Caller:
 
     def __init__(self, resource: Resource) -> None:
         nested = [inner for each in resource.fields for inner in (each, *each.fields)]
-        self._maps = [each.name for each in nested if each.compare == MAP]
+        self._maps = [each.name for each in nested if each.compare in (MAP, LISTED_NAMES)]
 
     def fresh(self, _declared: Declared) -> Item:
         return {}
@@ -150,7 +161,7 @@ def worlds(draw: st.DrawFn, resource: Resource) -> World:
     declared: list[Declared] = []
     taken: set[Key] = set()
     for number, item in enumerate(draw(st.lists(items(resource.fields, resource.kind), max_size=3))):
-        present, purge = draw(st.integers(0, 4)) > 0, resource.facet and draw(st.booleans())
+        present, purge = draw(st.integers(0, 4)) > 0, (resource.facet or bool(resource.purge_option)) and draw(st.booleans())
         one = resource.declare(item, present=present, purge=purge and present, label=f"{resource.plural}[{number}]")
         keys = {one.key, one.formerly or one.key}
         if not keys & taken:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, STATE, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, SHOWN, STATE, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
     CREATED,
     DELETED,
@@ -112,6 +112,8 @@ def assert_holds(fields: t.Iterable[Field], wanted: Item, after: Item) -> None:
             there = {name.casefold(): level for name, level in now.items()}
             assert {name.casefold(): level for name, level in value.items() if level != each.absent}.items() <= there.items()
             assert not {name.casefold() for name, level in value.items() if level == each.absent} & set(there)
+        elif each.compare == NAMES:
+            assert {name.casefold() for name in value} <= {name.casefold() for name in now}
         else:
             assert each.form(now) == each.form(value)
 
@@ -149,7 +151,7 @@ def test_an_empty_value_clears_every_field_that_says_what_absent_looks_like(reso
 @given(data=st.data())
 @LAW
 def test_a_field_that_steers_renames_or_is_secret_is_never_part_of_a_thing(resource: Resource, data: st.DataObject) -> None:
-    outside = {each.name for each in resource.fields if each.role not in STATE}
+    outside = {each.name for each in resource.fields if each.role not in SHOWN}
     declared = resource.declare(data.draw(items(resource.fields, resource.kind)))
     assert not outside & set(declared.values)
     assert not outside & set(resource.show(data.draw(items(resource.fields, resource.kind))) or {})

@@ -1,0 +1,269 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""HTTP access tokens of users, projects and repositories [bitbucket 9].
+
+The server shows a token's value once, at its creation, and only the user itself can create one. So a token is judged by its name, its
+permissions and its expiry, and where a stored value is at hand by using it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import time
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, TOKENS, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, REPOSITORY, check_project_key, check_slug
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    CREATE_ONLY,
+    READ_ONLY,
+    RENAME,
+    REPLACE,
+    SET,
+    STEERING,
+    WRITE_ONLY,
+    Declared,
+    Field,
+    Item,
+    Key,
+    Resource,
+)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+DAY = 24 * 60 * 60 * 1000  # times are in milliseconds [bitbucket 1]
+SCOPED_SINCE = (7, 17)  # project and repository tokens: 7.17 or 7.18 [bitbucket 9, DOC]
+ANEW = "Set replace=true to have the token revoked and made anew; its value changes with that, so whoever uses it needs the new one."
+
+
+def _check(item: Item) -> t.Iterator[str]:
+    if item.get("repository") and not item.get("project_key"):
+        yield "repository: goes with project_key"
+    if item.get("user") and item.get("project_key"):
+        yield "user: a token belongs to a user, or to a project or repository, not to both"
+    known = REPOSITORY if item.get("repository") else (*PROJECT, *REPOSITORY)
+    given = item.get("permissions") or []
+    yield from (f"permissions: {each!r} is not one of {', '.join(known)}" for each in given if each not in known)
+    for levels in (PROJECT, REPOSITORY):
+        if len(set(given) & set(levels)) > 1:
+            yield f"permissions: {' and '.join(each for each in levels if each in given)}: one for projects and one for repositories at the most"
+    if item.get("permissions") == []:
+        yield "permissions: a token needs one at least"
+    if (item.get("expiry_days") or 0) < 0 or (item.get("renew_days_before") or 0) < 0:
+        yield "expiry_days, renew_days_before: a number of days cannot be negative"
+
+
+def _name(item: Item) -> str:
+    return f"{_owner(item)}{item.get('name')}"
+
+
+def _owner(item: Item) -> str:
+    place = "/".join(item[name] for name in ("project_key", "repository") if item.get(name)) or item.get("user") or ""
+    return f"{place}: " if place else ""
+
+
+TOKEN = Resource(
+    kind="access token",
+    plural="access_tokens",
+    identity=("user", "project_key", "repository", "name"),
+    fields=(
+        Field("name", required=True, canon=lambda name: str(name).strip(), check=lambda name: None if name else "a token needs a name"),
+        Field("new_name", role=RENAME, renames="name"),
+        Field("user", canon=lambda name: str(name).strip(), alike=lambda name: str(name).casefold()),
+        Field("project_key", canon=lambda key: str(key).strip().upper(), no_log=False, aliases=("project",), check=check_project_key),
+        Field("repository", canon=lambda slug: str(slug).strip().lower(), aliases=("slug",), check=check_slug),
+        Field("permissions", type="list", elements="str", compare=SET, canon=lambda names: sorted({str(name).strip().upper() for name in names})),
+        Field("expiry_days", type="int", role=CREATE_ONLY, advice=ANEW),
+        Field("id", role=STEERING),
+        Field("value", role=WRITE_ONLY, no_log=True),
+        Field("require_value", type="bool", role=STEERING, default=False),
+        Field("renew_days_before", type="int", role=STEERING, default=0),
+        Field(REPLACE, type="bool", role=STEERING, default=False),
+        Field("token_id", role=READ_ONLY),
+        Field("expires", role=READ_ONLY),
+        Field("condition", role=READ_ONLY),
+    ),
+    name=_name,
+    heading="access token {name}",
+    check=_check,
+)
+
+
+class TokenStore(Store):
+    """The tokens of one owner, read in one list. ``planned``: users that an earlier task of the run makes, for check mode."""
+
+    def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
+        self.client = client
+        self._planned = {name.casefold() for name in planned}
+        self._value = ""
+
+    @property
+    def caller(self) -> str:
+        return self.client.user
+
+    def returned(self) -> Item:
+        return {"token": self._value} if self._value else {}
+
+    def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
+        if self.client.foretells and self.client.login.casefold() in self._planned:
+            return {}  # nobody can log in as a user who is still to be made
+        current: dict[Key, Item] = {}
+        for each in declared:
+            rows = list(self.client.pages(self._path(each.values), api=TOKENS))
+            for key in (each.key, each.formerly):
+                found = self._named(each, rows, key)
+                if found is not None and key is not None:
+                    current[key] = {**{name: each.values[name] for name in ("user", "project_key", "repository") if each.values.get(name)}, **found}
+        return current
+
+    def _named(self, declared: Declared, rows: t.Sequence[t.Mapping[str, t.Any]], key: Key | None) -> Item | None:
+        """Return the one token of that name. Names need not be unique [bitbucket 9, DB]."""
+        chosen = declared.steering.get("id")
+        alike = [each for each in rows if key and each.get("name") == key[-1] and chosen in (None, str(each["id"]))]
+        if len(alike) > 1:
+            listed = "".join(f"\n  - {_told(each)}" for each in alike)
+            name = _name({**declared.values, "name": key[-1] if key else ""})
+            raise PlanError([f"there are {len(alike)} tokens of the name {name!r}:{listed}\nRevoke those that nobody uses: state=absent with the id of each."])
+        return _item(alike[0]) if alike else None
+
+    def _path(self, item: Item, *more: str) -> str:
+        if item.get("project_key"):
+            repository = ("repos", item["repository"]) if item.get("repository") else ()
+            return path_of("projects", item["project_key"], *repository, *more)
+        return path_of("users", self._slug(item.get("user") or self.client.login or self.client.identify()), *more)
+
+    def _slug(self, name: str) -> str:
+        """Return the slug of a user, which only the server knows [bitbucket 8]."""
+        for each in self.client.pages(path_of("users"), [("filter", name)]):
+            if str(each["name"]).casefold() == name.casefold():
+                return str(each["slug"])
+        raise PlanError([f"there is no user {name!r} on this server, or it has no licence"])
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        settled = [self._judged(each) for each in changes]
+        problems = [f"{_name(each.item)}: {words}" for each in settled for words in self._problems(each)]
+        if problems:
+            raise PlanError(problems)
+        return settled, []
+
+    def _judged(self, change: Change) -> Change:
+        """Return the change with the token made anew where it can serve no longer, and with what was found out about it."""
+        if change.op in (CREATED, DELETED) or change.before is None or change.after is None:
+            return change
+        found = self._condition(change.before, change)
+        anew = found != "good" or change.differs("expiry_days")
+        before = {**change.before, "condition": found}
+        if not anew:
+            return replace(change, before=before, after={**change.after, "condition": found})
+        after = {name: value for name, value in change.after.items() if name not in ("token_id", "expires")}
+        return replace(change, op=UPDATED, before=before, after={**after, "condition": "new"})
+
+    def _condition(self, token: Item, change: Change) -> str:
+        """Return ``good``, or why the token has to be made anew."""
+        left = (int(token["expires_at"]) - time.time() * 1000) / DAY if token.get("expires_at") else None
+        if left is not None and left <= 0:
+            return "it has expired"
+        if left is not None and left <= change.steering.get("renew_days_before", 0):
+            return f"it expires in {left:.0f} days"
+        value = change.secrets.get("value")
+        if not value:
+            return "its value is not known" if change.steering.get("require_value") else "good"
+        return self._tried(value, token)
+
+    def _tried(self, value: str, token: Item) -> str:
+        """Use the stored value once. Its first part tells which token it is of [bitbucket 9]."""
+        of = id_in(value)
+        if of and of != token["token_id"]:
+            return f"the stored value is that of another token ({of})"
+        answer = self.client.with_token(value).answer(path_of("projects"), [("limit", "1")], accept=(401, 403))
+        return "good" if answer.status == 200 else "the stored value is refused"
+
+    def _problems(self, change: Change) -> t.Iterator[str]:
+        item = change.item
+        made = change.op == CREATED or _is_anew(change)
+        if change.op == UNCHANGED:
+            return
+        if item.get("project_key") and self.client.version() < SCOPED_SINCE:
+            yield "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
+        if made and not item.get("permissions"):
+            yield "permissions: is needed to create it"
+        if not made or item.get("project_key"):
+            return
+        if self.client.has_token:
+            yield "a token cannot create tokens: use bitbucket_username and bitbucket_password of the user itself"
+        elif item.get("user") and item["user"].casefold() != self.client.login.casefold():
+            yield f"only {item['user']} itself can create its token, an administrator cannot: log in as {item['user']}"
+
+    def create(self, change: Change) -> Item:
+        item = change.item
+        body: Item = {"name": item["name"], "permissions": item["permissions"]}
+        if item.get("expiry_days"):
+            body["expiryDays"] = item["expiry_days"]
+        made = self.client.write("PUT", self._path(item), body=body, api=TOKENS)
+        self._value = str(made["token"])
+        return {**_item(made), "condition": "new"}
+
+    def update(self, change: Change) -> Item | None:
+        before = t.cast(Item, change.before)
+        if _is_anew(change):
+            self.client.write("DELETE", self._path(before, before["token_id"]), api=TOKENS)
+            return self.create(change)
+        body = {**change.sets("name"), **change.sets("permissions")}
+        self.client.write("POST", self._path(before, before["token_id"]), body=body, api=TOKENS)
+        return None
+
+    def delete(self, change: Change) -> None:
+        before = t.cast(Item, change.before)
+        self.client.write("DELETE", self._path(before, before["token_id"]), api=TOKENS)
+
+
+def _is_anew(change: Change) -> bool:
+    return change.op == UPDATED and (change.after or {}).get("condition") == "new"
+
+
+def _told(row: t.Mapping[str, t.Any]) -> str:
+    used = f"last used {_date(row['lastAuthenticated'])}" if row.get("lastAuthenticated") else "never used"
+    return f"id {row['id']}, made {_date(row.get('createdDate') or 0)}, {used}"
+
+
+def _item(row: t.Mapping[str, t.Any]) -> Item:
+    """Return a token as it is read; a token without an expiry date never expires [bitbucket 9, REC]."""
+    expires = row.get("expiryDate")
+    days = round((expires - row["createdDate"]) / DAY) if expires else 0
+    return {
+        "name": row["name"],
+        "token_id": str(row["id"]),
+        "permissions": sorted(row.get("permissions") or []),
+        "expiry_days": days,
+        "expires": _date(expires) if expires else "never",
+        "expires_at": expires,
+    }
+
+
+def _date(milliseconds: int) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(milliseconds / 1000))
+
+
+def id_in(value: str) -> str:
+    """Return the id that a token's text begins with, ``""`` where it cannot be told [bitbucket 9]."""
+    try:
+        text = base64.b64decode(value.removeprefix("BBDC-"), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    found = text[:12].decode("ascii", "replace")
+    return found if text[12:13] == b":" and found.isdigit() else ""
+
+
+def _open(client: Client, params: Params) -> TokenStore:
+    return TokenStore(client, params["planned_users"])
+
+
+ONE = Manage(BITBUCKET, TOKEN, _open, many=False, options={"planned_users": {"type": "list", "elements": "str", "default": []}})

@@ -1,0 +1,113 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What users and groups have in common: they are found by exact name, and some live in directories that Bitbucket only reads."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Field, Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+ONE_BY_ONE = 10  # more than so many are read in one list
+
+
+def name_field(name: str, **more: t.Any) -> Field:
+    """Return the field for the name of a user or group; letter case does not count [bitbucket 7, INFERRED]."""
+    return Field(name, canon=lambda value: str(value).strip(), alike=lambda value: str(value).casefold(), check=_check_name, **more)
+
+
+def _check_name(name: str) -> str | None:
+    return None if 0 < len(name) <= 255 else "1 to 255 characters are needed"
+
+
+class DirectoryStore(Store):
+    """Users or groups (``what``). ``planned``: names of the other sort that an earlier task of the run makes, for check mode."""
+
+    what = ""
+    concurrent = True
+
+    def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
+        self.client = client
+        self.access = Access(client)
+        self._planned = {name.casefold() for name in planned}
+
+    @property
+    def caller(self) -> str:
+        return self.client.user
+
+    def found(self, declared: t.Sequence[Declared], everything: bool) -> list[t.Mapping[str, t.Any]]:
+        """Return the server's own entries for what is declared, or all of them. The filter is by substring: compared exactly here [bitbucket 4]."""
+        path = path_of("admin", self.what)
+        asked = {name for each in declared for key in (each.key, each.formerly) if key for name in key}
+        if everything or len(asked) > ONE_BY_ONE:
+            entries = list(self.client.pages(path))
+        else:
+            pages = concurrently(lambda name: list(self.client.pages(path, [("filter", name)])), sorted(asked), self.client.concurrency)
+            entries = list({str(each["name"]): each for page in pages for each in page}.values())
+        return [each for each in entries if everything or str(each["name"]).casefold() in asked]
+
+    def refuse_writes(self, changes: t.Sequence[Change], what: str) -> list[str]:
+        """Return why nothing of ``changes`` could be written, where the caller may not [bitbucket 2, DOC; 8, SPEC]."""
+        if all(each.op == UNCHANGED for each in changes):
+            return []
+        if self.client.has_token:
+            return [f"a token can manage no {what}: use bitbucket_username and bitbucket_password of an administrator"]
+        if not self.access.may("ADMIN"):
+            return [f"the user {self.caller} may not manage {what}. Grant the global permission ADMIN, or run as somebody who has it"]
+        return []
+
+    def unknown(self, what: str, names: t.Iterable[str]) -> list[str]:
+        """Return those of ``names`` that are no users or groups (``what``) of the server, nor will be."""
+        wanted = sorted(set(names))
+        there = concurrently(
+            lambda name: self.client.named(path_of("admin", what), name, lambda each: str(each["name"])),
+            [name for name in wanted if not self._will_be(name)],
+            self.client.concurrency,
+        )
+        known = dict(zip([name for name in wanted if not self._will_be(name)], there))
+        return [name for name in wanted if not known.get(name, True)]
+
+    def _will_be(self, name: str) -> bool:
+        return self.client.foretells and name.casefold() in self._planned
+
+    def members(self, of: str, names: t.Sequence[str]) -> dict[str, list[str]]:
+        """Return for each name the groups of the user, or the users of the group [bitbucket 8]."""
+        found = concurrently(
+            lambda name: sorted(str(each["name"]) for each in self.client.pages(path_of("admin", of, "more-members"), [("context", name)])),
+            names,
+            self.client.concurrency,
+        )
+        return dict(zip(names, found))
+
+
+def refused(problems: t.Iterable[str]) -> None:
+    """Raise PlanError where there are problems."""
+    listed = list(problems)
+    if listed:
+        raise PlanError(listed)
+
+
+def lead(change: Change) -> str:
+    return f"{change.label}: " if change.label else ""
+
+
+def joined_and_left(change: Change, name: str) -> tuple[list[str], list[str]]:
+    """Return who is added to and who is taken from the list of names ``name``."""
+    before, after = (change.before or {}).get(name) or [], (change.after or {}).get(name) or []
+    folded = [{each.casefold() for each in side} for side in (before, after)]
+    return [each for each in after if each.casefold() not in folded[0]], [each for each in before if each.casefold() not in folded[1]]
+
+
+def described(found: t.Mapping[str, t.Any], names: t.Mapping[str, str]) -> Item:
+    """Return an item with our names for what the server calls otherwise; what it does not say is left out."""
+    return {ours: found[theirs] for ours, theirs in names.items() if found.get(theirs) is not None}

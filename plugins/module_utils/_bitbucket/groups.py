@@ -1,0 +1,111 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""Groups of the internal directory, and who is in them [bitbucket 8]."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, name_field, refused
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+
+def _check(item: Item) -> t.Iterator[str]:
+    if item.get("purge_members") and item.get("members") is None:
+        yield "purge_members: goes with members"
+
+
+GROUP = Resource(
+    kind="group",
+    plural="groups",
+    identity=("name",),
+    fields=(
+        name_field("name", required=True),
+        Field("members", type="list", elements="str", compare=NAMES),
+        Field("purge_members", type="bool", role=STEERING, default=False),
+    ),
+    name=lambda item: str(item["name"]),
+    heading="group {name}",
+    purge_option="purge_members",
+    check=_check,
+)
+
+
+class GroupStore(DirectoryStore):
+    """Reads groups by exact name. A purge is about groups that Bitbucket can delete, never about one that holds a global permission."""
+
+    what = "groups"
+
+    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
+        named = {each.key for each in declared}
+        spared = self._with_global_permissions() if everything else set()
+        self._deletable: dict[str, bool] = {}
+        current: dict[Key, Item] = {}
+        for each in self.found(declared, everything):
+            item: Item = {"name": str(each["name"])}
+            key = GROUP.key(item)
+            self._deletable[key[0]] = bool(each.get("deletable", True))
+            if key in named or (self._deletable[key[0]] and key[0] not in spared):
+                current[key] = item
+        listed = [each.key for each in declared if each.key in current and each.values.get("members") is not None]
+        for name, members in self.members("groups", [current[key]["name"] for key in listed]).items():
+            current[GROUP.key({"name": name})]["members"] = members
+        return current
+
+    def _with_global_permissions(self) -> set[str]:
+        return {str(each["group"]["name"]).casefold() for each in self.client.pages(path_of("admin", "permissions", "groups"))}
+
+    def fresh(self, declared: Declared) -> Item:
+        return {"name": declared.values["name"], **({"members": []} if declared.values.get("members") is not None else {})}
+
+    def indispensable(self, _declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+        """The caller stays where it is: the group may be what makes it an administrator."""
+        return [("members", name) for name in before.get("members") or [] if name.casefold() == self.client.identify().casefold()]
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        problems = [f"{lead(each)}{words}" for each in changes if each.op != UNCHANGED for words in self._problems(each)]
+        joined = [(each, name) for each in changes for name in joined_and_left(each, "members")[0]]
+        missing = self.unknown("users", [name for _change, name in joined])
+        problems += [f"{lead(each)}there is no user {name!r} on this server, so it cannot join {each.item['name']}" for each, name in joined if name in missing]
+        refused([*self.refuse_writes(changes, "groups"), *problems])
+        return changes, []
+
+    def _problems(self, change: Change) -> t.Iterator[str]:
+        """Yield what a directory that Bitbucket only reads does not let us do. Whether it can be written shows in ``deletable`` [bitbucket 8, SPEC]."""
+        if change.before is not None and not self._deletable.get(change.before["name"].casefold(), True):
+            deed = "delete it" if change.op == DELETED else "change its members"
+            yield f"{change.before['name']} is in a directory that Bitbucket only reads: {deed} there"
+
+    def create(self, change: Change) -> None:
+        self.client.write("POST", path_of("admin", "groups"), [("name", change.item["name"])])
+        self._admit(change.item["name"], change.item.get("members") or [])
+
+    def update(self, change: Change) -> None:
+        name = change.item["name"]
+        joins, leaves = joined_and_left(change, "members")
+        self._admit(name, joins)
+        for user in leaves:
+            self.client.write("POST", path_of("admin", "users", "remove-group"), body={"context": user, "itemName": name})
+
+    def _admit(self, name: str, users: t.Sequence[str]) -> None:
+        if users:
+            self.client.write("POST", path_of("admin", "groups", "add-users"), body={"group": name, "users": list(users)})
+
+    def delete(self, change: Change) -> None:
+        self.client.write("DELETE", path_of("admin", "groups"), [("name", change.item["name"])])
+
+
+def _open(client: Client, params: Params) -> GroupStore:
+    return GroupStore(client, params["planned_users"])
+
+
+_OPTIONS = {"planned_users": {"type": "list", "elements": "str", "default": []}}
+ONE = Manage(BITBUCKET, GROUP, _open, many=False, options=_OPTIONS)
+MANY = Manage(BITBUCKET, GROUP, _open, many=True, options=_OPTIONS)

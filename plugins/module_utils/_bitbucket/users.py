@@ -1,0 +1,200 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""Users of the internal directory. A user is known by its name; its slug is what addresses are made of, and only the server makes it [bitbucket 8]."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import (
+    DirectoryStore,
+    described,
+    joined_and_left,
+    lead,
+    name_field,
+    refused,
+)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    NAMES,
+    READ_ONLY,
+    RENAME,
+    STEERING,
+    WRITE_ONLY,
+    Declared,
+    Field,
+    Item,
+    Key,
+    Resource,
+)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+DETAILS = ("display_name", "email_address")
+
+
+def _check(item: Item) -> t.Iterator[str]:
+    if item.get("purge_groups") and item.get("groups") is None:
+        yield "purge_groups: goes with groups"
+
+
+USER = Resource(
+    kind="user",
+    plural="users",
+    identity=("name",),
+    fields=(
+        name_field("name", required=True),
+        name_field("new_name", role=RENAME, renames="name"),
+        Field("display_name"),
+        Field("email_address", aliases=("email",)),
+        Field("password", role=WRITE_ONLY, no_log=True),
+        Field("update_password", role=STEERING, choices=("on_create", "always"), default="on_create", no_log=False),
+        Field("add_to_default_group", type="bool", role=STEERING, default=True),
+        Field("groups", type="list", elements="str", compare=NAMES),
+        Field("purge_groups", type="bool", role=STEERING, default=False),
+        Field("slug", role=READ_ONLY),
+        Field("active", type="bool", role=READ_ONLY),
+        Field("directory", role=READ_ONLY),
+    ),
+    name=lambda item: str(item["name"]),
+    heading="user {name}",
+    purge_option="purge_groups",
+    check=_check,
+)
+_READ = {"name": "name", "display_name": "displayName", "email_address": "emailAddress", "slug": "slug", "active": "active", "directory": "directoryName"}
+
+
+class UserStore(DirectoryStore):
+    """Reads users by exact name. A purge is about users of directories that Bitbucket can write, never about the caller or another administrator."""
+
+    what = "users"
+
+    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
+        self._fixed: dict[str, t.Mapping[str, t.Any]] = {}
+        current: dict[Key, Item] = {}
+        named = {key for each in declared for key in (each.key, each.formerly)}
+        spared = self._administrators() if everything else set()
+        for each in self.found(declared, everything):
+            item = described(each, _READ)
+            key = USER.key(item)
+            self._fixed[key[0]] = each
+            if key in named or (each.get("deletable", True) and key[0] not in spared):
+                current[key] = item
+        grouped = [current[key]["name"] for each in declared for key in (each.key, each.formerly) if key in current and each.values.get("groups") is not None]
+        for name, groups in self.members("users", grouped).items():
+            current[USER.key({"name": name})]["groups"] = groups
+        return current
+
+    def _administrators(self) -> set[str]:
+        found = self.client.pages(path_of("users"), [("permission", "ADMIN")])  # SYS_ADMIN included, groups resolved [bitbucket 2, LIVE]
+        return {str(each["name"]).casefold() for each in found} | {self.client.identify().casefold()}
+
+    def fresh(self, declared: Declared) -> Item:
+        item = {"name": declared.values["name"], "display_name": declared.values["name"]}
+        return {**item, "groups": []} if declared.values.get("groups") is not None else item
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        settled = [self._with_password(each) for each in changes]
+        problems = [f"{lead(each)}{words}" for each in settled for words in self._problems(each)]
+        joined = [(each, name) for each in settled for name in joined_and_left(each, "groups")[0]]
+        missing = self.unknown("groups", [name for _change, name in joined])
+        problems += [
+            f"{lead(each)}there is no group {name!r} on this server, so {each.item['name']} cannot join it" for each, name in joined if name in missing
+        ]
+        refused([*self.refuse_writes(settled, "users"), *problems])
+        return settled, []
+
+    def _with_password(self, change: Change) -> Change:
+        """A password cannot be read, so where it is always to be set the user always changes."""
+        always = change.secrets.get("password") and change.steering.get("update_password") == "always"
+        return replace(change, op=UPDATED) if always and change.op == UNCHANGED and change.after is not None else change
+
+    def _problems(self, change: Change) -> t.Iterator[str]:
+        name = change.item["name"]
+        if change.op == CREATED:
+            missing = [field for field in ("email_address", "password") if not (change.wanted.get(field) or change.secrets.get(field))]
+            if missing:
+                yield f"the user {name} is not there yet, and to create it, give {' and '.join(missing)}"
+        elif change.op == DELETED and name.casefold() == self.caller.casefold():
+            yield f"{name} is the user who runs this, and nobody can delete itself"
+        elif change.op != UNCHANGED:
+            yield from self._read_only(change)
+
+    def _read_only(self, change: Change) -> t.Iterator[str]:
+        """Yield what would have to be changed in a directory that Bitbucket only reads [bitbucket 8, REC]."""
+        before = t.cast(Item, change.before)
+        server = self._fixed.get(before["name"].casefold(), {})
+        where = f"{before['name']} is in the directory {server.get('directoryName')!r}, which Bitbucket only reads"
+        if not server.get("deletable", True) and change.op == DELETED:
+            yield f"{where}: delete the user there"
+        elif change.after is not None:
+            wanted = [field for field in ("name", *DETAILS) if change.differs(field)]
+            wanted += ["password"] if self._sets_password(change) else []
+            if wanted and not server.get("mutableDetails", True):
+                yield f"{where}: change {', '.join(wanted)} there, or leave {'it' if len(wanted) == 1 else 'them'} out here"
+            if change.differs("groups") and not server.get("mutableGroups", True):
+                yield f"{where}: change its groups there, or leave groups out here"
+
+    @staticmethod
+    def _sets_password(change: Change) -> bool:
+        return bool(change.secrets.get("password")) and (change.op == CREATED or change.steering.get("update_password") == "always")
+
+    def create(self, change: Change) -> Item:
+        """The documented call has the password in its query [bitbucket 8, SPEC]: kept out of every log of ours, but a proxy may log it."""
+        item = change.item
+        query = [
+            ("name", item["name"]),
+            ("displayName", item["display_name"]),
+            ("emailAddress", item["email_address"]),
+            ("addToDefaultGroup", str(bool(change.steering.get("add_to_default_group"))).lower()),
+            ("notify", "false"),
+        ]
+        self.client.write("POST", path_of("admin", "users"), query, secret=[("password", change.secrets["password"])])
+        self._join(item["name"], item.get("groups") or [])
+        return self._learned(item["name"])
+
+    def update(self, change: Change) -> Item | None:
+        before, after = t.cast(Item, change.before), change.item
+        if change.differs("name"):
+            self.client.write("POST", path_of("admin", "users", "rename"), body={"name": before["name"], "newName": after["name"]})
+        if any(change.differs(field) for field in DETAILS):
+            self.client.write(
+                "PUT", path_of("admin", "users"), body={"name": after["name"], "displayName": after.get("display_name"), "email": after.get("email_address")}
+            )
+        if self._sets_password(change):
+            password = change.secrets["password"]
+            body = {"name": after["name"], "password": password, "passwordConfirm": password}
+            self.client.write("PUT", path_of("admin", "users", "credentials"), body=body)
+        joins, leaves = joined_and_left(change, "groups")
+        self._join(after["name"], joins)
+        for group in leaves:
+            self.client.write("POST", path_of("admin", "users", "remove-group"), body={"context": after["name"], "itemName": group})
+        return self._learned(after["name"]) if change.differs("name") else None
+
+    def _join(self, name: str, groups: t.Sequence[str]) -> None:
+        if groups:
+            self.client.write("POST", path_of("admin", "users", "add-groups"), body={"user": name, "groups": list(groups)})
+
+    def _learned(self, name: str) -> Item:
+        """Return what only the server knows of a new or renamed user: its slug."""
+        for each in self.client.pages(path_of("admin", "users"), [("filter", name)]):
+            if str(each["name"]).casefold() == name.casefold():
+                return {ours: value for ours, value in described(each, _READ).items() if ours in ("slug", "active", "directory")}
+        return {}
+
+    def delete(self, change: Change) -> None:
+        self.client.write("DELETE", path_of("admin", "users"), [("name", change.item["name"])])
+
+
+def _open(client: Client, params: Params) -> UserStore:
+    return UserStore(client, params["planned_groups"])
+
+
+_OPTIONS = {"planned_groups": {"type": "list", "elements": "str", "default": []}}
+ONE = Manage(BITBUCKET, USER, _open, many=False, options=_OPTIONS)
+MANY = Manage(BITBUCKET, USER, _open, many=True, options=_OPTIONS)
