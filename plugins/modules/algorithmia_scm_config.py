@@ -89,6 +89,11 @@ options:
       - What to put into the request that creates the configuration, over what this module puts there; for clusters that want it another way.
       - It is treated as a secret.
     type: dict
+  connect_body:
+    description:
+      - What O(update_secret=connect) sends, instead of C(secretToken) with O(access_token), which is a conclusion.
+      - It is treated as a secret.
+    type: dict
   token_format:
     description:
       - How the request that creates the configuration carries O(access_token). Algorithmia never documented it; both are conclusions.
@@ -103,8 +108,10 @@ options:
       - V(on_create) sends them with a new configuration only.
       - V(always) is for a new token. Algorithmia cannot change credentials, so this needs O(replace), and makes the configuration
         anew each time.
+      - V(connect) hands O(access_token) to a configuration that is there, in each run, by a call that Algorithmia names but does not describe.
+        Whether your cluster takes a new token so is not known; O(connect_body) overrides what is sent.
     type: str
-    choices: [on_create, always]
+    choices: [on_create, always, connect]
     default: on_create
   replace:
     description:

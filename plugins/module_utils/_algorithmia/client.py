@@ -44,7 +44,7 @@ class Client:
 
     @property
     def journal(self) -> list[str]:
-        return self._admin.journal
+        return self._admin.journal + (self._reader.journal if self._reader is not None else [])
 
     @property
     def concurrency(self) -> int:
@@ -64,6 +64,11 @@ class Client:
     def write(self, method: str, path: str, body: t.Any = None) -> t.Any:
         """Send a write and return the document that answers it."""
         return self._admin.call(method, path, body=body).data
+
+    @property
+    def algorithms(self) -> Session:
+        """Return the session for algorithms, which a standard key may manage and an admin key may not [algorithmia 1.1, DOC]."""
+        return self._reader or self._admin
 
 
 def explain(answer: Answer) -> tuple[str, str, str]:

@@ -38,7 +38,14 @@ def is_replaced(change: Change) -> bool:
     return change.steering.get("update_secret") == "always" or any(change.differs(name) for name in IMMUTABLE)
 
 
+def connects(change: Change) -> bool:
+    """Tell whether an existing configuration is handed its credential again, by a call whose body is not known [algorithmia 1.7, UNK]."""
+    return bool(change.before and change.after and change.secrets.get("access_token") and change.steering.get("update_secret") == "connect")
+
+
 def _by_replacing(change: Change) -> Change:
+    if connects(change):
+        return replace(change, op=UPDATED)
     if not is_replaced(change):
         return change
     # A configuration made anew is enabled unless the declaration says otherwise: also after a run that died half-way.

@@ -23,7 +23,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.provi
     takes_client_id,
     takes_project_key,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import WAY_OUT, is_replaced, review
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import WAY_OUT, connects, is_replaced, review
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
@@ -88,8 +88,9 @@ CONFIG = Resource(
         Field("access_token", role=WRITE_ONLY, no_log=True, aliases=("personal_access_token",)),
         Field("client_secret", role=WRITE_ONLY, no_log=True),
         Field("extra_body", type="dict", role=WRITE_ONLY, no_log=True),
+        Field("connect_body", type="dict", role=WRITE_ONLY, no_log=True),
         Field("token_format", role=STEERING, choices=("oauth", "scm"), default="oauth", no_log=False),
-        Field("update_secret", role=STEERING, choices=("on_create", "always"), default="on_create", no_log=False),
+        Field("update_secret", role=STEERING, choices=("on_create", "always", "connect"), default="on_create", no_log=False),
         Field(REPLACE, type="bool", role=STEERING, default=False),
         Field("in_use", role=STEERING, choices=("fail", "disable"), default="fail"),
     ),
@@ -230,6 +231,10 @@ class ConfigStore(Store):
             self.client.write("PATCH", _path(before["id"]), patch)
         if after["default"] and not before["default"]:
             self._make_default(before["id"])
+        if connects(change):
+            # UNKNOWN: that it does this, and its body. The shape is that of the credentials for an algorithm [algorithmia 1.2, 1.7, 2.2.5].
+            body = change.secrets.get("connect_body") or {"secretToken": change.secrets["access_token"]}
+            self.client.algorithms.call("POST", path_of("v1", "scms", before["id"], "token", "connect"), body=body)
         return None
 
     def delete(self, change: Change) -> Item | None:

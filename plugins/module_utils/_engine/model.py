@@ -83,11 +83,11 @@ class Field:
     def option(self) -> dict[str, t.Any]:
         """Return the Ansible argument specification of this field."""
         spec: dict[str, t.Any] = {"type": self.type}
-        for name in ("required", "elements", "default", "no_log"):
-            if getattr(self, name) not in (None, False) or (name == "no_log" and self.no_log is False):
+        for name in ("elements", "default", "no_log"):
+            if getattr(self, name) is not None:
                 spec[name] = getattr(self, name)
-        if self.default is False:
-            spec["default"] = False
+        if self.required:
+            spec["required"] = True
         for name in ("choices", "aliases"):
             if getattr(self, name):
                 spec[name] = list(getattr(self, name))

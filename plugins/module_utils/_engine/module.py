@@ -176,7 +176,34 @@ class Info:
         return {"changed": False, **result}
 
 
-Module = t.Union[Manage, Info]
+@dataclass(frozen=True)
+class Act:
+    """A module that does something rather than bring about a state, such as to prove that a way is open.
+
+    ``perform`` is told whether it is check mode, in which the session refuses every write. ``answer`` names its main result.
+    """
+
+    product: Product
+    perform: t.Callable[[t.Any, Params, bool], Result]
+    answer: str
+    options: Mapping[str, Params] = field(default_factory=dict)
+    constraints: Mapping[str, t.Any] = field(default_factory=dict)
+
+    def spec(self) -> dict[str, t.Any]:
+        """Return what AnsibleModule and ArgumentSpecValidator take."""
+        return _joined({"argument_spec": dict(self.options), **self.constraints}, self.product)
+
+    def execute(self, params: Params, check_mode: bool) -> Result:
+        """Do it, or in check mode what can be done by reading only."""
+        client = self.product.connect(params, check_mode)
+        try:
+            return {"changed": False, **self.perform(client, params, check_mode)}
+        except Failure as failure:
+            written = {"writes": list(client.journal)} if client.journal else {}
+            return {**_failed(failure), "changed": bool(client.journal), **written}
+
+
+Module = t.Union[Manage, Info, Act]
 
 
 def execute(module: Module, params: Params, check_mode: bool) -> Result:

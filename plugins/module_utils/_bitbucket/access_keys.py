@@ -1,0 +1,129 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""SSH access keys: keys that reach one project or repository and belong to nobody [bitbucket 10]. A key is known by its public part."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key, check_slug
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CREATE_ONLY, READ_ONLY, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+KEYS = "/rest/keys/1.0"
+PROJECT = ("PROJECT_READ", "PROJECT_WRITE")
+REPOSITORY = ("REPO_READ", "REPO_WRITE")
+ANEW = "A key's label cannot be changed: delete the key, and create it again."
+
+
+def without_label(text: t.Any) -> str:
+    """Return a public key without what stands behind it: ``ssh-ed25519 AAAA...``. What is none stays."""
+    words = str(text).split()
+    return " ".join(words[:2]) if re.match(r"(sk-)?(ssh|ecdsa)-", str(text).strip()) else str(text).strip()
+
+
+def _check_text(text: str) -> str | None:
+    if "PRIVATE" in text:
+        return "is a private key. Give the public one; whoever has seen this private key can use it"
+    return None if len(text.split()) == 2 else "is not a public key such as 'ssh-ed25519 AAAA...'"
+
+
+def _check(item: Item) -> t.Iterator[str]:
+    levels = REPOSITORY if item.get("repository") else PROJECT
+    if item.get("permission") and item["permission"] not in levels:
+        yield f"permission: {item['permission']!r} is not one of {', '.join(levels)}"
+
+
+ACCESS_KEY = Resource(
+    kind="access key",
+    plural="access_keys",
+    identity=("project_key", "repository", "public_key"),
+    fields=(
+        Field("project_key", required=True, canon=lambda key: str(key).strip().upper(), no_log=False, aliases=("project",), check=check_project_key),
+        Field("repository", canon=lambda slug: str(slug).strip().lower(), aliases=("slug",), check=check_slug),
+        Field("public_key", required=True, canon=without_label, no_log=False, check=_check_text),
+        Field("label", role=CREATE_ONLY, advice=ANEW),
+        Field("permission", canon=lambda name: str(name).strip().upper()),
+        Field("key_id", role=READ_ONLY),
+    ),
+    name=lambda item: f"{'/'.join(item[part] for part in ('project_key', 'repository') if item.get(part))} {item.get('label') or item['public_key'][-12:]}",
+    heading="access key {name}",
+    check=_check,
+)
+
+
+class AccessKeyStore(Store):
+    """Reads the keys of each project or repository in one list. A purge is about the places that are declared."""
+
+    concurrent = True
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @property
+    def caller(self) -> str:
+        return self.client.user
+
+    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
+        places = sorted({_path(each.values) for each in declared})
+        pages = concurrently(lambda path: list(self.client.pages(path, api=KEYS)), places, self.client.concurrency)
+        rows = dict(zip(places, pages))
+        asked = {each.key for each in declared}
+        current: dict[Key, Item] = {}
+        for each in declared:
+            place = {name: each.values[name] for name in ("project_key", "repository") if each.values.get(name)}
+            for row in rows[_path(each.values)]:
+                item = _item(place, row)
+                if everything or ACCESS_KEY.key(item) in asked:
+                    current[ACCESS_KEY.key(item)] = item
+        return current
+
+    def fresh(self, declared: Declared) -> Item:
+        place = {name: declared.values[name] for name in ("project_key", "repository") if declared.values.get(name)}
+        return {**place, "public_key": declared.values["public_key"]}
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        missing = [each for each in changes if each.op == CREATED and not each.wanted.get("permission")]
+        if missing:
+            raise PlanError(f"{ACCESS_KEY.name(each.item)} is not there yet, and to create it, give permission" for each in missing)
+        return changes, []
+
+    def create(self, change: Change) -> Item:
+        item = change.item
+        text = f"{item['public_key']} {item['label']}" if item.get("label") else item["public_key"]
+        made = self.client.write("POST", _path(item), body={"key": {"text": text}, "permission": item["permission"]}, api=KEYS) or {}
+        return {"key_id": str((made.get("key") or {}).get("id", ""))}
+
+    def update(self, change: Change) -> None:
+        self.client.write("PUT", f"{_path(change.item)}{path_of(change.item['key_id'], 'permission', change.item['permission'])}", api=KEYS)
+
+    def delete(self, change: Change) -> None:
+        self.client.write("DELETE", f"{_path(change.item)}{path_of(change.item['key_id'])}", api=KEYS)
+
+
+def _path(item: Item) -> str:
+    repository = ("repos", item["repository"]) if item.get("repository") else ()
+    return path_of("projects", item["project_key"], *repository, "ssh")
+
+
+def _item(place: Item, row: t.Mapping[str, t.Any]) -> Item:
+    """Return a key as it is read. Its id is a number on some versions and a text on others [bitbucket 10, LIVE]."""
+    key = row["key"]
+    words = str(key.get("text", "")).split(None, 2)
+    label = key.get("label") or (words[2] if len(words) > 2 else None)
+    own = {"public_key": without_label(key["text"]), "label": label, "permission": row.get("permission"), "key_id": str(key["id"])}
+    return {**place, **{name: value for name, value in own.items() if value}}
+
+
+ONE = Manage(BITBUCKET, ACCESS_KEY, lambda client, _params: AccessKeyStore(client), many=False)
+MANY = Manage(BITBUCKET, ACCESS_KEY, lambda client, _params: AccessKeyStore(client), many=True)

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""One file on one branch of a repository, brought there by a real push."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import PurePosixPath
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git, clone_url
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+
+def https_url(client: Client, project_key: str, slug: str) -> str:
+    """Return the HTTPS address to clone a repository from. Raises PlanError where HTTP(S) is off, RemoteError where there is no repository."""
+    url = clone_url(client.get(path_of("projects", project_key, "repos", slug)), "http")
+    if not url:
+        raise PlanError([f"{project_key}/{slug} has no HTTPS clone address: enable HTTP(S) in Administration > Server settings"])
+    return url
+
+
+def _perform(client: Client, params: Params, check_mode: bool) -> Result:
+    path = PurePosixPath(params["path"])
+    if path.is_absolute() or ".." in path.parts or not path.parts or path.parts[0] == ".git":
+        raise InputError([f"path: {params['path']!r} is not the path of a file in a repository"])
+    key, slug = params["project_key"].strip().upper(), params["repository"].strip().lower()
+    url = https_url(client, key, slug)
+    git = Git(client.session.options)
+    branch = params["branch"] or git.default_branch(url) or "master"  # an empty repository's default branch is the server's [algorithmia 2.1.8]
+    author = (params["author_name"] or client.identify(), params["author_email"] or f"{client.identify().replace('@', '_')}@localhost")
+    pushed = git.put(url, branch, str(path), params["content"], params["message"], author, push=not check_mode)
+    known = pushed.commit if not (check_mode and pushed.changed) else None
+    return {"changed": pushed.changed, "commit": {"id": known, "branch": branch, "path": str(path)}}
+
+
+def _text(**more: t.Any) -> Params:
+    return {"type": "str", **more}
+
+
+ONE = Act(
+    BITBUCKET,
+    _perform,
+    "commit",
+    {
+        "project_key": _text(required=True, no_log=False, aliases=["project"]),
+        "repository": _text(required=True, aliases=["slug"]),
+        "branch": _text(),
+        "path": _text(required=True),
+        "content": _text(required=True),
+        "message": _text(required=True),
+        "author_name": _text(),
+        "author_email": _text(),
+    },
+)

@@ -1,0 +1,223 @@
+#!/usr/bin/python
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: bitbucket_repositories
+short_description: Manage repositories of Bitbucket Server / Data Center
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes repositories.
+  - A repository that has commits is deleted only where O(delete_content) says so.
+  - What is not declared is left as it is.
+author: algorithmia.scm maintainers (@algorithmia)
+extends_documentation_fragment:
+  - algorithmia.scm.attributes
+  - algorithmia.scm.bitbucket
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Says beforehand that a repository has commits and would not be deleted.
+  diff_mode:
+    support: full
+options:
+  repositories:
+    description:
+      - The repositories.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the repository is in.
+        type: str
+        required: true
+        aliases: [project]
+      slug:
+        description:
+          - The repository's slug, the last part of its address in the browser.
+        type: str
+        required: true
+        aliases: [repository]
+      name:
+        description:
+          - The repository's name. A new one without a name is named by its O(repositories[].slug).
+          - Bitbucket makes the slug from the name, so a name that would give another slug is an error.
+        type: str
+      description:
+        description:
+          - What the repository is for. An empty string clears it.
+        type: str
+      public:
+        description:
+          - Whether everybody may read it, without logging in.
+        type: bool
+      forkable:
+        description:
+          - Whether it may be forked.
+        type: bool
+      delete_content:
+        description:
+          - Whether O(state=absent) deletes a repository that has commits, which nobody can bring back.
+        type: bool
+        default: false
+      state:
+        description:
+          - Whether the repository is to be there.
+          - The O(state) of the task where it is left out.
+        type: str
+        choices: [present, absent]
+  planned_projects:
+    description:
+      - Keys of projects that an earlier task of the same run creates, which in check mode are not there yet.
+    type: list
+    elements: str
+    default: []
+  state:
+    description:
+      - Whether the repositories are to be there, for those that do not say so themselves.
+    type: str
+    choices: [present, absent]
+    default: present
+  purge:
+    description:
+      - Whether repositories that are not declared are deleted, in the projects of those that are declared.
+    type: bool
+    default: false
+  purge_protect:
+    description:
+      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.
+    type: list
+    elements: str
+    default: []
+  purge_limit:
+    description:
+      - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is refused as a whole, and says what
+        it would have removed.
+    type: float
+    default: 0.5
+seealso:
+  - module: algorithmia.scm.bitbucket_repository
+"""
+
+EXAMPLES = r"""
+- name: The repositories of the team
+  algorithmia.scm.bitbucket_repositories:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+    repositories:
+      - {project_key: ALG, slug: models}
+      - {project_key: ALG, slug: scratch, state: absent, delete_content: true}
+"""
+
+RETURN = r"""
+repositories:
+  description:
+    - The declared repositories, as they are now, without those that are absent. In check mode, as they would be.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    slug:
+      description: The repository's slug.
+      type: str
+    name:
+      description: The repository's name.
+      type: str
+    description:
+      description: What it is for.
+      type: str
+    public:
+      description: Whether everybody may read it.
+      type: bool
+    forkable:
+      description: Whether it may be forked.
+      type: bool
+    https_url:
+      description: The address to clone it from over HTTPS.
+      type: str
+    ssh_url:
+      description: The address to clone it from over SSH.
+      type: str
+  sample:
+    - {project_key: ALG, slug: models, name: models, description: "", public: false, forkable: true}
+summary:
+  description: What happened to each, by name. In check mode, what would happen.
+  returned: always
+  type: dict
+  contains:
+    created:
+      description: Those that were not there before.
+      type: list
+      elements: str
+    updated:
+      description: Those that were changed.
+      type: list
+      elements: str
+    deleted:
+      description: Those that are there no more.
+      type: list
+      elements: str
+    unchanged:
+      description: Those that were as declared already.
+      type: list
+      elements: str
+  sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
+diff:
+  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  returned: always
+  type: list
+  elements: dict
+error:
+  description: What the server refused, for machines; C(msg) says it in words.
+  returned: on a failed call
+  type: dict
+  contains:
+    method:
+      description: The HTTP method of the call.
+      type: str
+    path:
+      description: The path of the call.
+      type: str
+    status:
+      description: The HTTP status of the answer; missing where there was none.
+      type: int
+    code:
+      description: The server's own name or number for the error.
+      type: str
+    said:
+      description: The server's own words.
+      type: str
+    hint:
+      description: What to do about it.
+      type: str
+    request_id:
+      description: The server's own identification of the request, to be found in its logs.
+      type: str
+writes:
+  description: The writes that the server had confirmed before the failure. Running again completes the rest.
+  returned: on a failure in the middle
+  type: list
+  elements: str
+  sample: ["POST /rest/api/1.0/projects"]
+"""
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import MANY as MODULE
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_module
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
