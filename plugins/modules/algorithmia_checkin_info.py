@@ -53,7 +53,7 @@ options:
         type: str
   query:
     description:
-      - A JMESPath query that selects from RV(algorithmia_checkin).
+      - A JMESPath expression that is applied to RV(algorithmia_checkin); what it selects is returned as RV(selected). Needs the Python library jmespath.
     type: str
 seealso:
   - module: algorithmia.scm.bitbucket_checkin_probe

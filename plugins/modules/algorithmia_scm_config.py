@@ -108,8 +108,8 @@ options:
       - V(on_create) sends them with a new configuration only.
       - V(always) is for a new token. Algorithmia cannot change credentials, so this needs O(replace), and makes the configuration
         anew each time.
-      - V(connect) hands O(access_token) to a configuration that is there, in each run, by a call that Algorithmia names but does not describe.
-        Whether your cluster takes a new token so is not known; O(connect_body) overrides what is sent.
+      - V(connect) hands O(access_token) in each run to a configuration that is there, by a call that Algorithmia names and
+        does not describe. Whether your cluster takes a new token so is not known; O(connect_body) overrides what is sent.
     type: str
     choices: [on_create, always, connect]
     default: on_create

@@ -67,14 +67,16 @@ options:
     type: str
   value:
     description:
-      - The value of the token as it is stored somewhere. It is used once, to see whether it still works; where it does not, the token is made anew.
+      - The value of the token as it is stored somewhere. It is used once, to see whether it still works; O(lost_value) says what happens where it does not.
     type: str
-  require_value:
+  lost_value:
     description:
-      - Whether the token's value has to be known at the end. If so, a token of which O(value) is not given is revoked and made anew, for nobody can read
-        its value again.
-    type: bool
-    default: false
+      - 'What to do where the token is there and its value is lost: O(value) is not given, is refused, or is that of another token. Nobody can read it
+        again.'
+      - V(keep) leaves the token as it is. V(replace) revokes it and makes another, so that whoever uses it needs the new value. V(fail) stops.
+    type: str
+    choices: [keep, replace, fail]
+    default: keep
   renew_days_before:
     description:
       - How many days before it expires the token is made anew.

@@ -76,6 +76,10 @@ bitbucket_checkin_probe:
     table:
       description: The same as a text to print.
       type: str
+    repositories:
+      description: The C(slug) of each repository, and whether it has the C(webhook). Empty where webhooks are not looked at.
+      type: list
+      elements: dict
 error:
   description: What the server refused, for machines; C(msg) says it in words.
   returned: on a failed call

@@ -88,6 +88,44 @@ BITBUCKET = [
     ),
     Known("content negotiation", r"\S+ (GET|POST) /api/latest/projects\S* (406|415): status unknown", "Before any operation [bitbucket 1, LIVE]."),
     Known("XSRF check", r"\S+ POST /api/latest/projects 403: status unknown", "Before any operation [bitbucket 2, DOC]."),
+    Known(
+        "times are numbers",
+        r"\S+ \S+ /(access-tokens|keys|ssh)/\S+ 20[01]: (.*\.)?createdDate: type \"string\"",
+        "Recorded times are numbers of milliseconds [bitbucket 1 and 9, REC]; the documents say date-time.",
+    ),
+    Known(
+        "more of a token",
+        r"\S+ \S+ /access-tokens/\S+ 200: (values\.\[\]|\.): unknown expiryDate, permissions, user",
+        "Recorded tokens have permissions and user [bitbucket 9, REC]; the schema is incomplete.",
+    ),
+    Known(
+        "token created 201",
+        r"8\.5 PUT /access-tokens/\S+ 200: status unknown",
+        "8.5 prints 201; 200 is LIVE and in 5.10, 9.4 and 10.0 [bitbucket 9].",
+    ),
+    Known("token of what is gone", r"8\.5 GET /access-tokens/latest/projects/\S+ 404: status unknown", "8.5 forgets it; 9.4 and 10.0 print it."),
+    Known("bad project token", r"8\.5 POST /access-tokens/latest/projects/\{\}/\{\} 400: status unknown", "8.5 forgets it; 9.4 and 10.0 print it."),
+    Known(
+        "directories are a list",
+        r"(9\.4|10\.0) GET /api/latest/admin/user-directories 200: \.: type \"object\"",
+        "The document's own words say a list; its schema is one directory.",
+    ),
+    Known(
+        "more of a webhook",
+        r"\S+ \S+ /api/latest/projects/\S*webhooks\S* 200: \.: unknown createdDate, id, updatedDate",
+        "Recorded webhooks have an id and times [bitbucket 13, REC]; the schema forgets them.",
+    ),
+    Known(
+        "webhook deleted",
+        r"5\.10 DELETE /api/latest/projects/\{\}/repos/\{\}/webhooks/\{\} 204: status unknown",
+        "5.10 prints errors only; later documents print 204 [bitbucket 14].",
+    ),
+    Known("all repositories 201", r"8\.5 GET /api/latest/repos 200: status unknown", "8.5 prints 201 for reads [bitbucket 0]."),
+    Known(
+        "login in 10.x",
+        r"10\.0 \S+ /(tsv|basicauth)/\S+ \d+: operation unknown",
+        "Dropped from the 10.0 document, still served [bitbucket 2 and 14, LIVE].",
+    ),
     Known("status of the server", r"\S+ GET /status 200: operation unknown", "Not part of the REST API [bitbucket 1, LIVE]."),
     Known("no route", r"\S+ (GET|PATCH|DELETE) \(no route\) 40[45]: operation unknown", "Asked for on purpose."),
 ]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from contract.simulator_traffic import Callers, Client
+from contract.simulator_walk_access import walk_access
 from simulator.control import Control
 
 API = "/rest/api"
@@ -38,6 +39,7 @@ def walk_bitbucket(callers: Callers, prefix: str, version: str) -> None:
     _global_permissions(callers, prefix)
     _repositories(callers, prefix, version)
     _users(callers, prefix)
+    walk_access(callers, prefix, version)
     _refusals(callers, prefix, callers.simulator.control)
 
 

@@ -2,17 +2,22 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules of the simulated Algorithmia that no official document can check."""
+"""Rules of the simulated Algorithmia that no official document can check; at the end, algorithms and builds against the document."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from contract.simulator_traffic import Callers
+from contract.simulator_spec import body_errors, document, shape
+from contract.simulator_traffic import Callers, Client, Exchange
+from contract.test_simulator_builds import CREDENTIALS, MINE, ONE, Pair, wanted
+from contract.test_simulator_git import SEED, Git
 from simulator.process import Simulator
 
 ADMIN = "/v1/admin/scms"
@@ -210,3 +215,115 @@ def test_other_providers_need_id_and_secret(callers: Callers) -> None:
     created = admin("POST", ADMIN, 201, json=GITHUB).json
     assert created["oauth"] == {"client_id": "c"}
     assert admin("POST", ADMIN, 400, json={**GITHUB, "oauth": {"client_id": "d"}}).code == 4020
+
+
+# --- against the official document ---
+
+# Where the document is silent or wrong: `METHOD path status: what`, with the reason.
+KNOWN = {
+    r"GET /v1/algorithms/\{\}/\{\} 40[134]: status unknown": "Errors of this operation are forgotten; the codes exist [algorithmia 1.6].",
+    r"POST /v1/algorithms/\{\} 404: status unknown": "No status for an unknown owner or configuration is listed [algorithmia 1.6, INF].",
+    r"GET /v1/algorithms/\{\} 401: status unknown": "A key is needed there, too.",
+    r"POST /v1/algorithms/\{\}(/\{\})?/compile 202: status unknown": "202 without a body in the guide, 200 in the document [algorithmia 2.2.9, DOC conflict].",
+    r"POST /v1/algorithms/\{\}(/\{\})?/compile 40[013]: status unknown": "Only 404 and 500 are listed.",
+    r"GET /v1/algorithms/\{\}(/\{\})?/builds 400: status unknown": "Bad paging has codes, but no status [algorithmia 1.6].",
+    r"GET /v1/algorithms/\{\}/\{\}/scm/status 400: status unknown": "The internal SCM has none [algorithmia 5.12].",
+    r"GET /v1/algorithm-environments/\S* \d+: operation unknown": "Documented in the guides only [algorithmia 4, DOC].",
+}
+
+
+def _walk(pair: Pair) -> None:
+    """Everything about algorithms, each route, success and error."""
+    nobody, standard = pair.callers.algorithmia(""), pair.standard
+    for path, status in (("", 200), ("/python3/environments", 200), ("/cobol/environments", 404)):
+        standard("GET", f"/v1/algorithm-environments/edge/languages{path}", status)
+    standard("GET", "/v1/scms/bb/token/status", 200)
+    standard("GET", "/v1/scms/gone/token/status", 404)
+    standard("GET", "/v1/scms/internal/token/status", 400)
+    nobody("GET", "/v1/scms/bb/token/status", 401)
+    standard("POST", "/v1/scms/bb/token/connect", 400, json={})
+    pair.control.switch("token_connect", "secretToken")
+    standard("POST", "/v1/scms/bb/token/connect", 200, json={"secretToken": pair.token})
+    ids = [standard("POST", MINE, 201, json=wanted(name, scm, **more)).json["id"] for name, scm, more in FLAVOURS]
+    standard("POST", MINE, 201, json={**wanted("inside"), "source": {"scm": "internal"}})
+    standard("GET", f"{MINE}/inside/scm/status", 400)
+    for broken in ({}, {**wanted(), "name": "1"}, {**wanted(), "details": {}}, {**wanted(), "settings": {}}, {**wanted(), "source": {}}, wanted("hello")):
+        standard("POST", MINE, 400, json=broken)
+    standard("POST", MINE, 400, data=b"{")
+    nobody("POST", MINE, 401, json=wanted())
+    standard("POST", "/v1/algorithms/nobody", 404, json=wanted())
+    nobody("GET", f"/v1/algorithms/{ids[0]}", 401)
+    standard("GET", f"{ONE}/scm/status", 200)
+    standard("GET", f"{MINE}/gone/scm/status", 404)
+    pair.git.key("-t", "rsa", "-b", "2048", "-m", "PEM")
+    commit = {"sshPrivateKey": (pair.git.home / "key").read_text(), "commitSha": "0" * 40}
+    for base in (f"/v1/algorithms/{ids[1]}", f"{MINE}/via"):
+        _walk_one(standard, nobody, base, commit, pair)
+    nobody("POST", f"{ONE}/scm/webhook", 202, json={}, headers={"X-Event-Key": "diagnostics:ping"})
+    pair.admin("GET", ONE, 403)
+    standard("DELETE", ONE, 204)
+    standard("DELETE", ONE, 404)
+    standard("GET", ONE, 404)
+
+
+FLAVOURS: tuple[tuple[str, str, dict[str, Any]], ...] = (("hello", "bb", {}), ("via", "api", {"scmsCredentials": CREDENTIALS}))
+
+
+def _walk_one(standard: Client, nobody: Client, base: str, commit: dict[str, str], pair: Pair) -> None:
+    """Everything that can be asked by UUID and by name."""
+    standard("POST", f"{base}/compile", 202, json=commit)
+    standard("POST", f"{base}/compile", 400, json={})
+    pair.control.settle()
+    pair.control.switch("compile_status", "200")
+    standard("POST", f"{base}/compile", 200, json=commit)
+    pair.control.switch("compile_status", "202")
+    pair.control.settle()
+    page = standard("GET", f"{base}/builds?limit=1", 200).json
+    rest = standard("GET", f"{base}/builds?limit=1&marker={page['marker']}", 200).json
+    assert page["results"] != rest["results"]
+    standard("GET", f"{base}/builds?limit=0", 400)
+    standard("GET", f"{base}/builds?marker=x", 400)
+    build = page["results"][0]["build_id"]
+    standard("GET", base, 200)
+    for path in (f"/builds/{build}", f"/builds/{build}/logs"):
+        standard("GET", base + path, 200)
+        standard("GET", base + path.replace(build, "gone"), 404)
+        nobody("GET", base + path, 401)
+    nobody("GET", f"{base}/builds", 401)
+    nobody("POST", f"{base}/scm/webhook", 202, json={}, headers={"X-Event-Key": "repo:refs_changed"})
+    nobody("POST", f"{base}/scm/webhook", 400, json={})
+
+
+def _unlike(exchange: Exchange) -> list[str]:
+    """How an exchange differs from the official document."""
+    source, path = document("algorithmia"), shape(exchange.route)
+    place = f"{exchange.method} {path} {exchange.status}"
+    operation = source.operations.get((exchange.method, path))
+    if operation is None:
+        return [f"{place}: operation unknown"]
+    found = [f"{place}: parameter {name} unknown" for name in exchange.query if name not in operation.parameters]
+    if str(exchange.status) not in operation.statuses:
+        return [*found, f"{place}: status unknown"]
+    schema = operation.statuses[str(exchange.status)]
+    if schema is not None:
+        found += [f"{place}: {one}" for one in body_errors(schema, exchange.json, source)]
+    return found
+
+
+def test_algorithms_answer_as_documented(callers: Callers, tmp_path: Path) -> None:
+    callers.simulator.control.seed({"bitbucket": SEED})
+    pair = Pair(callers, Git(tmp_path, callers.simulator))
+    _walk(pair)
+    pair.control.settle()
+    exchanges = [one for one in pair.callers.exchanges if one.product == "algorithmia"]
+    entries = [one for one in pair.control.log() if one["product"] == "algorithmia"]
+    for entry, exchange in zip(entries, exchanges, strict=True):
+        assert (entry["method"], entry["status"]) == (exchange.method, exchange.status)
+        exchange.route = entry["route"]
+    asked = [one for one in exchanges if "algorithm" in one.route or "/token/" in one.route]
+    found = {one for exchange in asked for one in _unlike(exchange)}
+    assert sorted(one for one in found if not any(re.fullmatch(pattern, one) for pattern in KNOWN)) == []
+    assert [pattern for pattern in KNOWN if not any(re.fullmatch(pattern, one) for one in found)] == []
+    visited = {(one.method, one.route) for one in asked}
+    routes = [(method, path) for method, path in pair.control.routes()["algorithmia"] if "algorithm" in path or "/token/" in path]
+    assert [route for route in routes if route not in visited] == []

@@ -54,7 +54,7 @@ def start(folder: Path, *arguments: str) -> tuple[subprocess.Popen[str], Path]:
 def test_ends_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     child, ready = start(tmp_path)
     content = json.loads(ready.read_text())
-    assert set(content) == {"bitbucket", "algorithmia", "control", "ca_file", "credentials"}
+    assert set(content) == {"bitbucket", "algorithmia", "control", "ca_file", "other_ca_file", "credentials"}
     assert ready.stat().st_mode & 0o077 == 0
     with requests.Session() as session:  # An open keep-alive connection must not hold it up.
         session.trust_env = False
@@ -132,6 +132,8 @@ def test_reset_and_keep(callers: Callers) -> None:
     control.switch("ssh", "off")
     control.fault("bitbucket", "drop", count=9)
     control.latency("bitbucket", 1000)
+    control.certificate("expired")
+    control.ssh(port=1)
     control.reset()
     assert control.state(secrets=True) == start_state
     assert control.switches()["ssh"] == "on"

@@ -87,7 +87,14 @@ def test_algorithmia_answers_as_documented() -> None:
 def test_every_route_was_visited(version: str) -> None:
     exchanges, routes = walked(version)
     visited = {(one.product, one.method, one.route) for one in exchanges}
-    assert [route for route in routes if route not in visited] == []
+    assert [route for route in routes if route not in visited and not _elsewhere(*route)] == []
+
+
+def _elsewhere(product: str, _method: str, path: str) -> bool:
+    """Walked where Git is at hand: test_simulator_git.py, and test_simulator_algorithmia.py for algorithms and their tokens."""
+    if product == "bitbucket":
+        return "/scm/" in path
+    return "algorithm" in path or "/token/" in path
 
 
 @pytest.mark.parametrize("entry", [*BITBUCKET, *ALGORITHMIA], ids=lambda entry: entry.name)
@@ -100,7 +107,7 @@ def test_known_error_is_still_needed(entry: Known) -> None:
 def test_every_error_has_the_error_body(version: str) -> None:
     """A JSON error names context, message and exceptionName, and an empty body has no Content-Type."""
     for one in walked(version)[0]:
-        if one.product == "bitbucket" and one.status >= 400 and "json" in one.headers.get("Content-Type", ""):
+        if one.product == "bitbucket" and "/tsv/" not in one.route and one.status >= 400 and "json" in one.headers.get("Content-Type", ""):
             assert one.json["errors"]
             assert all(set(error) == {"context", "message", "exceptionName"} for error in one.json["errors"])
         if not one.text:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simulator.bitbucket.profile import VERSIONS
-from simulator.run import Options, run
+from simulator.certificates import KINDS
+from simulator.run import PEOPLE, Options, run
 from simulator.switches import BadSwitch, described, parse
 
 DESCRIPTION = """\
@@ -33,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument(f"--{name}-port", type=int, default=0, metavar="PORT", help=f"port of {what} (default: a free one)")
     made.add_argument("--context-path", default="", metavar="PATH", help="context path of Bitbucket, such as /bitbucket (default: none)")
     made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    made.add_argument("--people", default="all", choices=PEOPLE, help="who is there: all, or only the system administrator (default: %(default)s)")
+    made.add_argument("--certificate", default="valid", choices=KINDS, help="the certificate that Bitbucket shows at first (default: %(default)s)")
     made.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE", help="decides an open question; see below; repeatable")
     made.add_argument("--ca-dir", type=Path, metavar="FOLDER", help="where to put the CA certificate (default: a temporary folder)")
     made.add_argument("--end-with-stdin", action="store_true", help="also end when standard input is closed")
@@ -54,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         host=given.host,
         context_path=f"/{context_path}" if context_path else "",
         ports=ports,
+        people=given.people,
+        certificate=given.certificate,
         switches=switches,
         ready_file=given.ready_file,
         ca_dir=given.ca_dir,

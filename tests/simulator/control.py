@@ -17,6 +17,13 @@
     switch(name, value)     -> changes a switch at run time
     switches()              -> {name: value}
     state(secrets=False)    -> everything, as tamper() addresses it
+    certificate(kind)       -> what certificate Bitbucket shows from now on (see below)
+    ssh(port=, host_key=, base_url=) -> what REST tells of SSH differs from the truth; without arguments: the truth
+    deliveries()            -> webhook deliveries so far: webhook, repository, event, url, request_id, status, error
+    pending()               -> {"deliveries": n, "builds": n} that are under way
+    settle(timeout=30)      -> waits until nothing is under way
+
+reset() also takes back certificate() and ssh(), and wipes everything that was pushed with git; tamper() and seed() do not.
 
 Seed vocabulary (all parts optional; permissions by upper-case name)::
 
@@ -31,12 +38,14 @@ Seed vocabulary (all parts optional; permissions by upper-case name)::
         "repositories": [{"project": "ALG", "name": "more"}],
         "grants": {"users": {"jane": "PROJECT_CREATE"}, "groups": {}}},
      "algorithmia": {"scms": [{"id": "bb", "provider": "bitbucket", "project_key": "ALG", "client_secret": "...",
-                      "urls": {"web": "...", "api": "...", "ssh": "..."}, "enabled": True, "algorithms": ["o/a"]}]}}
+                      "urls": {"web": "...", "api": "...", "ssh": "..."}, "enabled": True, "algorithms": ["o/a"]}],
+                     "owners": ["data_science"]}}
 """
 
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any, cast
@@ -126,7 +135,38 @@ class Control:
 
     def switches(self) -> dict[str, str]:
         """Every switch with its present value."""
-        return cast("dict[str, str]", self._call("GET", "switch"))
+        return cast("dict[str, str]", self._call("GET", "switches"))
+
+    def certificate(self, kind: str) -> None:
+        """What certificate Bitbucket shows to new connections; those already open stay as they are.
+
+        ``valid`` (signed by ca_file, for localhost), ``expired`` (yesterday), ``other-name`` (for other.example.com),
+        ``other-ca`` (signed by other_ca_file of the ready file), ``soon`` (valid, and expires in five days).
+        """
+        self._call("POST", "certificate", {"kind": kind})
+
+    def ssh(self, *, port: int | None = None, host_key: str | None = None, base_url: str | None = None) -> None:
+        """What REST and the clone links say of SSH. HOST_KEY is the fingerprint's value. A PORT alone changes the base URL, too.
+
+        The listener stays where it is. To turn it off: switch("ssh", "off").
+        """
+        self._call("POST", "ssh", {"port": port, "host_key": host_key, "base_url": base_url})
+
+    def deliveries(self) -> list[Json]:
+        """Webhook deliveries that have come to an end, oldest first. No secret is among it."""
+        return cast("list[Json]", self._call("GET", "deliveries"))
+
+    def pending(self) -> dict[str, int]:
+        """How many webhook deliveries and builds are under way."""
+        return cast("dict[str, int]", self._call("GET", "pending"))
+
+    def settle(self, timeout: float = 30.0) -> None:
+        """Waits until no delivery and no build is under way. Raises ControlError after TIMEOUT seconds."""
+        deadline = time.monotonic() + timeout
+        while any(self.pending().values()):
+            if time.monotonic() > deadline:
+                raise ControlError(f"still under way after {timeout} s: {self.pending()}")
+            time.sleep(0.02)
 
     def state(self, secrets: bool = False) -> Json:
         """Everything there is. Passwords and tokens are masked unless SECRETS."""

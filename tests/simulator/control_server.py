@@ -9,13 +9,18 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-from simulator.algorithmia.world import World as AlgorithmiaWorld
+from simulator.algorithmia.app import Algorithmia
 from simulator.bitbucket.app import Bitbucket
+from simulator.bitbucket.deliveries import Deliveries
+from simulator.bitbucket.git import Git
 from simulator.bitbucket.seed import seed
+from simulator.bitbucket.ssh import SshAddress
+from simulator.certificates import Certificates
 from simulator.log import masked
 from simulator.product import Binding, Surroundings
 from simulator.switches import Switches
@@ -38,21 +43,35 @@ def merged(target: Any, patch: Any) -> Any:
     return result
 
 
+@dataclass
+class Inside:
+    """What the control endpoint reaches into."""
+
+    bitbucket: Bitbucket
+    algorithmia: Algorithmia
+    certificates: Certificates
+    address: SshAddress
+    git: Git
+    deliveries: Deliveries
+
+
 class ControlServer:
     """Reads and changes everything behind the products' backs."""
 
-    def __init__(self, bitbucket: Bitbucket, algorithmia: AlgorithmiaWorld, switches: Switches, around: Surroundings, bindings: list[Binding]) -> None:
-        self.bitbucket = bitbucket
-        self.algorithmia = algorithmia
+    def __init__(self, inside: Inside, switches: Switches, around: Surroundings, bindings: list[Binding]) -> None:
+        self.inside = inside
+        self.bitbucket = inside.bitbucket
+        self.algorithmia = inside.algorithmia.world
         self.switches = switches
         self.around = around
         self.bindings = bindings
         self._start = self._dump()
+        self._certificate_at_start = inside.certificates.kind
         self.app = web.Application(client_max_size=64 * 2**20)
-        for verb, handler in (("log", self._log), ("counts", self._counts), ("routes", self._routes), ("switch", self._switches), ("state", self._state)):
-            self.app.router.add_get(f"{PREFIX}/{verb}", handler)
-        for name in ("reset", "seed", "tamper", "latency", "fault", "switch"):
-            self.app.router.add_post(f"{PREFIX}/{name}", self._verb(getattr(self, f"_{name}")))
+        for verb in ("log", "counts", "routes", "switches", "state", "deliveries", "pending"):
+            self.app.router.add_get(f"{PREFIX}/{verb}", getattr(self, f"_{verb}"))
+        for verb in ("reset", "seed", "tamper", "latency", "fault", "switch", "certificate", "ssh"):
+            self.app.router.add_post(f"{PREFIX}/{verb}", self._verb(getattr(self, f"_{verb}")))
 
     def _verb(self, carry_out: Callable[[Json], None]) -> Callable[[web.Request], Awaitable[web.Response]]:
         """A POST: 400 with the reason where it is not possible, and nothing is changed then."""
@@ -92,8 +111,21 @@ class ControlServer:
         state = self._dump()
         return web.json_response(state if request.query.get("secrets") == "1" else masked(state))
 
+    async def _deliveries(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.inside.deliveries.done)
+
+    async def _pending(self, _request: web.Request) -> web.Response:
+        """What goes on behind the answers: webhook deliveries and builds."""
+        return web.json_response({"deliveries": self.inside.deliveries.pending(), "builds": self.inside.algorithmia.pending()})
+
     def _reset(self, _wanted: Json) -> None:
+        self.inside.deliveries.clear()
+        self.inside.algorithmia.stop()
         self._load(self._start)
+        self.inside.git.wipe()
+        self._ssh({})
+        if self.inside.certificates.kind != self._certificate_at_start:
+            self._certificate({"kind": self._certificate_at_start})
         self.switches.reset()
         self.around.log.clear()
         self.around.faults.clear()
@@ -121,6 +153,14 @@ class ControlServer:
         if wanted["product"] not in PRODUCTS:
             raise ValueError(f"no such product: {wanted['product']}")
         self.around.faults.add(wanted)
+
+    def _certificate(self, wanted: Json) -> None:
+        self.inside.certificates.use(wanted["kind"])
+
+    def _ssh(self, wanted: Json) -> None:
+        address = self.inside.address
+        address.lie(wanted.get("port"), wanted.get("host_key"), wanted.get("base_url"))
+        self.bitbucket.views.ssh_url = address.says("url")
 
     def _switch(self, wanted: Json) -> None:
         self.switches.set(wanted["name"], wanted["value"])

@@ -13,6 +13,9 @@
         simulator.bitbucket_login("sysadmin")    # (username, password); also user, unlicensed
         simulator.algorithmia_key("admin")       # also standard
 
+PEOPLE is ``all``, or ``sysadmin`` for a Bitbucket with nobody but the system administrator. CERTIFICATE is what Bitbucket
+shows at the start: see Control.certificate.
+
 ``start()`` and ``stop()`` do the same without ``with``. The child ends by itself when this process is gone.
 """
 
@@ -47,10 +50,12 @@ class Simulator:
         *,
         context_path: str = "",
         switches: Mapping[str, object] | None = None,
+        people: str = "all",
+        certificate: str = "valid",
         arguments: tuple[str, ...] = (),
         timeout: float = 30.0,
     ) -> None:
-        self.arguments = ["--bitbucket-version", version, *arguments]
+        self.arguments = ["--bitbucket-version", version, "--people", people, "--certificate", certificate, *arguments]
         if context_path:
             self.arguments += ["--context-path", context_path]
         for name, value in (switches or {}).items():
@@ -79,6 +84,11 @@ class Simulator:
     @property
     def ca_file(self) -> str:
         return cast(str, self.ready["ca_file"])
+
+    @property
+    def other_ca_file(self) -> str:
+        """The authority that signs the certificates of the kind other-ca."""
+        return cast(str, self.ready["other_ca_file"])
 
     def bitbucket_login(self, who: str = "sysadmin") -> tuple[str, str]:
         """User name and password of sysadmin, user or unlicensed."""

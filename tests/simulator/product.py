@@ -14,7 +14,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from aiohttp import web
 
@@ -22,16 +22,17 @@ from simulator.answers import Answer, Asked
 from simulator.faults import HTML, Fault, Faults
 from simulator.log import Log
 
-Handler = Callable[..., "Answer | Awaitable[Answer]"]
+Handler = Callable[..., Any]  # What it is given and gives is between the product and its handlers.
 
 
 @dataclass(frozen=True)
 class Route:
-    """Method, path template as aiohttp writes it, and what answers."""
+    """Method, path template as aiohttp writes it, and what answers. Only what is of the REST API is ``listed``."""
 
     method: str
     path: str
     handler: Handler
+    listed: bool = True
 
 
 class Product(Protocol):
@@ -71,7 +72,8 @@ class Binding:
             place = _place()
             self._handlers[place] = route.handler
             self.app.router.add_route(route.method, route.path, place)
-            self.routes.append((route.method, route.path))
+            if route.listed:
+                self.routes.append((route.method, route.path))
 
     @web.middleware
     async def _everything(self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:

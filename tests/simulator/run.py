@@ -25,20 +25,23 @@ from typing import Any
 from aiohttp import web
 
 from simulator.algorithmia.app import Algorithmia
-from simulator.algorithmia.errors import Error
-from simulator.algorithmia.world import Scm
+from simulator.algorithmia.remote import Remote
 from simulator.algorithmia.world import World as AlgorithmiaWorld
 from simulator.bitbucket import ssh
 from simulator.bitbucket.app import Bitbucket
+from simulator.bitbucket.deliveries import Deliveries
+from simulator.bitbucket.git import Git
 from simulator.bitbucket.profile import profile
 from simulator.bitbucket.seed import start
 from simulator.bitbucket.world import World as BitbucketWorld
 from simulator.certificates import Certificates
-from simulator.control_server import PREFIX, PRODUCTS, ControlServer
+from simulator.control_server import PREFIX, PRODUCTS, ControlServer, Inside
 from simulator.faults import Faults
 from simulator.log import Log
 from simulator.product import Binding, Surroundings
 from simulator.switches import Switches
+
+PEOPLE = ("all", "sysadmin")
 
 
 @dataclass
@@ -49,6 +52,8 @@ class Options:
     host: str = "127.0.0.1"
     context_path: str = ""
     ports: dict[str, int] = field(default_factory=dict)
+    people: str = "all"
+    certificate: str = "valid"
     switches: dict[str, str] = field(default_factory=dict)
     ready_file: Path | None = None
     ca_dir: Path | None = None
@@ -67,7 +72,9 @@ async def run(options: Options) -> None:
         folder = options.ca_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-")))
         folder.mkdir(parents=True, exist_ok=True)
         certificates = Certificates(folder, options.host)
-        stack.callback(certificates.ca_file.unlink, missing_ok=True)
+        certificates.use(options.certificate)
+        for path in certificates.files():
+            stack.callback(path.unlink, missing_ok=True)
         ready = await _serve(options, certificates, stack)
         if options.ready_file is not None:
             stack.callback(options.ready_file.unlink, missing_ok=True)
@@ -94,31 +101,55 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
     sockets = {name: _bound(options.host, options.ports.get(name, 0)) for name in (*PRODUCTS, "control")}
     urls = {name: f"https://localhost:{one.getsockname()[1]}" for name, one in sockets.items()}
     switches = Switches(options.switches)
-    acceptor, address = await ssh.listen(options.host, options.ports.get("ssh", 0), switches)
+    service = ssh.Service(switches)
+    acceptor, address = await ssh.listen(options.host, options.ports.get("ssh", 0), service)
     stack.push_async_callback(acceptor.wait_closed)
     stack.callback(acceptor.close)
 
-    bitbucket_world = BitbucketWorld()
-    logins = start(bitbucket_world)
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-git-", ignore_cleanup_errors=True)))
+    world = BitbucketWorld()
+    logins = _people(world, options.people)
     bitbucket_url = urls["bitbucket"] + options.context_path
-    bitbucket = Bitbucket(bitbucket_world, profile(options.version, switches), bitbucket_url, options.context_path, address)
+    bitbucket = Bitbucket(world, profile(options.version, switches), bitbucket_url, options.context_path, address)
+    deliveries = Deliveries(certificates.trusting(), bitbucket.views)
+    stack.push_async_callback(deliveries.close)
+    stack.push_async_callback(service.close)
+    bitbucket.git = service.git = Git(folder, world, bitbucket.profile, bitbucket.authentication, deliveries.pushed)
+    bitbucket.views.heads = bitbucket.git.heads
+
     keys = {"admin_key": "sim" + secrets.token_urlsafe(24), "standard_key": "sim" + secrets.token_urlsafe(24)}
-    algorithmia = Algorithmia(AlgorithmiaWorld(keys["admin_key"], keys["standard_key"]), switches, _checker(bitbucket))
+    remote = Remote(certificates.trusting(), certificates.ca_file, folder, [options.host])
+    algorithmia = Algorithmia(AlgorithmiaWorld(keys["admin_key"], keys["standard_key"]), switches, remote, urls["algorithmia"])
+    stack.push_async_callback(algorithmia.builder.close)
 
     around = Surroundings(Log(PRODUCTS), Faults())
     bindings = [Binding(bitbucket, around), Binding(algorithmia, around)]
-    control = ControlServer(bitbucket, algorithmia.world, switches, around, bindings)
-    for binding in bindings:
+    inside = Inside(bitbucket, algorithmia, certificates, address, bitbucket.git, deliveries)
+    control = ControlServer(inside, switches, around, bindings)
+    for binding, context in zip(bindings, (certificates.bitbucket, certificates.algorithmia), strict=True):
         name = binding.product.name
-        await _listen(binding.app, sockets[name], certificates.context, partial(around.log.connection, name), stack)
+        await _listen(binding.app, sockets[name], context, partial(around.log.connection, name), stack)
     await _listen(control.app, sockets["control"], None, lambda: None, stack)
     return {
         "bitbucket": {"url": bitbucket_url, "ssh_url": address.url, "version": bitbucket.profile.version},
         "algorithmia": {"url": urls["algorithmia"]},
         "control": {"url": f"http://localhost:{sockets['control'].getsockname()[1]}{PREFIX}"},
         "ca_file": str(certificates.ca_file.resolve()),
+        "other_ca_file": str(certificates.other_ca_file.resolve()),
         "credentials": {"bitbucket": logins, "algorithmia": keys},
     }
+
+
+def _people(world: BitbucketWorld, people: str) -> dict[str, dict[str, str]]:
+    """The users of the start state and their logins: all, or nobody but the system administrator."""
+    logins = start(world)
+    if people == "sysadmin":
+        kept = logins["sysadmin"]["username"]
+        world.users = {name: user for name, user in world.users.items() if name == kept}
+        for group in world.groups.values():
+            group.members = [name for name in group.members if name == kept]
+        logins = {"sysadmin": logins["sysadmin"]}
+    return logins
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -142,17 +173,3 @@ async def _listen(
 
     listener = await asyncio.get_running_loop().create_server(protocol, sock=bound, ssl=context)
     stack.callback(listener.close)
-
-
-def _checker(bitbucket: Bitbucket) -> Callable[[Scm], None]:
-    """Whether a configuration would work: server reached, project there, token accepted [algorithmia 1.6, UNK]."""
-
-    def check(scm: Scm) -> None:
-        if (scm.urls or {}).get("api", "").rstrip("/") != bitbucket.views.url:
-            raise Error(4084)
-        if (scm.client_id or "").upper() not in bitbucket.world.projects:
-            raise Error(4020, "no such project")
-        if scm.client_secret is not None:
-            raise Error(4081)  # No token exists yet: see bitbucket.authentication.
-
-    return check

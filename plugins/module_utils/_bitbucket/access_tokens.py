@@ -34,7 +34,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Key,
     Resource,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -84,7 +84,7 @@ TOKEN = Resource(
         Field("expiry_days", type="int", role=CREATE_ONLY, advice=ANEW),
         Field("id", role=STEERING),
         Field("value", role=WRITE_ONLY, no_log=True),
-        Field("require_value", type="bool", role=STEERING, default=False),
+        Field("lost_value", role=STEERING, choices=("keep", "replace", "fail"), default="keep", no_log=False),
         Field("renew_days_before", type="int", role=STEERING, default=0),
         Field(REPLACE, type="bool", role=STEERING, default=False),
         Field("token_id", role=READ_ONLY),
@@ -134,6 +134,11 @@ class TokenStore(Store):
             raise PlanError([f"there are {len(alike)} tokens of the name {name!r}:{listed}\nRevoke those that nobody uses: state=absent with the id of each."])
         return _item(alike[0]) if alike else None
 
+    def all(self, item: Item) -> list[Item]:
+        """Return the tokens of one owner, without what belongs to no token."""
+        rows = self.client.pages(self._path(item), api=TOKENS)
+        return [{**_item(row), "last_used": _date(row["lastAuthenticated"]) if row.get("lastAuthenticated") else "never"} for row in rows]
+
     def _path(self, item: Item, *more: str) -> str:
         if item.get("project_key"):
             repository = ("repos", item["repository"]) if item.get("repository") else ()
@@ -152,43 +157,48 @@ class TokenStore(Store):
         problems = [f"{_name(each.item)}: {words}" for each in settled for words in self._problems(each)]
         if problems:
             raise PlanError(problems)
-        return settled, []
+        doubtful = [each for each in settled if each.before and each.after and each.after.get("condition") not in ("good", "new")]
+        return settled, [f"{_name(each.item)}: {each.item['condition']}. It is left as it is (lost_value=keep)" for each in doubtful]
 
     def _judged(self, change: Change) -> Change:
         """Return the change with the token made anew where it can serve no longer, and with what was found out about it."""
         if change.op in (CREATED, DELETED) or change.before is None or change.after is None:
             return change
-        found = self._condition(change.before, change)
-        anew = found != "good" or change.differs("expiry_days")
+        ended, lost = self._ended(change.before, change), self._lost(change.before, change)
+        found = ended or lost or "good"
+        anew = ended or change.differs("expiry_days") or (lost and change.steering["lost_value"] == "replace")
         before = {**change.before, "condition": found}
         if not anew:
             return replace(change, before=before, after={**change.after, "condition": found})
         after = {name: value for name, value in change.after.items() if name not in ("token_id", "expires")}
         return replace(change, op=UPDATED, before=before, after={**after, "condition": "new"})
 
-    def _condition(self, token: Item, change: Change) -> str:
-        """Return ``good``, or why the token has to be made anew."""
+    def _ended(self, token: Item, change: Change) -> str:
+        """Return why the token serves no longer, or soon will not."""
         left = (int(token["expires_at"]) - time.time() * 1000) / DAY if token.get("expires_at") else None
         if left is not None and left <= 0:
             return "it has expired"
         if left is not None and left <= change.steering.get("renew_days_before", 0):
             return f"it expires in {left:.0f} days"
+        return ""
+
+    def _lost(self, token: Item, change: Change) -> str:
+        """Return in which way the token's value is lost. A stored one is used once; its first part tells which token it is of [bitbucket 9]."""
         value = change.secrets.get("value")
         if not value:
-            return "its value is not known" if change.steering.get("require_value") else "good"
-        return self._tried(value, token)
-
-    def _tried(self, value: str, token: Item) -> str:
-        """Use the stored value once. Its first part tells which token it is of [bitbucket 9]."""
+            return "its value is not known" if change.steering["lost_value"] != "keep" else ""
         of = id_in(value)
         if of and of != token["token_id"]:
             return f"the stored value is that of another token ({of})"
         answer = self.client.with_token(value).answer(path_of("projects"), [("limit", "1")], accept=(401, 403))
-        return "good" if answer.status == 200 else "the stored value is refused"
+        return "" if answer.status == 200 else "the stored value is refused"
 
     def _problems(self, change: Change) -> t.Iterator[str]:
         item = change.item
         made = change.op == CREATED or _is_anew(change)
+        state = (change.before or {}).get("condition", "good")
+        if change.after is not None and not made and state != "good" and change.steering["lost_value"] == "fail":
+            yield f"{state}. Give its value (value), or set lost_value=replace: it is revoked then, so whoever uses it needs the new one"
         if change.op == UNCHANGED:
             return
         if item.get("project_key") and self.client.version() < SCOPED_SINCE:
@@ -266,4 +276,12 @@ def _open(client: Client, params: Params) -> TokenStore:
     return TokenStore(client, params["planned_users"])
 
 
+def _info(client: Client, params: Params) -> Result:
+    wanted = TOKEN.declare({"name": "any", **{name: params[name] for name in _OWNER}})
+    shown = ("name", "token_id", "permissions", "expiry_days", "expires", "last_used")
+    return {"access_tokens": [{name: row[name] for name in shown} for row in TokenStore(client).all(wanted.values)]}
+
+
+_OWNER = ("user", "project_key", "repository")
+INFO = Info(BITBUCKET, _info, "access_tokens", {name: TOKEN.field(name).option() for name in _OWNER})
 ONE = Manage(BITBUCKET, TOKEN, _open, many=False, options={"planned_users": {"type": "list", "elements": "str", "default": []}})

@@ -46,6 +46,7 @@ class Probe:
         self.target = (params["webhook_url"] or "").rstrip("/")
         self.ignored = {slug.lower() for slug in params["ignore_repositories"]}
         self.findings: list[Finding] = []
+        self.repositories: list[Item] = []
 
     def run(self) -> list[Finding]:
         """Return what was found, a finding for each check."""
@@ -88,7 +89,9 @@ class Probe:
         slugs = [row["slug"] for row in rows if row["slug"] not in self.ignored and not row["slug"].startswith(PREFIX)]
         if not self.target or not slugs:
             return "no algorithm has a repository there yet" if not slugs else "not asked about"
-        lacking = [slug for slug in slugs if not any(self._starts_builds(hook) for hook in self.client.pages(self._path(slug, "webhooks")))]
+        hooked = {slug: any(self._starts_builds(hook) for hook in self.client.pages(self._path(slug, "webhooks"))) for slug in slugs}
+        self.repositories = [{"slug": slug, "webhook": found} for slug, found in hooked.items()]
+        lacking = [slug for slug, found in hooked.items() if not found]
         if lacking:
             fix = "Make it anew: its address and secret are in .../scm/status of the algorithm. Or name the repository in ignore_repositories."
             return Finding("webhooks", False, f"no active webhook of Algorithmia for pushes in: {', '.join(lacking)}", fix)
@@ -149,8 +152,9 @@ def _fix(name: str, key: str, problem: Failure) -> str:
 
 
 def _perform(client: Client, params: Params, check_mode: bool) -> Result:
-    findings = Probe(client, params, writes=not check_mode).run()
-    return {"bitbucket_checkin_probe": report(findings, dict.fromkeys(CHECKS, "error"), "warning")}
+    probe = Probe(client, params, writes=not check_mode)
+    found = report(probe.run(), dict.fromkeys(CHECKS, "error"), "warning")
+    return {"bitbucket_checkin_probe": {**found, "repositories": probe.repositories}}
 
 
 ONE = Act(

@@ -13,9 +13,18 @@ from simulator.switches import Switches
 
 JSON = "application/json"
 MESSAGES = {
+    1001: "algorithm was not found",
+    1002: "algorithm name has been taken",
+    1008: "Failed to create algorithm on backing SCM",
+    1009: "algorithm was not found",
+    1010: "algorithm build was not found",
+    1011: "algorithm build logs were not found",
     2001: "not authorized",
     2002: "unknown or invalid API key",
     2013: "malformed JSON",
+    2015: "invalid request",
+    3000: "user was not found",
+    4001: "unknown algorithm language",
     4009: "SCM configuration was not found",
     4020: "provided SCM configuration is invalid",
     4021: "malformed SCM update payload",
@@ -25,11 +34,18 @@ MESSAGES = {
     4043: "Unable to delete SCM configuration in use",
     4044: "SCM configuration already exists",
     4045: "operation is not allowed on this SCM",
+    4050: "SCM does not support this",
+    4070: "malformed SCM webhook payload",
+    4080: "SCM provider is not authorized",
     4081: "SCM provider did not authenticate the token",
+    4083: "unknown SCM error",
     4084: "Failed communicating with SCM",
+    5002: "invalid marker",
+    5003: "invalid limit",
+    6001: "input validation failed",
 }
 # INFERRED: only the codes are documented [algorithmia 1.6]; changed by the switch error_status.
-STATUS = {2001: 403, 2002: 401, 4009: 404, 4044: 409}
+STATUS = {4001: 404, 1001: 404, 1009: 404, 1010: 404, 1011: 404, 2001: 403, 2002: 401, 3000: 404, 4009: 404, 4044: 409}
 
 
 class Error(Exception):

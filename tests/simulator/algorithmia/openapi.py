@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from simulator.algorithmia.validation import PROVIDERS
@@ -45,4 +46,26 @@ def _paths() -> dict[str, Any]:
         "/v1/admin/scms/{scmId}/default": {"post": operation("setDefaultScm", 204, 400, 404, 500)},
         "/v1/scms": {"get": operation("listScms", 200, 401, 500)},
         "/v1/scms/{scmId}": {"get": operation("getScm", 200, 401, 403, 404, 500)},
+        "/v1/scms/{scmId}/token/connect": {"post": operation("connectScmToken", 200, 400, 401, 404, 500)},
+        "/v1/scms/{scmId}/token/status": {"get": operation("getScmTokenStatus", 200, 400, 401, 404, 500)},
+        "/v1/algorithms/{username}": {"post": operation("createAlgorithm", 201, 400, 401, 403, 500), "get": operation("getAlgorithmById", 200, 403, 404, 500)},
+        **_by_both(operation),
     }
+
+
+def _by_both(operation: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """What can be asked of an algorithm by UUID and by owner and name."""
+    one = "/v1/algorithms/{username}/{algoname}"
+    found = {
+        one: {"get": operation("getAlgorithm", 200), "delete": operation("deleteAlgorithm", 204, 400, 401, 403, 404, 500)},
+        f"{one}/scm/status": {"get": operation("getAlgorithmScmStatus", 200, 401, 403, 404, 500)},
+    }
+    for base, name in (("/v1/algorithms/{algorithmId}", "ById"), (one, "")):
+        found |= {
+            f"{base}/builds": {"get": operation(f"listBuilds{name}", 200, 401, 403, 404, 500)},
+            f"{base}/builds/{{buildid}}": {"get": operation(f"getBuild{name}", 200, 401, 403, 404, 500)},
+            f"{base}/builds/{{buildid}}/logs": {"get": operation(f"getBuildLogs{name}", 200, 401, 403, 404, 500)},
+            f"{base}/compile": {"post": operation(f"compile{name}", 200, 404, 500)},
+            f"{base}/scm/webhook": {"post": operation(f"receiveScmEvent{name}", 202, 204, 400, 404, 500)},
+        }
+    return found

@@ -7,38 +7,16 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
-from simulator.algorithmia.errors import JSON, Error
-from simulator.algorithmia.validation import Checker, checked_urls, new_scm
-from simulator.algorithmia.world import Scm, World
-from simulator.answers import Answer, Asked, BadBody, json_object, to_json
+from simulator.algorithmia.call import Call, found
+from simulator.algorithmia.errors import Error
+from simulator.algorithmia.remote import Remote, bearer
+from simulator.algorithmia.validation import checked_urls, new_scm, server_provider
+from simulator.algorithmia.world import Scm
+from simulator.answers import Answer
 from simulator.product import Route
 from simulator.switches import Switches
-
-
-@dataclass
-class Call:
-    """A request, the state, and the check of server and token (which may raise Error)."""
-
-    asked: Asked
-    kind: str
-    world: World
-    switches: Switches
-    check: Checker
-
-    def scm(self) -> Scm:
-        scm = self.world.scms.get(self.asked.parts["id"])
-        if scm is None:
-            raise Error(4009)
-        return scm
-
-    def content(self) -> dict[str, Any]:
-        try:
-            return json_object(self.asked.body)
-        except BadBody as error:
-            raise Error(2013) from error
 
 
 def routes() -> list[Route]:
@@ -53,11 +31,6 @@ def routes() -> list[Route]:
     ]
 
 
-def needed_kind(path: str) -> str:
-    """Whether a path is for admin keys or for reading."""
-    return "admin" if path.startswith("/v1/admin/") else "read"
-
-
 def shown(scm: Scm) -> dict[str, Any]:
     """As read: the project key sits in client_id, twice; secrets never [algorithmia 1.4, DOC]."""
     row: dict[str, Any] = {"default": scm.default, "enabled": scm.enabled, "id": scm.id, "name": scm.name, "provider": scm.provider}
@@ -68,28 +41,38 @@ def shown(scm: Scm) -> dict[str, Any]:
     return row
 
 
-def _json(content: object, status: int = 200) -> Answer:
-    return Answer(status, to_json(content), JSON)
-
-
 def _list(call: Call) -> Answer:
     """No paging [algorithmia 1.2, DOC]."""
-    return _json({"results": [shown(one) for one in call.world.scms.values()]})
+    return found({"results": [shown(one) for one in call.world.scms.values()]})
 
 
 def _get(call: Call) -> Answer:
-    return _json(shown(call.scm()))
+    return found(shown(call.scm()))
 
 
-def _create(call: Call) -> Answer:
+async def check(remote: Remote, scm: Scm, provider: str) -> None:
+    """Whether a configuration would work: server reached, token accepted, project there [algorithmia 1.6, UNK]."""
+    if scm.provider != provider or scm.urls is None:
+        return
+    rest = scm.urls["api"].rstrip("/") + "/rest/api/1.0"
+    reply = await remote.rest("GET", f"{rest}/application-properties")
+    if reply.status != 200:
+        raise reply.error(4084, "server")
+    if scm.client_secret is not None:
+        reply = await remote.rest("GET", f"{rest}/projects/{scm.client_id}", bearer(scm.client_secret))
+        if reply.status != 200:
+            raise reply.error(4020, "project")
+
+
+async def _create(call: Call) -> Answer:
     content = call.content()
     scm = new_scm(content, str(uuid.uuid4()), call.switches)
     if scm.id in call.world.scms or any(one.natural_key() == scm.natural_key() for one in call.world.scms.values()):
         raise Error(4044)
     if call.switches.on("validate_credentials"):
-        call.check(scm)
+        await check(call.remote, scm, server_provider(call.switches))
     call.world.scms[scm.id] = scm
-    return _json(_created(scm, bool((content.get("scm") or {}).get("project_key")), call.switches), 201)
+    return found(_created(scm, bool((content.get("scm") or {}).get("project_key")), call.switches), 201)
 
 
 def _created(scm: Scm, by_key: bool, switches: Switches) -> dict[str, Any]:
@@ -116,7 +99,7 @@ def _update(call: Call) -> Answer:
     if "urls" in content:
         _move(call, scm, checked_urls(content["urls"], 4021, call.switches))
     scm.enabled = enabled
-    return _json(shown(scm))
+    return found(shown(scm))
 
 
 def _move(call: Call, scm: Scm, urls: dict[str, str]) -> None:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,8 +19,6 @@ PROVIDERS = {
 }
 SERVER = {"2021-06": "bitbucket-server", "2021-10": "bitbucket"}  # Which one is Bitbucket Server [algorithmia 1.3, INF]
 URLS = ("web", "api", "ssh")
-
-Checker = Callable[[Scm], None]
 
 
 def server_provider(switches: Switches) -> str:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The state of the simulated Algorithmia: SCM configurations and API keys."""
+"""The state of the simulated Algorithmia: SCM configurations, API keys, owners, algorithms and their builds."""
 
 from __future__ import annotations
 
@@ -25,14 +25,70 @@ class Scm:
     urls: dict[str, str] | None = None
     algorithms: list[str] = field(default_factory=list)
     ever_used: bool = False
+    private_key: str | None = None
 
     def natural_key(self) -> tuple[str, str | None, str | None]:
         """What no two configurations share [algorithmia 1.7, DOC]."""
         return self.provider, self.client_id, (self.urls or {}).get("web")
 
 
+@dataclass
+class Build:
+    """A build [algorithmia 4, DOC]. Times as ISO 8601; ``log`` is there when it is finished."""
+
+    build_id: str
+    commit_sha: str
+    started_at: str
+    status: str = "in-progress"
+    finished_at: str | None = None
+    log: str | None = None
+
+
+@dataclass
+class Repository:
+    """Where the code of an algorithm is."""
+
+    project: str
+    slug: str
+    name: str
+    owner: str
+    https_url: str
+
+
+@dataclass
+class Algorithm:
+    """An algorithm. ``check_in``: a push builds it; else only compile. ``repository`` is None with the internal SCM."""
+
+    id: str
+    owner: str
+    name: str
+    scm: str
+    check_in: bool
+    details: dict[str, Any]
+    settings: dict[str, Any]
+    repository: Repository | None = None
+    branch: str = "master"
+    webhook_url: str | None = None
+    webhook_secret: str | None = None
+    private_key: str | None = None
+    builds: list[Build] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        return f"{self.owner}/{self.name}"
+
+    @classmethod
+    def load(cls, content: Mapping[str, Any]) -> Algorithm:
+        repository = content.get("repository")
+        builds = [Build(**one) for one in content.get("builds", [])]
+        return cls(**{**content, "repository": Repository(**repository) if repository else None, "builds": builds})
+
+
+OWNERS = ("algorithmia", "data_science")  # A user and an organization that are there from the start; `seed` adds others.
+
+
 class World:
-    """Configurations by id, in order of creation, and the keys."""
+    """Configurations by id, in order of creation, the keys, and algorithms by id."""
 
     def __init__(self, admin_key: str, standard_key: str) -> None:
         self.keys = {admin_key: "admin", standard_key: "standard"}
@@ -42,11 +98,18 @@ class World:
         self.load({"scms": {"internal": {"id": "internal", "provider": "internal", "default": True}}})
 
     def dump(self) -> dict[str, Any]:
-        return {"scms": {name: asdict(one) for name, one in self.scms.items()}, "tokens": dict(self.tokens)}
+        return {
+            "scms": {name: asdict(one) for name, one in self.scms.items()},
+            "tokens": dict(self.tokens),
+            "owners": list(self.owners),
+            "algorithms": {name: asdict(one) for name, one in self.algorithms.items()},
+        }
 
     def load(self, content: Mapping[str, Any]) -> None:
         self.scms = {name: Scm(**one) for name, one in content.get("scms", {}).items()}
         self.tokens = dict(content.get("tokens", {}))
+        self.owners = list(content.get("owners", OWNERS))
+        self.algorithms = {name: Algorithm.load(one) for name, one in content.get("algorithms", {}).items()}
         for one in self.scms.values():
             one.ever_used = one.ever_used or bool(one.algorithms)
 
@@ -54,7 +117,8 @@ class World:
         return (one for one in self.scms.values() if one is not me)
 
     def seed(self, things: Mapping[str, Any]) -> None:
-        """Adds configurations (vocabulary: simulator.control). A new default takes over from the old one."""
+        """Adds configurations and owners (vocabulary: simulator.control). A new default takes over from the old one."""
+        self.owners += [name for name in things.get("owners", []) if name not in self.owners]
         for one in things.get("scms", []):
             content = dict(one)
             key = content.pop("project_key", None)
@@ -71,3 +135,7 @@ class World:
         """Exactly one default [algorithmia 1.7, DOC]."""
         for one in self.scms.values():
             one.default = one is scm
+
+    def algorithm(self, owner: str, name: str) -> Algorithm | None:
+        """The algorithm of that name."""
+        return next((one for one in self.algorithms.values() if (one.owner, one.name) == (owner, name)), None)

@@ -14,9 +14,25 @@ from typing import Any
 from urllib.parse import quote
 
 from simulator.answers import Answer, Asked, Headers, Refused
-from simulator.bitbucket import errors, global_permissions, project_permissions, projects, repositories, ssh, users
+from simulator.bitbucket import (
+    directories,
+    errors,
+    git_http,
+    global_permissions,
+    groups,
+    keys,
+    project_permissions,
+    projects,
+    repositories,
+    sessions,
+    ssh,
+    tokens,
+    users,
+    webhooks,
+)
 from simulator.bitbucket.authentication import Authentication, Caller
 from simulator.bitbucket.call import Call, found
+from simulator.bitbucket.git import Git
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.views import Views
 from simulator.bitbucket.world import World
@@ -47,11 +63,12 @@ class Bitbucket:
         self.views = Views(world, profile, url)
         self.views.ssh_url = address.url
         self.authentication = Authentication(world, profile, url)
+        self.git: Git | None = None  # Set before the routes are asked for.
         self._numbers = itertools.count(1)
         self._sessions: dict[str, str] = {}
 
     def routes(self) -> list[Route]:
-        """Every route twice: 1.0 and latest."""
+        """Every route twice, 1.0 and latest, but for those that have one version only."""
         rest = [
             Route("GET", "/api/{version}/application-properties", _properties),
             *projects.routes(),
@@ -59,17 +76,30 @@ class Bitbucket:
             *repositories.routes(self.profile),
             *global_permissions.routes(),
             *users.routes(),
+            *groups.routes(),
+            *directories.routes(self.profile),
+            *tokens.routes(self.profile),
+            *keys.routes(self.profile),
+            *webhooks.routes(self.profile),
+            *sessions.routes(self.authentication, self.profile),
             *ssh.routes(self.address),
         ]
         rows = [Route("GET", f"{self.context_path}/status", _status)]
+        if self.git is not None:
+            rows += git_http.routes(self.git, self.context_path)
         for prefix in PREFIXES:
-            rows += [Route(one.method, f"{self.context_path}/rest{one.path.replace('{version}', prefix)}", one.handler) for one in rest]
+            rows += [
+                Route(one.method, f"{self.context_path}/rest{one.path.replace('{version}', prefix)}", one.handler) for one in rest if "{version}" in one.path
+            ]
+        rows += [Route(one.method, f"{self.context_path}/rest{one.path}", one.handler) for one in rest if "{version}" not in one.path]
         return rows
 
     def handle(self, asked: Asked, handler: Handler) -> tuple[Answer | Awaitable[Answer], str | None]:
         """Authentication, then XSRF, then Accept, then the resource."""
         if handler is _status:
             return _status(self.world), None
+        if isinstance(handler, git_http.Endpoint):
+            return handler(asked)
         caller = Caller()
         try:
             caller = self.authentication.caller(asked)

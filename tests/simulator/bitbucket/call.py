@@ -49,22 +49,32 @@ class Call:
     def need_global(self, permission: str) -> User:
         """The caller, if it has this global permission; else 401 [bitbucket 2, REC]."""
         user = self.user
-        if not self.world.has_global(user, permission):
+        if not self.caller.has_global(self.world, permission):
+            raise errors.not_permitted()
+        if self.caller.is_service and not self.switches.on("service_user_reads"):
+            raise errors.not_permitted()
+        return user
+
+    def need_password(self) -> User:
+        """The caller, who may not have come with a token: it changes nothing on behalf of a user [bitbucket 2, DOC]."""
+        user = self.user
+        if self.caller.token is not None:
             raise errors.not_permitted()
         return user
 
     def need_project(self, permission: str, project: Project | None = None) -> Project:
         """The project of the path (or PROJECT), if the caller has PERMISSION on it. 404 comes before 401."""
         project = project or self.project()
-        user = self.user
-        if not self.world.may_project(user, project, permission):
+        _user = self.user
+        if not self.caller.may_project(self.world, project, permission):
             raise errors.not_permitted()
         return project
 
     def need_repository(self, permission: str) -> tuple[Project, Repository]:
         """The repository of the path, if the caller has PERMISSION on it."""
         project, repository = self.repository()
-        if not self.world.may_repository(self.user, project, repository, permission):
+        _user = self.user
+        if not self.caller.may_repository(self.world, project, repository, permission):
             raise errors.not_permitted()
         return project, repository
 
@@ -90,14 +100,20 @@ class Call:
         repository = project.repositories.get(typed.lower())
         if repository is None:
             _user = self.caller.user or self.user
+            moved = self.world.repository_by_id(self.world.repository_aliases.get(f"{project.key}/{typed.lower()}"))
+            if moved is not None:
+                raise Refused(self._moved(moved[0].key, moved[1].slug))
             raise errors.no_repository(project.key, typed)
         return project, repository
 
-    def _moved(self, key: str) -> Answer:
-        """307 for an old key: LIVE; where it points to is INFERRED [bitbucket 6]."""
+    def _moved(self, key: str, slug: str = "") -> Answer:
+        """307 for an old key or slug: LIVE; where it points to is INFERRED [bitbucket 6]."""
         path, mark, query = self.asked.target.partition("?")
         segments = path.split("/")
-        segments[segments.index("projects") + 1] = quote(key)
+        place = segments.index("projects")
+        segments[place + 1] = quote(key)
+        if slug:
+            segments[place + 3] = quote(slug)
         path = "/".join(segments) + mark + query
         form = self.switches["alias_location"]
         if form == "none":
@@ -109,18 +125,16 @@ class Call:
         """PROJECT_VIEW: public, any permission on it, or on a repository inside [bitbucket 7, JAVADOC]."""
         if project.public and (self.caller.user is not None or self.profile.public_access):
             return True
-        user = self.caller.user
-        if user is None:
-            return False
-        if self.world.project_permission(user, project):
+        caller, world = self.caller, self.world
+        if caller.may_project(world, project, "PROJECT_VIEW"):
             return True
-        return any(self.world.repository_permission(user, project, one) for one in project.repositories.values())
+        return any(caller.may_repository(world, project, one, "REPO_READ") for one in project.repositories.values())
 
     def sees_repository(self, project: Project, repository: Repository) -> bool:
         """A repository is read by whom it or its project is public to, or with any permission on it."""
         if (project.public or repository.public) and (self.caller.user is not None or self.profile.public_access):
             return True
-        return self.world.may_repository(self.caller.user, project, repository, "REPO_READ")
+        return self.caller.may_repository(self.world, project, repository, "REPO_READ")
 
     # --- content ---
 
@@ -133,6 +147,14 @@ class Call:
             return json_object(self.asked.body)
         except BadBody as error:
             raise errors.Error(400, str(error)) from error
+
+    def texts(self, *names: str) -> list[str]:
+        """Members of the body that must be texts; 400 with an error for each that is none."""
+        content = self.content()
+        wrong: list[tuple[str | None, str]] = [(name, f"{name} is required") for name in names if not isinstance(content.get(name), str) or not content[name]]
+        if wrong:
+            raise errors.Invalid(wrong)
+        return [str(content[name]) for name in names]
 
     def page(self, rows: Iterable[T], show: Callable[[T], Any], visible: Callable[[T], bool] = lambda _: True) -> Answer:
         """A page of ROWS."""

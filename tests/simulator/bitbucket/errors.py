@@ -60,6 +60,11 @@ def no_group(message: str) -> Error:
     return Error(404, message, "com.atlassian.bitbucket.user.NoSuchGroupException")
 
 
+def no_entity(message: str) -> Error:
+    """Class LIVE for restrictions [bitbucket 5]; that other things use it, and their words, is INFERRED."""
+    return Error(404, message, "com.atlassian.bitbucket.NoSuchEntityException")
+
+
 def unknown_permission(name: str | None) -> Error:
     """400 is SPEC, the words are INFERRED [bitbucket 7]."""
     return Error(400, f"{name} is not a valid permission" if name else "A permission is required", ARGUMENT, "permission")

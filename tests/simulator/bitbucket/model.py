@@ -41,6 +41,16 @@ class Group:
 
 
 @dataclass
+class Directory:
+    """A user directory [bitbucket 8, SPEC]. Users and groups of any but the internal one cannot be changed here."""
+
+    name: str
+    type: str = "INTERNAL"
+    description: str = ""
+    active: bool = True
+
+
+@dataclass
 class Grants:
     """One permission a principal [bitbucket 7, DB]: users by lower-case name, groups by lower-case name."""
 
@@ -58,6 +68,68 @@ class Grants:
 
 
 @dataclass
+class Token:
+    """An HTTP access token [bitbucket 9]. Its text is never kept, only its SHA-256. Times in milliseconds.
+
+    ``owner`` is the lower-case name of a user, empty for the token of a project or repository, which the other two name.
+    """
+
+    id: str
+    name: str
+    permissions: list[str]
+    owner: str
+    digest: str
+    created: int
+    project: str = ""
+    repository: str = ""
+    last_authenticated: int | None = None
+    expires: int | None = None
+
+
+@dataclass
+class SshKey:
+    """A public SSH key without its label; ``user`` is a lower-case name, empty for an access key [bitbucket 10]."""
+
+    id: int
+    text: str
+    label: str
+    user: str = ""
+    algorithm: str = ""
+    bits: int = 0
+    fingerprint: str = ""
+    created: int = 0
+
+
+@dataclass
+class AccessKey:
+    """What the SSH key with the id ``key`` may do on a project or repository [bitbucket 10]."""
+
+    key: int
+    project: str
+    permission: str
+    repository: str = ""
+
+
+@dataclass
+class Webhook:
+    """A webhook of a repository or project [bitbucket 13, REC]."""
+
+    id: int
+    name: str
+    url: str
+    events: list[str]
+    active: bool = True
+    configuration: dict[str, str] = field(default_factory=dict)
+    created: int = 0
+    updated: int = 0
+    ssl_verification_required: bool = True
+
+
+def _webhooks(content: Mapping[str, Any]) -> dict[str, Webhook]:
+    return {number: Webhook(**one) for number, one in content.get("webhooks", {}).items()}
+
+
+@dataclass
 class Repository:
     """A repository of a project."""
 
@@ -68,12 +140,14 @@ class Repository:
     description: str | None = None
     forkable: bool = True
     public: bool = False
+    archived: bool = False
     default_branch: str | None = None
     grants: Grants = field(default_factory=Grants)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
 
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Repository:
-        return cls(**{**content, "grants": Grants.load(content.get("grants", {}))})
+        return cls(**{**content, "grants": Grants.load(content.get("grants", {})), "webhooks": _webhooks(content)})
 
 
 @dataclass
@@ -91,11 +165,12 @@ class Project:
     grants: Grants = field(default_factory=Grants)
     default: list[str] = field(default_factory=list)
     repositories: dict[str, Repository] = field(default_factory=dict)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
 
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Project:
         repositories = {slug: Repository.load(one) for slug, one in content.get("repositories", {}).items()}
-        return cls(**{**content, "grants": Grants.load(content.get("grants", {})), "repositories": repositories})
+        return cls(**{**content, "grants": Grants.load(content.get("grants", {})), "repositories": repositories, "webhooks": _webhooks(content)})
 
 
 def plain(thing: Any) -> dict[str, Any]:

@@ -55,6 +55,44 @@ class Profile:
         return self.switches.auto("bulk_revoke", self.numbers >= (7,))
 
     @property
+    def resource_tokens(self) -> bool:
+        """Tokens of projects and repositories: 7.17 or 7.18 on [bitbucket 9, DOC]."""
+        return self.numbers >= (7, 18)
+
+    @property
+    def token_prefix(self) -> str:
+        """What a token's text starts with; seen from 8.x on, first version UNKNOWN [bitbucket 9]."""
+        return "BBDC-" if self.switches.auto("token_prefix", self.numbers >= (8,)) else ""
+
+    @property
+    def default_branch(self) -> bool:
+        """The resource default-branch, new between 5.10 and 8.5 [bitbucket 13, SPEC]."""
+        return self.numbers >= (8,)
+
+    @property
+    def modern(self) -> bool:
+        """Project webhooks, directories, one user key by id: between 8.5 and 9.1 [bitbucket 14, SPEC]."""
+        return self.numbers >= (9,)
+
+    @property
+    def sessions(self) -> bool:
+        """Login and basic authentication over REST: documented in 9.4, served in 10.x as well [bitbucket 2 and 14, LIVE]."""
+        return self.numbers >= (9, 4)
+
+    @property
+    def access_key_created(self) -> int:
+        """Status of a new access key: 200 before 9.1, then 201 [bitbucket 14, SPEC]."""
+        return 201 if self.switches.auto("access_key_201", self.modern) else 200
+
+    @property
+    def webhook_secret(self) -> str:
+        """How a webhook's secret is shown: echoed in 5.x and 6.x (REC), newer UNKNOWN [bitbucket 13]."""
+        chosen = self.switches["webhook_secret"]
+        if chosen == "auto":
+            return "echo" if self.numbers < (8,) else "mask"
+        return chosen
+
+    @property
     def archived(self) -> bool:
         """Repositories tell whether they are archived [bitbucket 13, SPEC 8.5]."""
         return self.numbers >= (8,)

@@ -41,8 +41,7 @@ def names(profile: Profile) -> tuple[str, ...]:
 
 
 def _scope(call: Call, project: Project) -> grants.Scope:
-    user = call.user
-    return grants.Scope(project.grants, names(call.profile), lambda: weight(call.world.project_permission(user, project)))
+    return grants.Scope(project.grants, names(call.profile), lambda: weight(call.caller.project_permission(call.world, project)))
 
 
 def _list(what: str, call: Call) -> Answer:

@@ -54,7 +54,7 @@ def _list(call: Call) -> Answer:
 
 
 def _has(call: Call, project: Project, permission: str) -> bool:
-    return call.sees(project) if permission == "PROJECT_VIEW" else call.world.may_project(call.caller.user, project, permission)
+    return call.sees(project) if permission == "PROJECT_VIEW" else call.caller.may_project(call.world, project, permission)
 
 
 def _get(call: Call) -> Answer:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.bitbucket.model import Grants, Project, User, known
+from simulator.bitbucket.model import Directory, Grants, Project, User, known
 from simulator.bitbucket.slugs import repository_slug
 from simulator.bitbucket.world import World
 
@@ -39,8 +39,14 @@ def seed(world: World, things: Mapping[str, Any]) -> None:
     """Adds THINGS. What exists already is changed, not doubled."""
     for one in things.get("users", []):
         _user(world, dict(one))
+    for one in things.get("directories", []):
+        world.directories[one["name"]] = Directory(**{"type": "CROWD", **one})
     for one in things.get("groups", []):
         _members(world, one["name"], one.get("members", []))
+        if "directory" in one:
+            # A group of an external directory cannot be changed here [bitbucket 8, REC for users].
+            world.groups[one["name"].lower()].deletable = False
+            world.directories.setdefault(one["directory"], Directory(one["directory"], "CROWD"))
     for name, members in things.get("memberships", {}).items():
         _members(world, name, members)
     for one in things.get("projects", []):
@@ -56,6 +62,7 @@ def _user(world: World, content: dict[str, Any]) -> None:
     if "directory" in content:
         # A user of an external directory cannot be changed here [bitbucket 8, REC].
         content |= {"deletable": False, "mutable_details": False, "mutable_groups": False}
+        world.directories.setdefault(content["directory"], Directory(content["directory"], "CROWD"))
     name = content.pop("name")
     password = content.pop("password", None) or secrets.token_urlsafe(24)
     if name.lower() in world.users:

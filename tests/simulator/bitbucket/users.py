@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading users and groups [bitbucket 8]. Creating and changing them over REST comes later; seed them."""
+"""Reading users and groups [bitbucket 8]. Changing them: simulator.bitbucket.directories and groups."""
 
 from __future__ import annotations
 

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from simulator.bitbucket.model import Group, Project, Repository, User
+from simulator.bitbucket.model import AccessKey, Group, Project, Repository, SshKey, User, Webhook
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.world import World
+
+MASKED = "********"  # How a secret is masked is UNKNOWN [bitbucket 13].
 
 
 class Views:
@@ -22,6 +25,8 @@ class Views:
         self.profile = profile
         self.url = url
         self.ssh_url = ""
+        # What Git knows of a repository: commit by ref. Whoever keeps the Git side replaces it.
+        self.heads: Callable[[Repository], Mapping[str, str]] = lambda _repository: {}
 
     def user(self, user: User) -> dict[str, Any]:
         """[bitbucket 7, REC]."""
@@ -77,12 +82,43 @@ class Views:
         shown.update(hierarchyId=repository.hierarchy_id, scmId="git", state="AVAILABLE", statusMessage="Available", forkable=repository.forkable)
         shown.update(project=self.project(project), public=repository.public)
         if self.profile.archived:
-            shown["archived"] = False
+            shown["archived"] = repository.archived
         links: dict[str, Any] = {}
         if clone := self._clone_links(project, repository):
             links["clone"] = clone
         links.update(_self(f"{self.url}/projects/{quote(project.key)}/repos/{quote(repository.slug)}/browse"))
         return {**shown, "links": links}
+
+    def webhook(self, hook: Webhook, scope: str) -> dict[str, Any]:
+        """[bitbucket 13, REC]; the secret as the switch webhook_secret says."""
+        configuration: dict[str, str] = dict(hook.configuration)
+        if "secret" in configuration and self.profile.webhook_secret == "mask":
+            configuration["secret"] = MASKED
+        elif self.profile.webhook_secret == "omit":
+            configuration.pop("secret", None)
+        shown: dict[str, Any] = {"id": hook.id, "name": hook.name, "createdDate": hook.created, "updatedDate": hook.updated}
+        shown.update(events=list(hook.events), configuration=configuration, url=hook.url, active=hook.active)
+        if self.profile.modern:
+            shown.update(scopeType=scope, sslVerificationRequired=hook.ssl_verification_required)
+        return shown
+
+    def ssh_key(self, key: SshKey) -> dict[str, Any]:
+        """Later versions tell more [bitbucket 10, SPEC]."""
+        text = f"{key.text} {key.label}" if key.label and self.profile.switches["ssh_key_text"] == "with-label" else key.text
+        shown: dict[str, Any] = {"id": key.id, "text": text, "label": key.label}
+        if self.profile.modern:
+            shown.update(algorithmType=key.algorithm, bitLength=key.bits, fingerprint=key.fingerprint, createdDate=key.created)
+        return shown
+
+    def access_key(self, access: AccessKey) -> dict[str, Any]:
+        """[bitbucket 10, REC]."""
+        shown: dict[str, Any] = {"key": self.ssh_key(self.world.ssh_keys[str(access.key)])}
+        project = self.world.projects[access.project]
+        if access.repository:
+            shown["repository"] = self.repository(project, project.repositories[access.repository])
+        else:
+            shown["project"] = self.project(project)
+        return {**shown, "permission": access.permission}
 
     def _clone_links(self, project: Project, repository: Repository) -> list[dict[str, str]]:
         """One entry for each way that is on, the key absent where both are off; lower-case key [bitbucket 10, REC and CLIENT]."""

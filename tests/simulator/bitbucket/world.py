@@ -10,9 +10,13 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.bitbucket.model import Grants, Group, Project, Repository, User, plain
+from simulator.bitbucket.model import AccessKey, Directory, Grants, Group, Project, Repository, SshKey, Token, User, plain
 from simulator.bitbucket.permissions import GLOBAL, highest, implies
 from simulator.bitbucket.slugs import user_slug
+
+INTERNAL = "Bitbucket Internal Directory"  # [bitbucket 8, REC]
+# Who may use HTTP basic authentication while it is blocked [bitbucket 2, SPEC].
+BASIC_AUTH: dict[str, Any] = {"allowed-paths": [], "allowed-users": [], "show-warning-message": False}
 
 
 class World:
@@ -27,7 +31,13 @@ class World:
         self.groups = {name: Group(**one) for name, one in content.get("groups", {}).items()}
         self.grants = Grants.load(content.get("grants", {}))
         self.projects = {key: Project.load(one) for key, one in content.get("projects", {}).items()}
+        self.tokens = {number: Token(**one) for number, one in content.get("tokens", {}).items()}
+        self.ssh_keys = {number: SshKey(**one) for number, one in content.get("ssh_keys", {}).items()}
+        self.access_keys = [AccessKey(**one) for one in content.get("access_keys", [])]
         self.aliases: dict[str, str] = dict(content.get("aliases", {}))
+        self.repository_aliases: dict[str, int] = dict(content.get("repository_aliases", {}))
+        self.directories = {name: Directory(**one) for name, one in content.get("directories", {INTERNAL: plain(Directory(INTERNAL))}).items()}
+        self.basic_auth: dict[str, Any] = {**BASIC_AUTH, **content.get("basic_auth", {})}
         self.state: str = content.get("state", "RUNNING")
         self._last_id: int = content.get("last_id", 0)
 
@@ -37,7 +47,13 @@ class World:
             "groups": {name: plain(one) for name, one in self.groups.items()},
             "grants": plain(self.grants),
             "projects": {key: plain(one) for key, one in self.projects.items()},
+            "tokens": {number: plain(one) for number, one in self.tokens.items()},
+            "ssh_keys": {number: plain(one) for number, one in self.ssh_keys.items()},
+            "access_keys": [plain(one) for one in self.access_keys],
             "aliases": dict(self.aliases),
+            "repository_aliases": dict(self.repository_aliases),
+            "directories": {name: plain(one) for name, one in self.directories.items()},
+            "basic_auth": dict(self.basic_auth),
             "state": self.state,
             "last_id": self._last_id,
         }
@@ -67,22 +83,118 @@ class World:
         return project
 
     def add_repository(self, project: Project, slug: str, name: str, **more: Any) -> Repository:
-        """A new repository of PROJECT."""
+        """A new repository of PROJECT; it takes its place from whatever alias had it."""
+        self.repository_aliases.pop(f"{project.key}/{slug}", None)
         repository = project.repositories[slug] = Repository(self.next_id(), slug, name, secrets.token_hex(10), **more)
         return repository
 
+    def rename_user(self, user: User, name: str) -> None:
+        """A new name and slug for the same id; grants, memberships, tokens and keys stay the user's [bitbucket 8, SPEC]."""
+        old, new = user.name.lower(), name.lower()
+        taken = {one.slug for one in self.users.values() if one is not user}
+        user.name, user.slug = name, user_slug(name, taken)
+        if old == new:
+            return
+        self.users = {new if one == old else one: held for one, held in self.users.items()}
+        for grants in self._all_grants():
+            if old in grants.users:
+                grants.users[new] = grants.users.pop(old)
+        for group in self.groups.values():
+            group.members = [new if one == old else one for one in group.members]
+        for project in self.projects.values():
+            project.owner = new if project.owner == old else project.owner
+        for token in self.tokens.values():
+            token.owner = new if token.owner == old else token.owner
+        for key in self.ssh_keys.values():
+            key.user = new if key.user == old else key.user
+
+    def remove_user(self, user: User) -> None:
+        """Gone, with grants, memberships, tokens and keys [bitbucket 7, SPEC; tokens and keys INFERRED]."""
+        lower = user.name.lower()
+        del self.users[lower]
+        for grants in self._all_grants():
+            grants.users.pop(lower, None)
+        for group in self.groups.values():
+            group.members = [one for one in group.members if one != lower]
+        self.tokens = {number: one for number, one in self.tokens.items() if one.owner != lower}
+        self.ssh_keys = {number: one for number, one in self.ssh_keys.items() if one.user != lower}
+
+    def remove_group(self, name: str) -> None:
+        """Gone, with its grants [bitbucket 7, SPEC]."""
+        del self.groups[name]
+        for grants in self._all_grants():
+            grants.groups.pop(name, None)
+
     def rename_project(self, project: Project, key: str) -> None:
         """A new key; the old one stays as an alias [bitbucket 6, DB]."""
-        del self.projects[project.key]
-        self.aliases = {old: key if new == project.key else new for old, new in self.aliases.items() if old != key}
-        self.aliases[project.key] = key
+        old = project.key
+        del self.projects[old]
+        self.aliases = {alias: key if new == old else new for alias, new in self.aliases.items() if alias != key}
+        self.aliases[old] = key
         project.key = key
         self.projects[key] = project
+        for one in self._placed():
+            if one.project == old:
+                one.project = key
 
     def remove_project(self, project: Project) -> None:
-        """Gone, with its aliases."""
+        """Gone, with its aliases, tokens and access keys."""
         del self.projects[project.key]
         self.aliases = {old: new for old, new in self.aliases.items() if new != project.key}
+        self._forget(project.key, None)
+
+    def move_repository(self, repository: Repository, source: Project, target: Project, slug: str) -> None:
+        """A new place; the old one stays as an alias [bitbucket 6, DB]."""
+        old = repository.slug
+        del source.repositories[old]
+        target.repositories[slug] = repository
+        repository.slug = slug
+        self.repository_aliases.pop(f"{target.key}/{slug}", None)
+        self.repository_aliases[f"{source.key}/{old}"] = repository.id
+        for one in self._placed():
+            if (one.project, one.repository) == (source.key, old):
+                one.project, one.repository = target.key, slug
+
+    def remove_repository(self, project: Project, slug: str) -> None:
+        """Gone, with its aliases, tokens and access keys."""
+        repository = project.repositories.pop(slug)
+        self.repository_aliases = {old: number for old, number in self.repository_aliases.items() if number != repository.id}
+        self._forget(project.key, slug)
+
+    def _forget(self, key: str, slug: str | None) -> None:
+        """Removes tokens and access keys of a project, or of one repository in it."""
+
+        def gone(one: Token | AccessKey) -> bool:
+            return one.project == key and (slug is None or one.repository == slug)
+
+        self.tokens = {number: one for number, one in self.tokens.items() if not gone(one)}
+        self.access_keys = [one for one in self.access_keys if not gone(one)]
+        self.drop_unused_keys()
+
+    def _placed(self) -> Iterator[Token | AccessKey]:
+        """What belongs to a project or repository by its key and slug."""
+        yield from self.tokens.values()
+        yield from self.access_keys
+
+    def drop_unused_keys(self) -> None:
+        """An SSH key that is nobody's and opens nothing is gone (INFERRED), so that it can be added again."""
+        used = {one.key for one in self.access_keys}
+        self.ssh_keys = {number: one for number, one in self.ssh_keys.items() if one.user or one.id in used}
+
+    def _all_grants(self) -> Iterator[Grants]:
+        yield self.grants
+        for project in self.projects.values():
+            yield project.grants
+            for repository in project.repositories.values():
+                yield repository.grants
+
+    def repository_by_id(self, number: int | None) -> tuple[Project, Repository] | None:
+        """The repository of that id and its project."""
+        for project in self.projects.values():
+            for repository in project.repositories.values():
+                if repository.id == number:
+                    return project, repository
+        return None
 
     # --- asking ---
 

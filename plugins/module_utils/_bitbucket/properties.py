@@ -1,0 +1,259 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""The file bitbucket.properties: what a server reads when it starts, and no REST call can set [bitbucket 12, 15].
+
+A server is the product of the other kinds; of this one it is the file on the host.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_file import ENCODING, Document, FileTrouble, PropertiesFile
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+
+PLACE = ("shared", "bitbucket.properties")  # below the home folder [bitbucket 12, LIVE]
+# Without one of these the wizard asks for it [bitbucket 12].
+SETUP = tuple(f"setup.{name}" for name in ("displayName", "baseUrl", "license"))
+SETUP += tuple(f"setup.sysadmin.{name}" for name in ("username", "password", "displayName", "emailAddress"))
+SECRET_KEY = re.compile(r"pass(?:word|phrase)|secret|licen[cs]e|token|credential", re.IGNORECASE)
+SECRET_VALUE = re.compile(r"(?:pass(?:word|phrase)|secret|token)=|://[^/\s]*:[^/\s]*@", re.IGNORECASE)
+MASK = "********"
+
+
+class Name(str):
+    """The name of a property. Its letter case counts, unlike that of the names of users and groups."""
+
+    __slots__ = ()
+
+    def casefold(self) -> str:
+        """Return the name as it is: this is what the engine compares by."""
+        return self
+
+
+class Secret(str):
+    """A value that is compared, but shows as a mask wherever it is printed, quoted or sent."""
+
+    __slots__ = ("revealed",)
+    revealed: str
+
+    def __new__(cls, revealed: str, mask: str = MASK) -> Secret:
+        made = super().__new__(cls, mask)
+        made.revealed = revealed
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self.revealed == other.revealed
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self.revealed)
+
+    def __deepcopy__(self, _memo: object) -> Secret:
+        return self
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return (str, (str(self),))  # what leaves this process leaves its secret behind
+
+
+def _revealed(value: str) -> str:
+    return value.revealed if isinstance(value, Secret) else value
+
+
+def _written(value: t.Any) -> t.Any:
+    """Return a value the way Java writes it. None and ``""`` mean that the key is not there."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _hidden(value: t.Any) -> t.Any:
+    """Return a value that is to be set as a secret; ``""`` and what no property can hold stay as they are."""
+    written = _written(value)
+    return Secret(written, f"{MASK} (new)") if isinstance(written, str) and written and not isinstance(written, Secret) else written
+
+
+def _looks_secret(name: str, value: str) -> bool:
+    return bool(SECRET_KEY.search(name) or SECRET_VALUE.search(value))
+
+
+def _check_values(values: t.Mapping[str, t.Any]) -> str | None:
+    for name, value in values.items():
+        if not name or name != name.strip():
+            return f"{str(name)!r} is not the name of a property"
+        if not isinstance(value, str):
+            return f"{name} is a {type(value).__name__}, a property is text, a number or a boolean"
+    return None
+
+
+def _check(item: Item) -> t.Iterator[str]:
+    both = sorted(set(item.get("settings") or {}) & set(item.get("secrets") or {}))
+    if both:
+        yield f"secrets: {', '.join(both)} stands under settings as well"
+
+
+def _map(name: str, **more: t.Any) -> Field:
+    return Field(name, type="dict", compare=MAP, absent="", check=_check_values, **more)
+
+
+RESOURCE = Resource(
+    kind="properties file",
+    plural="properties",
+    identity=("path",),
+    fields=(
+        Field("path", type="path"),
+        Field("home", type="path", role=STEERING),
+        _map("settings", canon=_written),
+        _map("secrets", canon=_hidden, no_log=True),
+    ),
+    name=lambda item: str(item["path"]),
+    heading="{name}",
+    facet=True,
+    check=_check,
+    constraints={"required_one_of": [["path", "home"]], "mutually_exclusive": [["path", "home"]]},
+)
+
+
+def _complete(params: Params, item: Item) -> Item:
+    """Return the item with its path, with names whose letter case counts, and with secrets under settings hidden, in ``params`` too."""
+    named: Item = {}
+    for option in ("settings", "secrets"):
+        if item.get(option) is not None:
+            named[option] = {Name(name): value for name, value in item[option].items()}
+    for name, value in named.get("settings", {}).items():
+        if value and _looks_secret(name, str(value)):
+            named["settings"][name] = _hidden(value)
+            params["settings"][str(name)] = MASK  # params are what Ansible shows as the task's invocation
+    return {**item, **named, "path": _path(item)}
+
+
+def _path(params: Params) -> str:
+    return str(params["path"] or os.path.join(params["home"], *PLACE))
+
+
+class PropertiesStore(Store):
+    """The properties that are declared, and all there are where the others are to go."""
+
+    def __init__(self, file: PropertiesFile) -> None:
+        self.file = file
+        self.content: bytes | None = None
+
+    def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
+        self.content = self.file.read()
+        current = {}
+        for each in declared:
+            if self.content is not None or not any(value for name in ("settings", "secrets") for value in each.values.get(name, {}).values()):
+                current[each.key] = _split(self._document().values(), each)
+        return current
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        obstacle = self.file.obstacle()
+        if obstacle and any(each.op != UNCHANGED for each in changes):
+            raise PlanError([obstacle])
+        return changes, [warning for each in changes for warning in self._warnings(each)]
+
+    def _warnings(self, change: Change) -> t.Iterator[str]:
+        document = self._document()
+        document.edit(_edits(change))
+        there = document.values()
+        named = {*change.wanted.get("settings", {}), *change.wanted.get("secrets", {})}
+        missing = [name for name in SETUP if not there.get(name)]
+        if change.op != UNCHANGED and missing and any(name.startswith("setup.") and there.get(name) for name in named):
+            yield f"{change.key[0]}: the setup is incomplete without {', '.join(missing)}: a new Bitbucket asks for it in the browser"
+        for name, value in change.wanted.get("settings", {}).items():
+            if isinstance(value, Secret) and SECRET_KEY.search(name.rpartition(".")[2]):
+                yield f"settings: {name} looks like a secret. Declare it under secrets, so that the log of the host does not name it either"
+        for name in sorted(there):
+            twins = [each for each in named if each != name and _spelling(each) == _spelling(name) and each in there]
+            if twins and name not in named:
+                yield f"{change.key[0]}: has {name} beside {twins[0]}, which the server may take for the same. Remove one of them"
+
+    def create(self, change: Change) -> Item | None:
+        return self.update(change)
+
+    def update(self, change: Change) -> Item | None:
+        document = self._document()
+        document.edit(_edits(change))
+        saved = self.file.write(document.text().encode(ENCODING), self.content)
+        return {"backup_file": saved} if saved else None
+
+    def _document(self) -> Document:
+        try:
+            return Document((self.content or b"").decode(ENCODING))
+        except FileTrouble as trouble:
+            raise FileTrouble(f"{self.file.path}: {trouble}") from trouble
+
+
+def _split(there: dict[str, str], declared: Declared) -> Item:
+    """Return what is there of the declared keys, and with a purge of all others too, which are shown only if they look harmless."""
+    item: Item = {"path": declared.key[0], "settings": {}, "secrets": {}}
+    for name, value in sorted(there.items()):
+        option = next((each for each in ("settings", "secrets") if name in declared.values.get(each, {})), None)
+        secret = option == "secrets" or _looks_secret(name, value) or isinstance(declared.values.get("settings", {}).get(name), Secret)
+        if option or declared.purge:
+            item[option or ("secrets" if secret else "settings")][Name(name)] = Secret(value) if secret else value
+    return item
+
+
+def _spelling(name: str) -> str:
+    return re.sub(r"[-_]", "", name).lower()
+
+
+def _edits(change: Change) -> dict[str, str | None]:
+    """Return the new values of what changes, None for what goes."""
+    before, after = (
+        {name: value for option in ("settings", "secrets") for name, value in (item or {}).get(option, {}).items()} for item in (change.before, change.after)
+    )
+    edits: dict[str, str | None] = {str(name): None for name in before if name not in after}
+    edits.update({str(name): _revealed(value) for name, value in after.items() if name not in before or before[name] != value})
+    return edits
+
+
+class ManageProperties(Manage):
+    """As every kind, but that secrets end in here, and that the result names the backup."""
+
+    def _result(self, changes: list[Change]) -> Result:
+        result = super()._result(changes)
+        saved = [each.after["backup_file"] for each in changes if each.after and "backup_file" in each.after]
+        return {**_plain(result), **({"backup_file": saved[0]} if saved else {})}
+
+
+def _plain(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {_plain(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _open(params: Params, check_mode: bool) -> PropertiesFile:
+    problems = [f"{name}: {params[name]} is not an absolute path" for name in ("path", "home") if params[name] and not os.path.isabs(params[name])]
+    if not re.fullmatch(r"0[0-7]{3}", params["mode"]):
+        problems.append(f"mode: {params['mode']} is not a mode such as '0640': four octal digits, in quotes")
+    if problems:
+        raise InputError(problems)
+    return PropertiesFile(_path(params), params["backup"], int(params["mode"], 8), params["owner"], params["group"], check_mode)
+
+
+FILE = Product(
+    options={
+        "backup": {"type": "bool", "default": True},
+        "mode": {"type": "str", "default": "0640"},
+        "owner": {"type": "str"},
+        "group": {"type": "str"},
+    },
+    connect=_open,
+)
+
+ONE = ManageProperties(FILE, RESOURCE, lambda file, _params: PropertiesStore(file), many=False, complete=_complete)

@@ -1,0 +1,190 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Webhooks, and what can be changed of a repository, in the simulated Bitbucket [bitbucket 13]."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract.simulator_traffic import Callers
+from simulator.process import Simulator
+
+API = "/rest/api/latest"
+OWNER = ("owner", "a-long-password-of-the-owner")
+HOOKS = f"{API}/projects/OWN/repos/models/webhooks"
+HOOK: dict[str, Any] = {"name": "hook", "url": "https://hook.example.com/x", "events": ["repo:refs_changed"], "configuration": {"secret": "very"}}
+SEED = {
+    "bitbucket": {
+        "users": [{"name": "owner", "password": OWNER[1]}, {"name": "writer", "password": OWNER[1]}],
+        "projects": [
+            {"key": "OWN", "users": {"owner": "PROJECT_ADMIN", "writer": "PROJECT_WRITE"}, "repositories": [{"name": "models"}, {"name": "taken"}]},
+            {"key": "NEXT", "users": {"owner": "REPO_CREATE"}},
+            {"key": "FAR"},
+        ],
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with Simulator("9.4") as running:
+        running.control.seed(SEED, keep=True)
+        yield running
+
+
+@pytest.fixture
+def callers(simulator: Simulator) -> Iterator[Callers]:
+    simulator.control.reset()
+    with Callers(simulator) as made:
+        yield made
+
+
+def stored(callers: Callers) -> list[dict[str, Any]]:
+    repository = callers.simulator.control.state(secrets=True)["bitbucket"]["projects"]["OWN"]["repositories"]["models"]
+    return list(repository["webhooks"].values())
+
+
+@pytest.mark.parametrize(
+    ("version", "secret", "of_projects"),
+    [("5.6", "very", 404), ("7.21", "very", 404), ("8.19", "********", 404), ("9.4", "********", 201), ("10.2", "********", 201)],
+)
+def test_versions(version: str, secret: str, of_projects: int) -> None:
+    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
+        simulator.control.seed(SEED)
+        owner = callers.bitbucket(OWNER)
+        made = owner("POST", HOOKS, 201, json=HOOK).json
+        assert list(made)[:8] == ["id", "name", "createdDate", "updatedDate", "events", "configuration", "url", "active"]  # [bitbucket 13, REC]
+        assert made["configuration"] == {"secret": secret}
+        assert ("scopeType" in made) is (version in ("9.4", "10.2"))
+        owner("POST", f"{API}/projects/OWN/webhooks", of_projects, json=HOOK)
+        assert stored(callers)[0]["configuration"] == {"secret": "very"}
+
+
+@pytest.mark.parametrize(("value", "shown"), [("echo", {"secret": "very"}), ("mask", {"secret": "********"}), ("omit", {})])
+def test_secret(callers: Callers, value: str, shown: dict[str, str]) -> None:
+    callers.simulator.control.switch("webhook_secret", value)
+    owner = callers.bitbucket(OWNER)
+    made = owner("POST", HOOKS, 201, json=HOOK).json
+    assert made["configuration"] == shown
+    one = f"{HOOKS}/{made['id']}"
+    assert owner("GET", one, 200).json["configuration"] == shown
+    owner("PUT", one, 200, json={**HOOK, "configuration": {"secret": made["configuration"].get("secret", "very")}})
+    assert stored(callers)[0]["configuration"] == {"secret": "very"}
+    owner("PUT", one, 200, json={"configuration": {}})
+    assert stored(callers)[0]["configuration"] == {}
+    assert "very" not in str(callers.simulator.control.log())
+
+
+@pytest.mark.parametrize(("value", "active"), [("partial", False), ("full", True)])
+def test_update(callers: Callers, value: str, active: bool) -> None:
+    callers.simulator.control.switch("webhook_put", value)
+    owner = callers.bitbucket(OWNER)
+    made = owner("POST", HOOKS, 201, json={**HOOK, "active": False}).json
+    changed = owner("PUT", f"{HOOKS}/{made['id']}", 200, json={"name": "new", "url": HOOK["url"], "events": ["pr:merged", "pr:merged"]}).json
+    assert (changed["name"], changed["events"], changed["active"]) == ("new", ["pr:merged"], active)
+    assert changed["updatedDate"] > made["updatedDate"]
+    assert [one["id"] for one in owner("GET", f"{HOOKS}?event=pr:merged&event=pr:opened", 200).json["values"]] == [made["id"]]
+    assert owner("GET", f"{HOOKS}?event=pr:opened", 200).json["size"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"url": "ftp://x"}, "url"),
+        ({"url": "nowhere"}, "url"),
+        ({"events": []}, "events"),
+        ({"events": ["no:such"]}, "events"),
+        ({"active": "yes"}, "active"),
+        ({"configuration": []}, "configuration"),
+    ],
+)
+def test_bad_webhook(callers: Callers, change: dict[str, Any], field: str) -> None:
+    answer = callers.bitbucket(OWNER)("POST", HOOKS, 400, json={**HOOK, **change})
+    assert [one["context"] for one in answer.json["errors"]] == [field]
+    assert stored(callers) == []
+
+
+def test_webhooks_are_for_administrators(callers: Callers) -> None:
+    callers.bitbucket(("writer", OWNER[1]))("POST", HOOKS, 401, json=HOOK)
+    callers.simulator.control.switch("webhook_unknown_event", "accept")
+    callers.bitbucket(OWNER)("POST", HOOKS, 201, json={**HOOK, "events": ["no:such"]})
+
+
+# --- repositories ---
+
+
+def test_rename_leaves_an_alias(callers: Callers) -> None:
+    owner, base = callers.bitbucket(OWNER), f"{API}/projects/OWN/repos"
+    made = owner("PUT", f"{base}/models", 201, json={"name": "My Models", "description": "d"}).json
+    assert (made["slug"], made["name"], made["description"]) == ("my-models", "My Models", "d")
+    moved = owner("GET", f"{base}/models/webhooks?limit=1", 307)
+    assert moved.headers["Location"].endswith(f"{base}/my-models/webhooks?limit=1")
+    owner("DELETE", f"{base}/models", 307)
+    owner("PUT", f"{base}/my-models", 409, json={"name": "taken"})
+    owner("POST", base, 201, json={"name": "models"})  # Takes the alias.
+    owner("GET", f"{base}/models", 200)
+
+
+def test_move(callers: Callers) -> None:
+    owner, one = callers.bitbucket(OWNER), f"{API}/projects/OWN/repos/models"
+    owner("PUT", one, 401, json={"project": {"key": "FAR"}})
+    owner("PUT", one, 404, json={"project": {"key": "GONE"}})
+    callers.bitbucket(("writer", OWNER[1]))("PUT", one, 401, json={"project": {"key": "NEXT"}})
+    assert owner("PUT", one, 201, json={"project": {"key": "next"}}).json["project"]["key"] == "NEXT"
+    assert owner("GET", one, 307).headers["Location"].endswith("/projects/NEXT/repos/models")
+    callers.bitbucket()("GET", f"{API}/projects/NEXT/repos/models", 200)
+
+
+def test_all_repositories(callers: Callers) -> None:
+    owner, jane = callers.bitbucket(OWNER), callers.bitbucket("user")
+    assert [one["slug"] for one in owner("GET", f"{API}/repos", 200).json["values"]] == ["models", "taken"]
+    assert owner("GET", f"{API}/repos?name=mod&projectname=ow&permission=REPO_ADMIN", 200).json["size"] == 1
+    assert jane("GET", f"{API}/repos", 200).json["size"] == 0
+    callers.bitbucket(None)("GET", f"{API}/repos", 401)
+
+
+def test_default_branch(callers: Callers) -> None:
+    owner, one = callers.bitbucket(OWNER), f"{API}/projects/OWN/repos/models"
+    assert owner("GET", f"{one}/default-branch", 200).json == {"id": "refs/heads/master", "displayId": "master", "type": "BRANCH"}
+    owner("PUT", f"{one}/default-branch", 204, json={"id": "refs/heads/main"})
+    assert owner("GET", f"{one}/default-branch", 200).json["displayId"] == "main"
+    owner("PUT", one, 201, json={"defaultBranch": "trunk"})
+    assert owner("GET", f"{one}/default-branch", 200).json["displayId"] == "trunk"
+    owner("GET", f"{one}/branches/default", 204)  # Nothing was pushed yet.
+    callers.simulator.control.switch("empty_default_branch", "404")
+    owner("GET", f"{one}/branches/default", 404)
+    callers.bitbucket(("writer", OWNER[1]))("PUT", f"{one}/default-branch", 401, json={"id": "refs/heads/main"})
+
+
+def test_default_branch_after_a_push(callers: Callers, tmp_path: Path) -> None:
+    owner, one = callers.bitbucket(OWNER), f"{API}/projects/OWN/repos/models"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", "GIT_SSL_CAINFO": callers.simulator.ca_file}
+    (clone,) = (link["href"] for link in owner("GET", one, 200).json["links"]["clone"] if link["name"] == "http")
+    url = clone.replace("https://", f"https://{OWNER[0]}:{OWNER[1]}@")
+
+    def git(*arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60)
+        return done.stdout.strip()
+
+    git("init", "--quiet", "--initial-branch=main")
+    git("-c", "user.name=a", "-c", "user.email=a@x", "commit", "--quiet", "--allow-empty", "--message=first")
+    git("push", "--quiet", url, "main")
+    owner("GET", f"{one}/branches/default", 404)  # There is a branch, but not the configured one.
+    owner("PUT", f"{one}/branches/default", 204, json={"id": "refs/heads/main"})
+    shown = owner("GET", f"{one}/branches/default", 200).json
+    assert (shown["displayId"], shown["latestCommit"], shown["isDefault"]) == ("main", git("rev-parse", "HEAD"), True)
+
+
+def test_archived(callers: Callers) -> None:
+    owner, one = callers.bitbucket(OWNER), f"{API}/projects/OWN/repos/models"
+    assert owner("PUT", one, 201, json={"archived": True}).json["archived"] is True
+    assert owner("GET", one, 200).json["archived"] is True

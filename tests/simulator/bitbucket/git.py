@@ -1,0 +1,194 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Git storage: a bare repository for each repository of the world, a real git, and who may do what [bitbucket 7].
+
+Both transports (git_http, ssh) ask ``access`` first and run git inside of ``session``, which finds out what was pushed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.bitbucket.authentication import Authentication, Caller
+from simulator.bitbucket.model import Project, Repository
+from simulator.bitbucket.profile import Profile
+from simulator.bitbucket.world import World
+
+DEFAULT_BRANCH = "master"  # Where a repository names none [algorithmia 2.1, DOC; bitbucket 13].
+HOOK = '#!/bin/sh\n[ -z "$SIMULATOR_CHANGES" ] || cat > "$SIMULATOR_CHANGES"\n'
+NOT_FOUND = "Repository not found\nThe requested repository does not exist, or you do not have permission to access it."
+NO_PUSH = "You are not permitted to push to this repository"
+ZERO = "0" * 40
+
+
+def clean_environment(home: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """What a git child gets: nothing of the user's configuration, SETTINGS as git configuration, never on a command line."""
+    made = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(home),
+        "LC_ALL": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_CONFIG_COUNT": str(len(settings)),
+    }
+    for number, (name, value) in enumerate(settings.items()):
+        made |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return made
+
+
+@dataclass(frozen=True)
+class Change:
+    """A ref that a push has moved."""
+
+    ref: str
+    before: str
+    after: str
+
+    @property
+    def kind(self) -> str:
+        return "ADD" if self.before == ZERO else "DELETE" if self.after == ZERO else "UPDATE"
+
+
+@dataclass
+class Push:
+    """A push that was accepted."""
+
+    caller: Caller
+    project: Project
+    repository: Repository
+    changes: list[Change]
+
+
+@dataclass
+class Access:
+    """A repository that may be read, or (``write``) pushed to."""
+
+    project: Project
+    repository: Repository
+    path: Path
+    write: bool
+
+
+@dataclass
+class Session:
+    """One run of git for a client."""
+
+    environment: dict[str, str]
+
+
+class Git:
+    """The repositories below FOLDER. PUSHED is called after each push that changed something."""
+
+    def __init__(self, folder: Path, world: World, profile: Profile, authentication: Authentication, pushed: Callable[[Push], None]) -> None:
+        self.world = world
+        self.profile = profile
+        self.authentication = authentication
+        self.pushed = pushed
+        self.root = folder / "repositories"
+        self.home = folder / "home"
+        self._hooks = folder / "hooks"
+        self._beginning = asyncio.Lock()
+        for one in (self.root, self.home, self._hooks):
+            one.mkdir(parents=True, exist_ok=True)
+        hook = self._hooks / "post-receive"
+        hook.write_text(HOOK, encoding="ascii")
+        hook.chmod(0o755)
+
+    def wipe(self) -> None:
+        """Forgets everything that was ever pushed."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.root.mkdir(parents=True, exist_ok=True)
+
+    def heads(self, repository: Repository) -> dict[str, str]:
+        """Every branch (refs/heads/...) with its commit. Read from the files, as nothing here ever packs refs: no git is started."""
+        folder = self.root / f"{repository.id}.git"
+        found = {}
+        for path in sorted((folder / "refs" / "heads").rglob("*")):
+            if path.is_file() and path.suffix != ".lock":
+                found[path.relative_to(folder).as_posix()] = path.read_text(encoding="ascii").strip()
+        return found
+
+    def access(self, caller: Caller | None, typed: str, service: str) -> Access | str:
+        """Where `key/slug[.git]` is, if CALLER may use SERVICE (upload-pack or receive-pack) there; else the refusal.
+
+        Keys and slugs are compared without case [bitbucket 6, LIVE; 16, INFERRED]; an old key still works [bitbucket 6, DB].
+        What may not be read does not exist, as far as git tells: wording INFERRED.
+        """
+        key, _slash, slug = typed.strip("/").partition("/")
+        key, slug = key.upper(), slug.lower().removesuffix(".git")
+        project = self.world.projects.get(self.world.aliases.get(key, key))
+        repository = project.repositories.get(slug) if project else None
+        if project is None or repository is None or not self._may(caller, project, repository, "REPO_READ"):
+            return NOT_FOUND
+        write = service == "receive-pack"
+        if write and not self._may(caller, project, repository, "REPO_WRITE"):
+            return NO_PUSH
+        return Access(project, repository, self.root / f"{repository.id}.git", write)
+
+    def _may(self, caller: Caller | None, project: Project, repository: Repository, permission: str) -> bool:
+        known = caller is not None and (caller.user is not None or bool(caller.access))
+        if permission == "REPO_READ" and (project.public or repository.public) and (known or self.profile.public_access):
+            return True
+        return caller is not None and caller.may_repository(self.world, project, repository, permission)
+
+    @contextlib.asynccontextmanager
+    async def session(self, access: Access, caller: Caller | None, protocol: str = "") -> AsyncIterator[Session]:
+        """The repository made ready, and the environment for git; afterwards tells about what was pushed."""
+        await self._ready(access)
+        settings = {
+            "core.hooksPath": str(self._hooks),
+            "http.receivepack": "true",
+            "receive.autogc": "false",
+            "safe.directory": "*",
+        }
+        environment = clean_environment(self.home, settings)
+        if protocol:
+            environment["GIT_PROTOCOL"] = protocol
+        if not access.write:
+            yield Session(environment)
+            return
+        changes = self.home / f"changes-{uuid.uuid4()}"
+        environment["SIMULATOR_CHANGES"] = str(changes)
+        try:
+            yield Session(environment)
+        finally:
+            # Also where the client has gone meanwhile: what git accepted is pushed. No file: nothing was.
+            if changes.exists():
+                lines = changes.read_text(encoding="utf-8")
+                changes.unlink()
+                self._tell(access, caller or Caller(), lines)
+
+    def _tell(self, access: Access, caller: Caller, lines: str) -> None:
+        """LINES are `before after ref`, as git gives them to post-receive."""
+        parts = [line.split(" ", 2) for line in lines.splitlines()]
+        changes = [Change(ref, before, after) for before, after, ref in parts if before != after]
+        if changes:
+            self.pushed(Push(caller, access.project, access.repository, changes))
+
+    async def _ready(self, access: Access) -> None:
+        """Makes the bare repository where there is none, and keeps its HEAD on the default branch."""
+        async with self._beginning:
+            if not access.path.exists():
+                child = await asyncio.create_subprocess_exec(
+                    "git", "init", "--quiet", "--bare", "--template=", str(access.path), env=clean_environment(self.home, {}), stdout=asyncio.subprocess.DEVNULL
+                )
+                if await child.wait():
+                    raise RuntimeError("git init failed")
+            head = f"ref: refs/heads/{branch_of(access.repository)}\n"
+            if (access.path / "HEAD").read_text(encoding="utf-8") != head:
+                (access.path / "HEAD").write_text(head, encoding="utf-8")
+
+
+def branch_of(repository: Repository) -> str:
+    """The default branch of a repository."""
+    return (repository.default_branch or DEFAULT_BRANCH).removeprefix("refs/heads/")

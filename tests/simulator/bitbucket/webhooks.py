@@ -1,0 +1,143 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Webhooks of repositories and projects: what is kept of them [bitbucket 13]. Sending: simulator.bitbucket.deliveries."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from simulator.answers import Answer
+from simulator.bitbucket import errors
+from simulator.bitbucket.call import Call, done, found
+from simulator.bitbucket.model import Webhook
+from simulator.bitbucket.profile import Profile
+from simulator.bitbucket.views import MASKED
+from simulator.product import Route
+
+BASE = "/api/{version}/projects/{key}"
+REPOSITORY_EVENTS = ("refs_changed", "modified", "forked", "comment:added", "comment:edited", "comment:deleted", "secret_detected")
+REQUEST_EVENTS = (
+    *(
+        "opened",
+        "modified",
+        "from_ref_updated",
+        "reviewer:updated",
+        "reviewer:approved",
+        "reviewer:unapproved",
+        "reviewer:needs_work",
+        "reviewer:changes_requested",
+    ),
+    *("merged", "declined", "deleted", "comment:added", "comment:edited", "comment:deleted"),
+)
+# The list of any one version is UNKNOWN; these are what the documentation of several versions names [bitbucket 13].
+EVENTS = frozenset([*(f"repo:{one}" for one in REPOSITORY_EVENTS), *(f"pr:{one}" for one in REQUEST_EVENTS), "mirror:repo_synchronized", "project:modified"])
+DEFAULTS: dict[str, Any] = {"active": True, "configuration": {}, "events": []}
+
+
+def routes(profile: Profile) -> list[Route]:
+    """Of repositories in every version, of projects from 9.x on [bitbucket 13, SPEC]."""
+    rows = []
+    for scope in ("/repos/{slug}", *([""] if profile.modern else [])):
+        base, one = f"{BASE}{scope}/webhooks", f"{BASE}{scope}/webhooks/{{number}}"
+        rows += [
+            Route("GET", base, _list),
+            Route("POST", base, _create),
+            Route("GET", one, _get),
+            Route("PUT", one, _update),
+            Route("DELETE", one, _delete),
+        ]
+    return rows
+
+
+def _hooks(call: Call) -> dict[str, Webhook]:
+    """The webhooks of the path's repository or project, for its administrator [bitbucket 13, SPEC]."""
+    if "slug" in call.asked.parts:
+        return call.need_repository("REPO_ADMIN")[1].webhooks
+    return call.need_project("PROJECT_ADMIN").webhooks
+
+
+def _shown(call: Call, hook: Webhook) -> dict[str, Any]:
+    return call.views.webhook(hook, "repository" if "slug" in call.asked.parts else "project")
+
+
+def _one(call: Call) -> Webhook:
+    hook = _hooks(call).get(call.asked.parts["number"])
+    if hook is None:
+        raise errors.no_entity(f"There is no webhook with ID {call.asked.parts['number']}")
+    return hook
+
+
+def _list(call: Call) -> Answer:
+    """In order of creation (INFERRED); ``event`` keeps those that listen to any of them [bitbucket 13, SPEC]."""
+    events = set(call.asked.all("event"))
+    rows = [hook for hook in _hooks(call).values() if not events or events & set(hook.events)]
+    return call.page(rows, lambda hook: _shown(call, hook))
+
+
+def _get(call: Call) -> Answer:
+    return found(_shown(call, _one(call)))
+
+
+def _create(call: Call) -> Answer:
+    """The document says 200, a switch [bitbucket 13, INFERRED]."""
+    hooks = _hooks(call)
+    values = _checked(call, {**DEFAULTS, **_given(call)})
+    now = int(time.time() * 1000)
+    hook = Webhook(call.world.next_id(), created=now, updated=now, **values)
+    hooks[str(hook.id)] = hook
+    return found(_shown(call, hook), int(call.switches["webhook_created"]))
+
+
+def _update(call: Call) -> Answer:
+    """What is left out stays, or not: a switch. A secret that comes back masked stays (INFERRED)."""
+    hook = _one(call)
+    given = _given(call)
+    if call.switches["webhook_put"] == "full":
+        given = {**DEFAULTS, **given}
+    else:
+        given = {"name": hook.name, "url": hook.url, "events": hook.events, "active": hook.active, "configuration": hook.configuration, **given}
+    values = _checked(call, given)
+    if values["configuration"].get("secret") == MASKED and "secret" in hook.configuration:
+        values["configuration"]["secret"] = hook.configuration["secret"]
+    for name, value in values.items():
+        setattr(hook, name, value)
+    hook.updated = max(int(time.time() * 1000), hook.updated + 1)
+    return found(_shown(call, hook))
+
+
+def _delete(call: Call) -> Answer:
+    hook = _one(call)
+    del _hooks(call)[str(hook.id)]
+    return done()
+
+
+def _given(call: Call) -> dict[str, Any]:
+    return {name: value for name, value in call.content().items() if value is not None}
+
+
+def _checked(call: Call, given: dict[str, Any]) -> dict[str, Any]:
+    """The members of a webhook; 400 with an error a field [bitbucket 13, SPEC; words INFERRED]."""
+    wrong: list[tuple[str | None, str]] = []
+    name, url, events, configuration = given.get("name"), given.get("url"), given["events"], given["configuration"]
+    if not isinstance(name, str) or not 1 <= len(name) <= 255:
+        wrong.append(("name", "The name should be between 1 and 255 characters."))
+    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        wrong.append(("url", "Please enter a valid URL."))
+    if not isinstance(events, list) or not events or not all(isinstance(one, str) for one in events):
+        wrong.append(("events", "At least one event is required."))
+    elif call.switches["webhook_unknown_event"] == "400":
+        wrong += [("events", f"{one} is not a known event.") for one in events if one not in EVENTS]
+    if not isinstance(given["active"], bool):
+        wrong.append(("active", "active is true or false"))
+    if not isinstance(configuration, dict) or not all(isinstance(one, str) for one in configuration.values()):
+        wrong.append(("configuration", "The configuration is an object of texts."))
+    if wrong:
+        raise errors.Invalid(wrong)
+    values = {"name": name, "url": url, "events": list(dict.fromkeys(events)), "active": given["active"], "configuration": dict(configuration)}
+    if call.profile.modern and "sslVerificationRequired" in given:
+        values["ssl_verification_required"] = bool(given["sslVerificationRequired"])
+    return values
