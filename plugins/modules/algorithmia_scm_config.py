@@ -123,9 +123,9 @@ options:
   in_use:
     description:
       - What O(state=absent) does about a configuration that an algorithm uses, which cannot be deleted.
-      - V(fail) leaves it as it was and fails. V(disable) leaves it there, disabled; its algorithms keep working.
+      - V(fail) leaves it as it was and fails. V(keep) leaves it as it was. V(disable) leaves it there, disabled; its algorithms keep working.
     type: str
-    choices: [fail, disable]
+    choices: [fail, disable, keep]
     default: fail
   state:
     description:

@@ -92,7 +92,7 @@ CONFIG = Resource(
         Field("token_format", role=STEERING, choices=("oauth", "scm"), default="oauth", no_log=False),
         Field("update_secret", role=STEERING, choices=("on_create", "always", "connect"), default="on_create", no_log=False),
         Field(REPLACE, type="bool", role=STEERING, default=False),
-        Field("in_use", role=STEERING, choices=("fail", "disable"), default="fail"),
+        Field("in_use", role=STEERING, choices=("fail", "disable", "keep"), default="fail"),
     ),
     name=_name,
     heading="SCM configuration {name}",
@@ -238,13 +238,13 @@ class ConfigStore(Store):
         return None
 
     def delete(self, change: Change) -> Item | None:
-        before = t.cast(Item, change.before)
+        before, policy = t.cast(Item, change.before), change.steering.get("in_use", "fail")
         try:
-            self._remove(before, restore=change.steering.get("in_use") != "disable")
+            self._remove(before, restore=policy != "disable")
         except RemoteError as error:
-            if error.code != IN_USE or change.steering.get("in_use") != "disable":
+            if error.code != IN_USE or policy == "fail":
                 raise
-            return {**before, "enabled": False}
+            return {**before, "enabled": before["enabled"] and policy == "keep"}
         return None
 
     def _remove(self, item: Item, *, restore: bool = True) -> None:

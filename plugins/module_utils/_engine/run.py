@@ -18,6 +18,8 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module, Params, Result, execute
 
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # Ansible's own words for it
+
 
 def specification(module: Module) -> dict[str, t.Any]:
     """Return the keyword arguments that AnsibleModule and ArgumentSpecValidator take for ``module``."""
@@ -30,9 +32,18 @@ def _with_fallback(option: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {**plain_option, "fallback": (env_fallback, [option["env"]])} if "env" in option else plain_option
 
 
+class _Shipped(AnsibleModule):
+    """An AnsibleModule that shows of refused options only what is known to be no secret."""
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        if self.validation_result.errors:
+            self.params = _shown(self.params, self.argument_spec)
+        super().fail_json(msg, **kwargs)
+
+
 def run_module(module: Module) -> None:
     """Run as a shipped module: the whole of a module's ``main``."""
-    ansible = AnsibleModule(supports_check_mode=True, **specification(module))
+    ansible = _Shipped(supports_check_mode=True, **specification(module))
     result = _executed(module, ansible.params, ansible.check_mode)
     for warning in result.pop("warnings", []):
         ansible.warn(warning)
@@ -45,6 +56,7 @@ def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> 
     checked = ArgumentSpecValidator(**specification(module)).validate(plain(args))
     params = checked.validated_parameters
     if checked.error_messages:
+        params = _shown(params, module.spec()["argument_spec"])
         unsupported = isinstance(checked.errors[0], UnsupportedError)
         lead = f"Unsupported parameters for ({name}) module: " if unsupported else ""
         result: Result = {"failed": True, "msg": f"{lead}{checked.errors.msg}"}
@@ -57,6 +69,22 @@ def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> 
     result["invocation"] = {"module_args": params}
     kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
     return {**remove_values(result, checked._no_log_values), **kept}
+
+
+def _shown(params: t.Any, spec: t.Mapping[str, t.Any]) -> t.Any:
+    """Return refused options without those that do not exist, one of which may be a mistyped secret, and without the value of any that is secret."""
+    if isinstance(params, list):
+        return [_shown(each, spec) for each in params]
+    if not isinstance(params, Mapping):
+        return params
+    known = {name: option for real, option in spec.items() for name in (real, *option.get("aliases", ()))}
+    return {name: _shown_value(value, known[name]) for name, value in params.items() if name in known}
+
+
+def _shown_value(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
+    if option.get("no_log") and value is not None:
+        return HIDDEN
+    return _shown(value, option["options"]) if option.get("options") else value
 
 
 def _executed(module: Module, params: Params, check_mode: bool) -> Result:

@@ -35,6 +35,7 @@ def routes(profile: Profile) -> list[Route]:
         Route("PUT", ONE, _update),
         Route("DELETE", ONE, _delete),
         Route("GET", "/api/{version}/repos", _all),
+        Route("GET", f"{ONE}/branches", _branches),
         Route("GET", f"{ONE}/branches/default", _present_branch),
         Route("PUT", f"{ONE}/branches/default", _set_branch),
     ]
@@ -161,6 +162,19 @@ def _configured_branch(call: Call) -> Answer:
     return found({"id": f"refs/heads/{name}", "displayId": name, "type": "BRANCH"})
 
 
+def _branches(call: Call) -> Answer:
+    """A page of branches; none while the repository is empty [bitbucket 4; SPEC]. Their order is UNKNOWN: by name."""
+    repository = _read(call)
+    heads, default = call.views.heads(repository), f"refs/heads/{_branch(repository)}"
+    rows = [(ref, commit) for ref, commit in sorted(heads.items()) if call.contains(ref.removeprefix("refs/heads/"), parameter="filterText")]
+    return call.page(rows, lambda row: _shown_branch(*row, row[0] == default))
+
+
+def _shown_branch(ref: str, commit: str, default: bool) -> dict[str, object]:
+    name = ref.removeprefix("refs/heads/")
+    return {"id": ref, "displayId": name, "type": "BRANCH", "latestCommit": commit, "latestChangeset": commit, "isDefault": default}
+
+
 def _present_branch(call: Call) -> Answer:
     """204 while the repository is empty, 404 while that branch is not there [bitbucket 13, SPEC]."""
     repository = _read(call)
@@ -171,8 +185,7 @@ def _present_branch(call: Call) -> Answer:
     if commit is None:
         # The class is LIVE for other things, for a branch it is INFERRED [bitbucket 5].
         raise errors.no_entity(f"The default branch {name} does not exist.")
-    shown = {"id": f"refs/heads/{name}", "displayId": name, "type": "BRANCH", "latestCommit": commit, "latestChangeset": commit, "isDefault": True}
-    return found(shown)
+    return found(_shown_branch(f"refs/heads/{name}", commit, True))
 
 
 def _set_branch(call: Call) -> Answer:
