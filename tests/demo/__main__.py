@@ -48,6 +48,11 @@ def tell(story: Story) -> None:
     story.expect(repaired.touched == story.servers.tampered, "exactly that was repaired")
     story.expect(story.provision("--check").changed == 0, "and nothing differs any more")
 
+    story.chapter("Push", "Does a push build? An algorithm is made, a commit is pushed to its repository over git, and everything is removed again.")
+    proof = story.play("verify_checkin", "-e", "verify_checkin_push=true")
+    story.expect(len(proof.built) == 2, "Algorithmia built both ways: on the push, and on request with a key of its own")
+    story.expect(all(pushed == built for pushed, built in proof.built), f"the commit that was pushed is the one that was built: {proof.built[0][0][:12]}")
+
 
 def main() -> int:
     """Run, and return the exit code."""

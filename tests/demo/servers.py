@@ -2,40 +2,39 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The two servers of the demonstration: simulated, with the people that the declaration speaks of."""
+"""The two servers of the demonstration: simulated, with nothing in them but an administrator and an admin key."""
 
 from __future__ import annotations
 
 import secrets
+import tempfile
 import typing as t
 from collections.abc import Iterator
+from pathlib import Path
 
 import requests
 
 from simulator.process import Simulator
 
-PEOPLE = {
-    "bitbucket": {
-        "users": [{"name": name, "password": secrets.token_urlsafe(24)} for name in ("algorithmia-bot", "ada", "grace", "mallory")],
-        "groups": [{"name": "data-science", "members": ["ada"]}, {"name": "operations & security", "members": ["grace"]}],
-    }
-}
+OWNER = "data_science"  # whose algorithm it is that proves the build
 
 
 class Servers:
     """Both servers, up for the length of a ``with``."""
 
     def __init__(self, bitbucket_version: str) -> None:
-        self.simulator = Simulator(version=bitbucket_version, switches={"basic_auth": "on"})
+        self.simulator = Simulator(version=bitbucket_version, people="sysadmin", switches={"basic_auth": "on"})
         self.tampered: set[str] = set()
+        self._folder = tempfile.TemporaryDirectory(prefix="demo-")
+        self._secrets = {name: secrets.token_urlsafe(24) for name in ("bitbucket_bot_password", "initial_password", "bitbucket_bot_token_vault_password")}
 
     def __enter__(self) -> Servers:
         self.simulator.start()
-        self.simulator.control.seed(PEOPLE)
         return self
 
     def __exit__(self, *_problem: object) -> None:
         self.simulator.stop()
+        self._folder.cleanup()
 
     def connections(self) -> dict[str, t.Any]:
         """Return the variables by which a playbook reaches both."""
@@ -47,8 +46,11 @@ class Servers:
             "bitbucket_ca_path": self.simulator.ca_file,
             "algorithmia_url": self.simulator.algorithmia_url,
             "algorithmia_api_key": self.simulator.algorithmia_key("admin"),
+            "algorithmia_standard_api_key": self.simulator.algorithmia_key("standard"),
             "algorithmia_ca_path": self.simulator.ca_file,
-            "bot_token": secrets.token_urlsafe(32),
+            "algorithmia_owner": OWNER,
+            "bitbucket_bot_token_vault_file": str(Path(self._folder.name) / "bot-token.vault"),
+            **self._secrets,
         }
 
     def writes(self) -> int:
@@ -61,8 +63,8 @@ class Servers:
 
     def tamper(self) -> Iterator[str]:
         """Do what people do, over the servers' own REST APIs, and yield what was done."""
-        self._bitbucket("PUT", "projects/ALG/permissions/users", name="mallory", permission="PROJECT_ADMIN")
-        yield "gave mallory PROJECT_ADMIN on ALG, which declares that nobody else has anything there"
+        self._bitbucket("PUT", "projects/ALG/permissions/users", name="grace", permission="PROJECT_ADMIN")
+        yield "gave grace PROJECT_ADMIN on ALG, which declares that nobody else has anything there"
         self._bitbucket("DELETE", "projects/SANDBOX/permissions/groups", name="data-science")
         yield "took the grant of data-science on SANDBOX away"
         self._bitbucket("PUT", "projects/OPS", json={"public": True})

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from demo.servers import Servers
 
-PLAYBOOK = "algorithmia.scm.provision"
+COLLECTION = "algorithmia.scm"
 
 
 class Unexpected(Exception):
@@ -26,7 +26,7 @@ class Unexpected(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a run of the playbook: the results of the tasks that manage something."""
+    """What came of a run of a playbook: the results of the tasks that manage or prove something."""
 
     results: tuple[dict[str, t.Any], ...]
 
@@ -36,12 +36,19 @@ class Run:
 
     @property
     def summaries(self) -> list[dict[str, list[str]]]:
-        return [each["summary"] for each in self.results]
+        return [each["summary"] for each in self.results if "summary" in each]
 
     @property
     def touched(self) -> set[str]:
         """Return what was changed, or would be, as the diffs call it."""
-        return {str(diff["after_header"]) for each in self.results for diff in each["diff"]}
+        return {str(diff["after_header"]) for each in self.results for diff in each.get("diff", [])}
+
+    @property
+    def built(self) -> list[tuple[str, str]]:
+        """Return (commit that was pushed, commit that a build of succeeded) of each proof."""
+        pushed = [each["commit"]["id"] for each in self.results if each.get("commit")]
+        built = [each["build"]["commit"] for each in self.results if each.get("build") and each["build"]["status"] == "succeeded"]
+        return list(zip(pushed, built, strict=True))
 
 
 class Story:
@@ -64,19 +71,25 @@ class Story:
         """Show what is declared."""
         self._declaration = declaration
         ready = self.servers.simulator.ready
-        self.say(f"A Bitbucket {ready['bitbucket']['version']} and an Algorithmia are up, both simulated, over HTTPS. This is declared:\n")
+        self.say(f"A Bitbucket {ready['bitbucket']['version']} and an Algorithmia are up, both simulated, over HTTPS, SSH and git.")
+        self.say("There is nothing in them but an administrator and an admin key. This is declared:\n")
         lines = declaration.read_text(encoding="utf-8").splitlines()
         self.say("\n".join(f"    {line}" for line in lines if not line.startswith(("#", "---"))))
 
     def provision(self, *options: str, show: bool = False) -> Run:
-        """Run the playbook, and return what came of it. Raises Unexpected where it fails."""
-        self.say(f"   $ ansible-playbook {PLAYBOOK} -e @declaration.yml {' '.join(options)}".rstrip())
+        """Run the playbook that provisions."""
+        return self.play("provision", *options, show=show)
+
+    def play(self, name: str, *options: str, show: bool = False) -> Run:
+        """Run a playbook of the collection, and return what came of it. Raises Unexpected where it fails."""
+        playbook = f"{COLLECTION}.{name}"
+        self.say(f"   $ ansible-playbook {playbook} -e @declaration.yml {' '.join(options)}".rstrip())
         before = self.servers.calls()
         with tempfile.TemporaryDirectory() as folder:
             connections, record = Path(folder) / "connections.json", Path(folder) / "record"
             connections.touch(mode=0o600)
             connections.write_text(json.dumps(self.servers.connections()), encoding="utf-8")
-            command = [str(Path(sys.executable).with_name("ansible-playbook")), PLAYBOOK, "-e", f"@{self._declaration}", "-e", f"@{connections}", *options]
+            command = [str(Path(sys.executable).with_name("ansible-playbook")), playbook, "-e", f"@{self._declaration}", "-e", f"@{connections}", *options]
             environment = {
                 **os.environ,
                 "DEMO_RECORD": str(record),
@@ -85,6 +98,7 @@ class Story:
                 "ANSIBLE_LOCALHOST_WARNING": "false",
                 "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
                 "ANSIBLE_DISPLAY_OK_HOSTS": "true" if self.verbose else "false",
+                "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "true" if self.verbose else "false",
             }
             done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
             lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
@@ -92,7 +106,7 @@ class Story:
             raise Unexpected(f"ansible-playbook ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         if show or self.verbose:
             self.say("\n".join(f"   | {line}" for line in done.stdout.strip().splitlines()))
-        run = Run(tuple(found for found in map(json.loads, lines) if "summary" in found))
+        run = Run(tuple(found for found in map(json.loads, lines) if {"summary", "commit", "build"} & set(found)))
         self.say(f"   -> changed={run.changed}, {self.servers.calls() - before} calls to the servers")
         return run
 
@@ -114,5 +128,5 @@ class Story:
             self.say(f"  - {words}")
         self.say(
             "\nThe servers are stopped. Now yours: write your own declaration, give bitbucket_url and the rest,\n"
-            f"run `ansible-playbook {PLAYBOOK} -e @declaration.yml --check --diff`, and read README.md."
+            f"run `ansible-playbook {COLLECTION}.provision -e @declaration.yml --check --diff`, and read README.md."
         )
