@@ -16,7 +16,7 @@ ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \
 	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.ac" ANSIBLE_HOME="$(CURDIR)/.cache/ansible"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint sanity unit molecule bench simulator demo format runtime lock build clean
+.PHONY: help setup test lint sanity unit molecule bench simulator demo format runtime picture lock build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -28,7 +28,7 @@ setup: ## Make .venv with all that development needs; the other targets do it th
 	@$(TOOLS) $(PYTHON) -m tools.environment
 	@$(TOOLS) $(BIN)/python -m tools.tree
 
-demo: setup ## See it work: both servers simulated, provisioned, tampered with, repaired
+demo: setup ## See it work: both servers simulated, provisioned, tampered with, repaired, and a push built
 	@$(ENV) $(BIN)/python -m demo $(ARGS)
 
 test: setup ## Run everything: linters, ansible-test sanity, molecule, and all tests
@@ -58,6 +58,9 @@ format: setup ## Bring Python files into form
 
 runtime: setup ## Bring meta/runtime.yml up to date with plugins/modules
 	@$(TOOLS) $(BIN)/python -m tools.runtime
+
+picture: setup ## Draw docs/architecture.svg from docs/architecture.yml
+	@$(TOOLS) $(BIN)/python -m tools.picture
 
 lock: setup ## Bring requirements-dev.txt up to date with requirements-dev.in and the package index
 	@$(PYTHON) -m venv .cache/lock

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,5 +29,7 @@ def test_the_demonstration_proves_what_it_says() -> None:
         "it names exactly what was tampered with: SCM configuration bitbucket SANDBOX, project ALG, project OPS, project SANDBOX",
         "exactly that was repaired",
         "and nothing differs any more",
+        "Algorithmia built both ways: on the push, and on request with a key of its own",
     ):
         assert f"OK: {words}\n" in done.stdout
+    assert re.search(r"OK: the commit that was pushed is the one that was built: [0-9a-f]{12}\n", done.stdout)
