@@ -52,7 +52,7 @@ options:
       - The whole content of the file.
     type: str
     required: true
-  message:
+  commit_message:
     description:
       - The message of the commit.
     type: str
@@ -78,7 +78,7 @@ EXAMPLES = r"""
     repository: hello
     path: src/hello.py
     content: "{{ lookup('ansible.builtin.file', 'hello.py') }}"
-    message: Say hello
+    commit_message: Say hello
   register: pushed
 """
 

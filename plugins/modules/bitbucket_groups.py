@@ -41,7 +41,7 @@ options:
         required: true
       members:
         description:
-          - The users that are in the group. Members that are not named are left alone, unless O(purge_members=true).
+          - The users that are in the group. Members that are not named are left alone, unless O(groups[].purge_members=true).
         type: list
         elements: str
       purge_members:

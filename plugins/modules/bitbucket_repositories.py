@@ -11,7 +11,7 @@ short_description: Manage repositories of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
   - Creates, changes and deletes repositories.
-  - A repository that has commits is deleted only where O(delete_content) says so.
+  - A repository that has commits is deleted only where O(repositories[].delete_content) says so.
   - What is not declared is left as it is.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
@@ -63,7 +63,7 @@ options:
         type: bool
       delete_content:
         description:
-          - Whether O(state=absent) deletes a repository that has commits, which nobody can bring back.
+          - Whether O(repositories[].state=absent) deletes a repository that has commits, which nobody can bring back.
         type: bool
         default: false
       state:

@@ -64,6 +64,7 @@ options:
   add_to_default_group:
     description:
       - Whether a new user joins the default group, which usually is what gives it a licence. A user without a licence cannot log in.
+      - Not done with O(purge_groups=true), which leaves every group that is not named.
     type: bool
     default: true
   groups:

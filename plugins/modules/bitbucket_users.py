@@ -59,7 +59,7 @@ options:
         description:
           - The password. Needed to create a user; it is never read.
           - Bitbucket takes the password of a new user in the query of the address, which proxies and access logs may keep; there is no other call. Nothing
-            of ours shows it. With O(update_password=always) it is set again by a call that carries it in its body.
+            of ours shows it. With O(users[].update_password=always) it is set again by a call that carries it in its body.
         type: str
       update_password:
         description:
@@ -71,11 +71,12 @@ options:
       add_to_default_group:
         description:
           - Whether a new user joins the default group, which usually is what gives it a licence. A user without a licence cannot log in.
+          - Not done with O(users[].purge_groups=true), which leaves every group that is not named.
         type: bool
         default: true
       groups:
         description:
-          - The groups that the user is in. Groups that are not named are left alone, unless O(purge_groups=true).
+          - The groups that the user is in. Groups that are not named are left alone, unless O(users[].purge_groups=true).
         type: list
         elements: str
       purge_groups:

@@ -34,7 +34,7 @@ def _perform(client: Client, params: Params, check_mode: bool) -> Result:
     git = Git(client.session.options)
     branch = params["branch"] or git.default_branch(url) or "master"  # an empty repository's default branch is the server's [algorithmia 2.1.8]
     author = (params["author_name"] or client.identify(), params["author_email"] or f"{client.identify().replace('@', '_')}@localhost")
-    pushed = git.put(url, branch, str(path), params["content"], params["message"], author, push=not check_mode)
+    pushed = git.put(url, branch, str(path), params["content"], params["commit_message"], author, push=not check_mode)
     known = pushed.commit if not (check_mode and pushed.changed) else None
     return {"changed": pushed.changed, "commit": {"id": known, "branch": branch, "path": str(path)}}
 
@@ -53,7 +53,7 @@ ONE = Act(
         "branch": _text(),
         "path": _text(required=True),
         "content": _text(required=True),
-        "message": _text(required=True),
+        "commit_message": _text(required=True),
         "author_name": _text(),
         "author_email": _text(),
     },

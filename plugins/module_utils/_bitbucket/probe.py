@@ -15,6 +15,7 @@ import secrets
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.readiness_checks import without_hint
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import Finding, report
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
@@ -51,9 +52,9 @@ class Probe:
     def run(self) -> list[Finding]:
         """Return what was found, a finding for each check."""
         try:
-            self._check("login", lambda: self._login(), fatal=True)
-            self._check("project", lambda: self._project(), fatal=True)
-            self._check("webhooks", lambda: self._webhooks())
+            self._check("login", self._login, fatal=True)
+            self._check("project", self._project, fatal=True)
+            self._check("webhooks", self._webhooks)
             if self.writes:
                 self._make_and_remove()
         except _Stopped:
@@ -66,7 +67,8 @@ class Probe:
         try:
             found = look()
         except Failure as problem:
-            found = Finding(name, False, str(problem), _fix(name, self.key, problem))
+            said = without_hint(problem) if isinstance(problem, RemoteError) else str(problem)
+            found = Finding(name, False, said, _fix(name, self.key, problem))
         self.findings.append(found if isinstance(found, Finding) else Finding(name, True, found))
         if fatal and self.findings[-1].ok is False:
             raise _Stopped
@@ -94,7 +96,7 @@ class Probe:
         lacking = [slug for slug, found in hooked.items() if not found]
         if lacking:
             fix = "Make it anew: its address and secret are in .../scm/status of the algorithm. Or name the repository in ignore_repositories."
-            return Finding("webhooks", False, f"no active webhook of Algorithmia for pushes in: {', '.join(lacking)}", fix)
+            return Finding("webhooks", False, f"no active webhook of Algorithmia for pushes to {self.key}/{f', {self.key}/'.join(lacking)}", fix)
         return f"in place in {len(slugs)} repositories"
 
     def _starts_builds(self, hook: t.Mapping[str, t.Any]) -> bool:
@@ -141,9 +143,9 @@ class Probe:
 
 
 def _fix(name: str, key: str, problem: Failure) -> str:
-    status = problem.status if isinstance(problem, RemoteError) else None
+    status, hint = (problem.status, problem.hint) if isinstance(problem, RemoteError) else (None, "")
     if name == "login":
-        return REFUSED if status == 401 else "See what stands in the way first."
+        return REFUSED if status == 401 else hint or "See what stands in the way first."
     if name == "project":
         return f"Declare the project {key} (bitbucket_projects), and PROJECT_ADMIN on it for this user."
     if name in ("create_repository", "create_webhook", "delete_repository"):

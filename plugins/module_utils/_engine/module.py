@@ -82,7 +82,7 @@ class Manage:
         item = {**self.resource.options(), "state": STATE, **({PURGE: {"type": "bool"}} if self.resource.facet else {})}
         own: Params = dict(self.options)
         if self.many:
-            listed = {"type": "list", "elements": "dict", "required": True, "options": item, **self.resource.constraints}
+            listed = {"type": "list", "elements": "dict", "required": True, "no_log": False, "options": item, **self.resource.constraints}
             own.update({self.resource.plural: listed, "state": {**STATE, "default": "present"}, PURGE: {"type": "bool", "default": False}})
         else:
             own.update({**item, "state": {**STATE, "default": "present"}})
