@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import typing as t
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from tools.tree import ROOT
 
 OURS = "ansible_collections.algorithmia.scm.plugins."
@@ -29,6 +31,7 @@ MAY_USE: dict[str, set[str]] = {
     "_algorithmia": {"_engine", "_http"},
 }
 KNOWS_ANSIBLE = {"_engine/run.py"}
+PRODUCTS = ("algorithmia", "bitbucket")
 OPENS_SOCKETS = {"requests", "urllib3", "socket", "http", "urllib.request", "ssl", "asyncio"}
 
 
@@ -90,13 +93,19 @@ def test_a_module_is_documentation_and_three_lines(path: Path) -> None:
     assert len(body) == len(named) + 2 + 1 + 1 + 1, "future import, two imports, main, and the call of main"
 
 
+def takes_connection(name: str, product: str) -> bool:
+    made = importlib.import_module(f"{OURS}modules.{name}").MODULE
+    return f"{product}_url" in specification(made)["argument_spec"]
+
+
 def test_runtime_names_every_module() -> None:
-    """In the group of its product, in no other, and routed to the plugin that runs it in process."""
+    """In the group of its product if it takes the product's connection, in no other, and routed to the plugin that runs it in process."""
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     names = [path.stem for path in MODULES]
-    assert len(names) == 8
-    groups = {product: [name for name in names if name.startswith(f"{product}_")] for product in ("algorithmia", "bitbucket")}
+    assert len(names) == 25
+    groups = {product: [name for name in names if name.startswith(f"{product}_") and takes_connection(name, product)] for product in PRODUCTS}
     assert runtime["action_groups"] == groups
+    assert [name for name in names if not any(name in group for group in groups.values())] == ["bitbucket_properties"]
     assert runtime["plugin_routing"] == {"modules": {name: {"action_plugin": "algorithmia.scm.in_process"} for name in names}}
     assert runtime["requires_ansible"] == ">=2.19.0"
 

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass
 
-from integration.play import Item, Outcome, Play, Step
+from integration.play import Item, Outcome, Play, Step, learned
+
+NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Stage:
     """A third of the cycle.
 
     ``op`` and ``names``: what the summary says. ``there``: the things in the result. ``diff``: (before, after) of each that
-    changes. ``reads``: calls to foretell it; ``writes``: what doing it sends, in any order; ``again``: calls once it is so.
+    changes. ``reads``: calls to foretell it; ``writes``: what doing it sends, in any order, with ``#`` for a number in a path; ``again``: calls once it is so.
     ``more``: reads that only the doing needs. ``later`` and ``later_names``: ``there`` and ``names`` once it is so, where they differ.
     """
 
@@ -46,13 +49,13 @@ def run(play: Play, module: str, plural: str, stages: t.Sequence[Stage]) -> None
         assert foretold.foretold() == done.foretold(), where
         assert (foretold.reads, foretold.writes) == (stage.reads, []), (where, foretold.calls)
         assert done.reads == stage.reads + stage.more, (where, done.calls)
-        assert sorted(done.writes) == sorted(stage.writes), where
+        assert sorted(NUMBER.sub("#", each) for each in done.writes) == sorted(stage.writes), (where, done.writes)
         for outcome in again:
             assert not outcome.failed, (where, outcome.result)
             assert outcome.result["changed"] is False, (where, outcome.result)
             assert outcome.result["summary"] == _summary("unchanged", stage.later_names or stage.names), where
             assert outcome.result["diff"] == [], where
-            assert _bare(outcome.result[plural]) == (stage.there if stage.later is None else stage.later), where
+            assert _bare(module, outcome.result[plural]) == (stage.there if stage.later is None else stage.later), where
             assert (outcome.reads, outcome.writes) == (stage.again, []), (where, outcome.calls)
 
 
@@ -61,8 +64,8 @@ def _changed(outcome: Outcome, stage: Stage, plural: str, where: str) -> None:
     assert not outcome.failed, (where, result)
     assert result["changed"] is True, (where, result)
     assert result["summary"] == _summary(stage.op, stage.names), where
-    assert _bare(result[plural]) == stage.there, where
-    assert [(_bare(each["before"]), _bare(each["after"])) for each in result["diff"]] == stage.diff, where
+    assert _bare(outcome.step.module, result[plural]) == stage.there, where
+    assert [(_bare(outcome.step.module, each["before"]), _bare(outcome.step.module, each["after"])) for each in result["diff"]] == stage.diff, where
     for each, name in zip(result["diff"], stage.names, strict=True):
         assert name in each["before_header"], where
         assert name in each["after_header"], where
@@ -72,8 +75,8 @@ def _summary(op: str, names: list[str]) -> dict[str, list[str]]:
     return {each: names if each == op else [] for each in ("created", "updated", "deleted", "unchanged")}
 
 
-def _bare(value: t.Any) -> t.Any:
-    """Leave out the ids that the server makes: check mode has none yet."""
+def _bare(module: str, value: t.Any) -> t.Any:
+    """Leave out what only the server says: check mode does not know it yet."""
     if isinstance(value, list):
-        return [_bare(each) for each in value]
-    return {name: inner for name, inner in value.items() if name != "id"} if isinstance(value, dict) else value
+        return [_bare(module, each) for each in value]
+    return {name: inner for name, inner in value.items() if name not in {"id", *learned(module)}} if isinstance(value, dict) else value

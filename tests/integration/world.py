@@ -26,6 +26,8 @@ SECRETS = {
     "wrong_password": "a-wrong-password-0001",
     "wrong_key": "simWrongKey0001",
     "jwt": "eyJ-a-token-0001",
+    "new_password": "a&new=pass word+1",
+    "other_password": "another-password#2",
 }
 
 SEED: Item = {

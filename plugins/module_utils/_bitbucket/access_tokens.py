@@ -37,10 +37,12 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 DAY = 24 * 60 * 60 * 1000  # times are in milliseconds [bitbucket 1]
 SCOPED_SINCE = (7, 17)  # project and repository tokens: 7.17 or 7.18 [bitbucket 9, DOC]
+UNSCOPED = "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
 ANEW = "Set replace=true to have the token revoked and made anew; its value changes with that, so whoever uses it needs the new one."
 
 
@@ -104,6 +106,7 @@ class TokenStore(Store):
         self.client = client
         self._planned = {name.casefold() for name in planned}
         self._value = ""
+        self._slugs: dict[str, str] = {}
 
     @property
     def caller(self) -> str:
@@ -117,12 +120,23 @@ class TokenStore(Store):
             return {}  # nobody can log in as a user who is still to be made
         current: dict[Key, Item] = {}
         for each in declared:
-            rows = list(self.client.pages(self._path(each.values), api=TOKENS))
+            rows = self._rows(each.values)
             for key in (each.key, each.formerly):
                 found = self._named(each, rows, key)
                 if found is not None and key is not None:
                     current[key] = {**{name: each.values[name] for name in ("user", "project_key", "repository") if each.values.get(name)}, **found}
         return current
+
+    def _rows(self, item: Item) -> list[t.Mapping[str, t.Any]]:
+        try:
+            return list(self.client.pages(self._path(item), api=TOKENS))
+        except RemoteError as error:
+            if error.status == 404 and item.get("project_key") and self.client.version() < SCOPED_SINCE:
+                raise PlanError([f"{_owner(item)}{UNSCOPED}"]) from error
+            raise
+
+    def fresh(self, _declared: Declared) -> Item:
+        return {"expiry_days": 0}
 
     def _named(self, declared: Declared, rows: t.Sequence[t.Mapping[str, t.Any]], key: Key | None) -> Item | None:
         """Return the one token of that name. Names need not be unique [bitbucket 9, DB]."""
@@ -136,8 +150,7 @@ class TokenStore(Store):
 
     def all(self, item: Item) -> list[Item]:
         """Return the tokens of one owner, without what belongs to no token."""
-        rows = self.client.pages(self._path(item), api=TOKENS)
-        return [{**_item(row), "last_used": _date(row["lastAuthenticated"]) if row.get("lastAuthenticated") else "never"} for row in rows]
+        return [{**_item(row), "last_used": _date(row["lastAuthenticated"]) if row.get("lastAuthenticated") else "never"} for row in self._rows(item)]
 
     def _path(self, item: Item, *more: str) -> str:
         if item.get("project_key"):
@@ -147,9 +160,11 @@ class TokenStore(Store):
 
     def _slug(self, name: str) -> str:
         """Return the slug of a user, which only the server knows [bitbucket 8]."""
-        for each in self.client.pages(path_of("users"), [("filter", name)]):
-            if str(each["name"]).casefold() == name.casefold():
-                return str(each["slug"])
+        if name not in self._slugs:
+            found = self.client.pages(path_of("users"), [("filter", name)])
+            self._slugs.update({name: str(each["slug"]) for each in found if str(each["name"]).casefold() == name.casefold()})
+        if name in self._slugs:
+            return self._slugs[name]
         raise PlanError([f"there is no user {name!r} on this server, or it has no licence"])
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
@@ -201,8 +216,6 @@ class TokenStore(Store):
             yield f"{state}. Give its value (value), or set lost_value=replace: it is revoked then, so whoever uses it needs the new one"
         if change.op == UNCHANGED:
             return
-        if item.get("project_key") and self.client.version() < SCOPED_SINCE:
-            yield "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
         if made and not item.get("permissions"):
             yield "permissions: is needed to create it"
         if not made or item.get("project_key"):

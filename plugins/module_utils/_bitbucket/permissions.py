@@ -84,7 +84,7 @@ class PermissionStore(Store):
         self.client = client
         self.access = Access(client)
         self._planned = {what: {name.casefold() for name in planned.get(f"planned_{what}", ())} for what in ("projects", *HOLDERS)}
-        self._kept: list[str] = []
+        self.kept: list[str] = []  # what a purge has left, and why
 
     @property
     def caller(self) -> str:
@@ -146,12 +146,12 @@ class PermissionStore(Store):
         if not held or self.access.rank(scope, remaining) >= self.access.rank(scope, before) or self.access.elsewhere(scope):
             return []
         holders, name = held[0]
-        self._kept.append(f"{scope}: kept {before[holders][name]} of {holders.rstrip('s')} {name}, though it is not declared: it is your own last way in")
+        self.kept.append(f"{scope}: kept {before[holders][name]} of {holders.rstrip('s')} {name}, though it is not declared: it is your own last way in")
         return [held[0]]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         self.review_grants([(Scope.of(each.item), each.before or {}, each.after or {}, each.label) for each in changes if each.op != UNCHANGED])
-        return changes, self._kept
+        return changes, self.kept
 
     def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, str]]) -> None:
         """Raise PlanError for what the server would refuse, given (scope, before, after, label) of each that changes."""

@@ -135,7 +135,7 @@ class ProjectStore(Store):
         # A key or a name that one project gives up may be what another one takes: then one after the other, in that order.
         freed = [each for each in changes if each.op == DELETED or (each.op == UPDATED and (each.differs("key") or each.differs("name")))]
         self.concurrent = not freed
-        return sorted(changes, key=lambda each: (each not in freed, each.op != DELETED)), self.grants.review([])[1]
+        return sorted(changes, key=lambda each: (each not in freed, each.op != DELETED)), self.grants.kept
 
     def _grants(self, change: Change) -> tuple[Item, Item]:
         """Return the grants of the project before and after; on a new one the creator's own is there before."""

@@ -151,7 +151,7 @@ class UserStore(DirectoryStore):
             ("name", item["name"]),
             ("displayName", item["display_name"]),
             ("emailAddress", item["email_address"]),
-            ("addToDefaultGroup", str(bool(change.steering.get("add_to_default_group"))).lower()),
+            ("addToDefaultGroup", str(self._joins_default_group(change)).lower()),
             ("notify", "false"),
         ]
         self.client.write("POST", path_of("admin", "users"), query, secret=[("password", change.secrets["password"])])
@@ -175,6 +175,11 @@ class UserStore(DirectoryStore):
         for group in leaves:
             self.client.write("POST", path_of("admin", "users", "remove-group"), body={"context": after["name"], "itemName": group})
         return self._learned(after["name"]) if change.differs("name") else None
+
+    @staticmethod
+    def _joins_default_group(change: Change) -> bool:
+        """Where the groups are purged, what is declared is all there is: a default group that is not would be left again by the next run."""
+        return bool(change.steering.get("add_to_default_group")) and not change.purge
 
     def _join(self, name: str, groups: t.Sequence[str]) -> None:
         if groups:

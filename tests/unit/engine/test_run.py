@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from collections.abc import Callable
 
@@ -21,6 +22,7 @@ from unit.engine.memory import Server, module, product
 
 NAME = "ns.name.clubs"
 SECRET = "s3cret-marker"
+OTHER = "another-secret"
 LOGIN = {"club_url": "https://club", "club_password": SECRET}
 
 Doors = Callable[..., tuple[Result, Result]]
@@ -58,6 +60,9 @@ CASES: dict[str, dict[str, t.Any]] = {
     "a wrong type": {**LOGIN, "clubs": [{"key": "a", "open": "perhaps"}]},
     "a wrong choice": {**LOGIN, "clubs": [{"key": "a", "state": "gone"}]},
     "half of a pair": {"club_url": "x", "clubs": []},
+    "a mistyped secret": {**LOGIN, "club_pasword": OTHER, "clubs": [{"key": "a"}]},
+    "a mistyped secret of an item": {**LOGIN, "clubs": [{"key": "a", "pasword": OTHER, "bar": {"till": "x", "pin": OTHER}}]},
+    "a secret beside an item that is none": {"club_url": "x", "club_password": SECRET, "clubs": [{"key": "a", "password": OTHER}, 7]},
 }
 
 
@@ -66,7 +71,7 @@ CASES: dict[str, dict[str, t.Any]] = {
 def test_both_doors_answer_alike(doors: Doors, case: str, check_mode: bool) -> None:
     shipped, in_process = doors(lambda server: module(with_room(server)), CASES[case], check_mode)
     assert in_process == shipped
-    assert SECRET not in json.dumps(in_process)
+    assert not {SECRET, OTHER} & set(re.findall(r"[\w-]+", json.dumps(in_process)))
 
 
 def with_room(server: Server) -> Server:
@@ -78,6 +83,21 @@ def test_an_option_that_is_none_is_named_with_the_module_and_the_options_that_th
     result = run_in_process(module(Server()), NAME, CASES["an option that is none"], False)
     assert result["failed"] is True
     assert result["msg"].startswith(f"Unsupported parameters for ({NAME}) module: colour, z. Supported parameters include: ")
+
+
+def test_the_invocation_of_refused_options_has_those_that_there_are() -> None:
+    args = {**LOGIN, "colour": "red", "clubs": [{"key": "a", "motto": "x", "shade": "red", "bar": {"till": "y", "pin": "z"}}]}
+    shown = run_in_process(module(Server()), NAME, args, False)["invocation"]["module_args"]
+    assert (shown["club_url"], shown["club_password"]) == ("https://club", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
+    (item,) = shown["clubs"]
+    assert {name: value for name, value in item.items() if value is not None} == {"key": "a", "motto": "x", "bar": {"till": "y", "purge": False, "seats": None}}
+    assert "colour" not in shown
+
+
+def test_the_invocation_of_refused_options_has_aliases() -> None:
+    result = run_in_process(with_alias(Server()), NAME, {**LOGIN, "town": "b", "colour": "red"}, False)
+    args = result["invocation"]["module_args"]
+    assert (result["failed"], args["town"], "colour" in args) == (True, "b", False)
 
 
 def test_secrets_are_scrubbed_from_all_of_the_result_and_from_the_invocation() -> None:
