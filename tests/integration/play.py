@@ -30,8 +30,9 @@ HERE = Path(__file__).parent
 DOORS = ("in_process", "shipped")
 READS = ("GET", "HEAD")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# What a server or git makes up anew each time: ids of configurations, tokens and commits, texts of tokens, names of probes, times.
-MADE_UP = re.compile(rf"{UUID.pattern}|\b\d{{12}}\b|BBDC-[\w+/=]+|\b[0-9a-f]{{40}}\b|(?<=-probe-)[0-9a-f]{{8}}|\b\d{{4}}-\d\d-\d\dT[\d:.+Z-]+")
+# What a server or git makes up anew each time: ids of configurations, tokens, keys and commits, texts of tokens, names of probes, times.
+KEY_ID = r'(?<="key_id": ")\d+|(?<=/ssh/)\d+'
+MADE_UP = re.compile(rf"{UUID.pattern}|{KEY_ID}|\b\d{{12}}\b|(BBDC-)?[A-Za-z0-9+/]{{44}}(?![\w+/])|\b[0-9a-f]{{40}}\b|(?<=-probe-)[0-9a-f]{{8}}|\b\d{{4}}-\d\d-\d\dT[\d:.+Z-]+")
 Item = dict[str, t.Any]
 Act = tuple[str, tuple[t.Any, ...], Item]
 
@@ -79,12 +80,12 @@ class Outcome:
     @property
     def reads(self) -> int:
         """How many requests only read."""
-        return sum(1 for each in self.log if each["method"] in READS)
+        return sum(1 for each in self.log if not _writes(each))
 
     @property
     def writes(self) -> list[str]:
         """The requests that were to change something."""
-        return [f"{each['method']} {each['path']}" for each in self.log if each["method"] not in READS]
+        return [f"{each['method']} {each['path']}" for each in self.log if _writes(each)]
 
     @property
     def msg(self) -> str:
@@ -94,6 +95,11 @@ class Outcome:
         """Return what check mode can know of the result: all but the ids that the server makes, and what is said of uncertainty."""
         kept = {name: value for name, value in self.result.items() if name not in ("invocation", "warnings", "token") and not name.startswith("_")}
         return t.cast(Item, _without(learned(self.step.module), kept))
+
+
+def _writes(call: Item) -> bool:
+    """Tell whether a request was to change something. Git fetches with a POST."""
+    return call["method"] not in READS and not call["path"].endswith("/git-upload-pack")
 
 
 @cache
@@ -212,7 +218,7 @@ def _hold_to_the_laws(outcome: Outcome, door: str) -> None:
     assert {"invocation", "censored"} & set(outcome.result) or items > 1 or "results" in outcome.result, told
     if outcome.failed or "summary" not in outcome.result:
         return
-    confirmed = [each for each in outcome.log if each["method"] not in READS and each["status"] < 300]
+    confirmed = [each for each in outcome.log if _writes(each) and each["status"] < 300]
     changed = outcome.result["changed"]
     summary = outcome.result["summary"]
     assert set(summary) == {"created", "updated", "deleted", "unchanged"}, told

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import typing as t
 
 from simulator.process import Simulator
@@ -52,6 +54,12 @@ OMIT = "{{ omit }}"
 OWNER = {"bitbucket_username": "owner", "bitbucket_password": "{{ owner_password }}"}
 MAKER = {"bitbucket_username": "maker", "bitbucket_password": "{{ maker_password }}"}
 NOBODY = {"bitbucket_username": OMIT, "bitbucket_password": OMIT}
+
+
+def public_key(name: str) -> str:
+    """Return the public part of an SSH key that is made up from ``name``."""
+    parts = (b"ssh-ed25519", hashlib.sha256(name.encode()).digest())
+    return f"ssh-ed25519 {base64.b64encode(b''.join(len(part).to_bytes(4, 'big') + part for part in parts)).decode()}"
 
 
 def login_of(module: str) -> dict[str, str]:

@@ -25,6 +25,13 @@ def https_url(client: Client, project_key: str, slug: str) -> str:
     return url
 
 
+def _configured_branch(client: Client, project_key: str, slug: str) -> str:
+    """Return the default branch of an empty repository, of which git tells nothing yet. A server that cannot say has master [bitbucket 13]."""
+    found = client.answer(path_of("projects", project_key, "repos", slug, "default-branch"), accept=(404,))
+    said = found.data.get("displayId") if found.status == 200 and isinstance(found.data, dict) else None
+    return str(said or "master")
+
+
 def _perform(client: Client, params: Params, check_mode: bool) -> Result:
     path = PurePosixPath(params["path"])
     if path.is_absolute() or ".." in path.parts or not path.parts or path.parts[0] == ".git":
@@ -32,7 +39,7 @@ def _perform(client: Client, params: Params, check_mode: bool) -> Result:
     key, slug = params["project_key"].strip().upper(), params["repository"].strip().lower()
     url = https_url(client, key, slug)
     git = Git(client.session.options)
-    branch = params["branch"] or git.default_branch(url) or "master"  # an empty repository's default branch is the server's [algorithmia 2.1.8]
+    branch = params["branch"] or git.default_branch(url) or _configured_branch(client, key, slug)
     author = (params["author_name"] or client.identify(), params["author_email"] or f"{client.identify().replace('@', '_')}@localhost")
     pushed = git.put(url, branch, str(path), params["content"], params["commit_message"], author, push=not check_mode)
     known = pushed.commit if not (check_mode and pushed.changed) else None

@@ -106,9 +106,6 @@ class Probe:
         return bool(hook.get("active", True)) and EVENT in events and bool(WEBHOOK_PATH.search(url)) and host == re.sub(r"^https?://(api\.)?", "", self.target)
 
     def _make_and_remove(self) -> None:
-        for row in list(self.client.pages(path_of("projects", self.key, "repos"), [("limit", "1000")])):
-            if row["slug"].startswith(PREFIX):
-                self.client.write("DELETE", self._path(row["slug"]))
         slug = f"{PREFIX}{secrets.token_hex(4)}"
         made: list[Item] = []
         self._check("create_repository", lambda: self._create(slug, made), fatal=True)
@@ -119,6 +116,9 @@ class Probe:
             self._check("delete_repository", lambda: self._delete(slug))
 
     def _create(self, slug: str, made: list[Item]) -> str:
+        for row in list(self.client.pages(path_of("projects", self.key, "repos"))):
+            if row["slug"].startswith(PREFIX):
+                self.client.write("DELETE", self._path(row["slug"]))
         made.append(self.client.write("POST", path_of("projects", self.key, "repos"), body={"name": slug, "scmId": "git"}))
         return "a probe was made"
 

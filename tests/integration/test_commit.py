@@ -1,0 +1,138 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A commit that is really pushed, and pushed once."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+import pytest
+
+from integration.play import Item, Outcome, Play, Step, act
+from integration.world import OMIT, OWNER, SECRETS
+
+COMMIT, TOKEN = "bitbucket_commit", "bitbucket_access_token"
+SEED = act("seed", {"bitbucket": {"repositories": [{"project": "OPS", "name": "models", "users": {"owner": "REPO_READ"}}]}})
+FILE: Item = {"project_key": "ops", "repository": "Models", "path": "src/hello.py", "content": "print('Grüß Gott')\n", "commit_message": "Say hello"}
+BRANCHES = "/rest/api/1.0/projects/OPS/repos/models/branches"
+
+
+def refused(outcome: Outcome, *words: str) -> None:
+    assert outcome.failed, outcome.result
+    assert [word for word in words if word not in outcome.msg] == [], outcome.msg
+    assert outcome.writes == []
+
+
+def test_push(play: Play) -> None:
+    foretold, still_empty, done, there, again_foretold, again, other, back = play(
+        Step(COMMIT, FILE, True, before=[SEED]),
+        Step(COMMIT, FILE, True),
+        Step(COMMIT, FILE),
+        Step("bitbucket_repository", {"project_key": "OPS", "slug": "models", "state": "absent"}, True),
+        Step(COMMIT, FILE, True),
+        Step(COMMIT, FILE),
+        Step(COMMIT, {**FILE, "content": "print('Moin')\n"}),
+        Step(COMMIT, FILE),
+    )
+    for outcome in (foretold, still_empty):
+        assert (outcome.result["changed"], outcome.writes) == (True, [])
+        assert outcome.result["commit"] == {"id": None, "branch": "master", "path": "src/hello.py"}
+    assert done.result["changed"] is True
+    made = done.result["commit"]["id"]
+    assert re.fullmatch("[0-9a-f]{40}", made)
+    assert done.writes == ["POST /scm/ops/models.git/git-receive-pack"]
+    assert "has commits" in there.msg
+    for outcome in (again_foretold, again):
+        assert (outcome.result["changed"], outcome.writes) == (False, [])
+        assert outcome.result["commit"]["id"] == made
+    assert other.result["changed"] is back.result["changed"] is True
+    assert len({made, other.result["commit"]["id"], back.result["commit"]["id"]}) == 3
+
+
+@pytest.mark.parametrize("given", [{}, {"branch": "develop"}], ids=["default", "named"])
+def test_branch(play: Play, given: Item) -> None:
+    """That which the server calls the default one, also while the repository is empty; or the one that is named."""
+    trunk = act("tamper", {"bitbucket": {"projects": {"OPS": {"repositories": {"models": {"default_branch": "trunk"}}}}}})
+    expected = given.get("branch", "trunk")
+    foretold, first, again, more = play(
+        Step(COMMIT, {**FILE, **given}, True, before=[SEED, trunk]),
+        Step(COMMIT, {**FILE, **given}),
+        Step(COMMIT, {**FILE, **given}),
+        Step(COMMIT, {**FILE, **given, "path": "b.txt"}),
+    )
+    assert [each.result["commit"]["branch"] for each in (foretold, first, again, more)] == [expected] * 4
+    assert [each.result["changed"] for each in (foretold, first, again, more)] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("version", ["5.6", "10.2"])
+def test_other_versions(play_on: t.Callable[..., Play], version: str) -> None:
+    on = act("switch", "basic_auth", "on")
+    done, again = play_on(version)(Step(COMMIT, FILE, before=[SEED, on]), Step(COMMIT, FILE))
+    assert (done.result["changed"], done.result["commit"]["branch"], again.result["changed"]) == (True, "master", False)
+
+
+def test_under_a_context_path(play_on: t.Callable[..., Play]) -> None:
+    done, again = play_on("9.4", "/bitbucket")(Step(COMMIT, FILE, before=[SEED]), Step(COMMIT, FILE))
+    assert (done.result["changed"], again.result["changed"]) == (True, False)
+
+
+def test_who_commits(play: Play) -> None:
+    """The one who is logged in, or whoever is named. Nothing of the configuration of the machine's own git gets in the way."""
+    named = {"author_name": "Ada", "author_email": "ada@x.example"}
+    done, by_name = play(Step(COMMIT, FILE, before=[SEED]), Step(COMMIT, {**FILE, "path": "b", **named}))
+    assert (done.failed, by_name.failed) == (False, False)
+
+
+def test_with_a_token(play: Play) -> None:
+    by_token = {"bitbucket_username": OMIT, "bitbucket_password": OMIT, "bitbucket_token": "{{ made.token }}"}
+    _made, done, again = play(
+        Step(TOKEN, {"name": "ci", "permissions": ["REPO_WRITE"]}, task={"register": "made", "no_log": True}, before=[SEED]),
+        Step(COMMIT, {**FILE, **by_token}),
+        Step(COMMIT, {**FILE, **by_token}, True),
+    )
+    assert (done.result["changed"], again.result["changed"]) == (True, False)
+    assert {each["user"] for each in done.log} == {"admin"}
+    assert "BBDC-" not in play.output
+
+
+WRONG = {"bitbucket_username": OMIT, "bitbucket_password": OMIT, "bitbucket_token": "{{ pat }}"}
+
+
+def test_refused(play: Play, subtests: pytest.Subtests) -> None:
+    """The words say what is missing, and whose; a refused secret is in none of them."""
+    off = act("switch", "http_clone", "off")
+    cases: dict[str, tuple[list[t.Any], Item, list[str]]] = {
+        "wrong token": ([SEED], WRONG, ["401", "bitbucket_token"]),
+        "may only read": ([SEED], OWNER, ["git push", "403", "REPO_WRITE"]),
+        "no repository": ([], {}, ["Repository OPS/models does not exist"]),
+        "no HTTPS": ([SEED, off], {}, ["OPS/models has no HTTPS clone address", "Server settings"]),
+        "revoked meanwhile": (
+            [SEED, act("fault", "bitbucket", "status", path="info/refs", status=401, headers={"WWW-Authenticate": 'Basic realm="x"'})],
+            {},
+            ["git ls-remote", "The server refused the credentials for git"],
+        ),
+        "broken": ([SEED, act("fault", "bitbucket", "status", path="info/refs", status=500, body="")], {}, ["git ls-remote", "500"]),
+    }
+    steps = {name: [Step(COMMIT, {**FILE, **login}, before=before)] for name, (before, login, _words) in cases.items()}
+    for name, (outcome,) in play.table(steps).items():
+        with subtests.test(name):
+            assert outcome.failed
+            assert [word for word in cases[name][2] if word not in outcome.msg] == [], outcome.msg
+            assert outcome.result["changed"] is False
+            assert SECRETS["pat"] not in outcome.msg
+
+
+def test_the_certificate_is_verified(play: Play) -> None:
+    """With the CA that the task names, in git as anywhere else."""
+    (outcome,) = play(Step(COMMIT, {**FILE, "validate_certs": False, "ca_path": OMIT}, before=[SEED]))
+    assert outcome.result["changed"] is True
+
+
+def test_paths_that_lead_elsewhere(play: Play) -> None:
+    paths = ("/etc/passwd", "../a", "a/../../b", ".git/config", "a/.git/config", "", ".")
+    for path, outcome in zip(paths, play(*(Step(COMMIT, {**FILE, "path": path}, before=[SEED]) for path in paths)), strict=True):
+        refused(outcome, f"path: {path!r} is not the path of a file in a repository")
+        assert outcome.calls == []

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Repositories and access keys of Bitbucket, through the twelve steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.cycle import Stage, run
+from integration.play import Item, Play
+from integration.world import public_key
+
+R = "/rest/api/1.0/projects/OPS/repos"
+MODELS: Item = {"project_key": "OPS", "slug": "my-models", "name": "My Models", "description": "All", "public": False, "forkable": True}
+MODELS_ARGS = {"project_key": "ops", "slug": "My-models", "name": "My Models", "description": "All"}
+MODELS_CHANGE = {"project_key": "OPS", "slug": "my-models", "description": "", "public": True, "forkable": False}
+MODELS_CHANGED = {**MODELS, **MODELS_CHANGE}
+NAMED = "OPS/my-models"
+REPOSITORY = (
+    Stage(MODELS_ARGS, "created", [NAMED], [MODELS], [(None, MODELS)], reads=1, writes=[f"POST {R}"], again=1),
+    Stage(MODELS_CHANGE, "updated", [NAMED], [MODELS_CHANGED], [(MODELS, MODELS_CHANGED)], reads=1, writes=[f"PUT {R}/my-models"], again=1),
+    Stage(
+        {"project_key": "OPS", "slug": "my-models", "state": "absent"},
+        "deleted",
+        [NAMED],
+        [],
+        [(MODELS_CHANGED, None)],
+        reads=2,
+        writes=[f"DELETE {R}/my-models"],
+        again=1,
+    ),
+)
+PLAIN: Item = {"project_key": "OPS", "slug": "plain", "name": "plain", "description": "", "public": False, "forkable": True}
+REPOSITORIES = (
+    Stage(
+        {"repositories": [MODELS_ARGS, {"project_key": "OPS", "slug": "plain"}]},
+        "created",
+        [NAMED, "OPS/plain"],
+        [MODELS, PLAIN],
+        [(None, MODELS), (None, PLAIN)],
+        reads=2,
+        writes=[f"POST {R}", f"POST {R}"],
+        again=2,
+    ),
+    Stage(
+        {"repositories": [MODELS_CHANGE, {"project_key": "OPS", "slug": "plain", "name": "Plain"}]},
+        "updated",
+        [NAMED, "OPS/plain"],
+        [MODELS_CHANGED, {**PLAIN, "name": "Plain"}],
+        [(MODELS, MODELS_CHANGED), (PLAIN, {**PLAIN, "name": "Plain"})],
+        reads=2,
+        writes=[f"PUT {R}/my-models", f"PUT {R}/plain"],
+        again=2,
+    ),
+    Stage(
+        {"repositories": [{"project_key": "OPS", "slug": "my-models"}, {"project_key": "OPS", "slug": "plain", "delete_content": True}], "state": "absent"},
+        "deleted",
+        [NAMED, "OPS/plain"],
+        [],
+        [(MODELS_CHANGED, None), ({**PLAIN, "name": "Plain"}, None)],
+        reads=3,
+        writes=[f"DELETE {R}/my-models", f"DELETE {R}/plain"],
+        again=2,
+    ),
+)
+
+K = "/rest/keys/1.0/projects/OPS/ssh"
+KEY: Item = {"project_key": "OPS", "public_key": public_key("one"), "label": "a builder", "permission": "PROJECT_READ"}
+KEY_ARGS = {**KEY, "project_key": "ops", "public_key": f"{public_key('one')} me@here\n", "permission": "project_read"}
+KEY_CHANGE = {"project_key": "OPS", "public_key": public_key("one"), "permission": "PROJECT_WRITE"}
+KEY_CHANGED = {**KEY, "permission": "PROJECT_WRITE"}
+KEY_ABSENT = {"project_key": "OPS", "public_key": public_key("one")}
+LABELLED, UNLABELLED = "OPS a builder", f"OPS {public_key('one')[-12:]}"
+ACCESS_KEY = (
+    Stage(KEY_ARGS, "created", [LABELLED], [KEY], [(None, KEY)], reads=1, writes=[f"POST {K}"], again=1),
+    Stage(KEY_CHANGE, "updated", [LABELLED], [KEY_CHANGED], [(KEY, KEY_CHANGED)], reads=1, writes=[f"PUT {K}/#/permission/PROJECT_WRITE"], again=1),
+    Stage(
+        {**KEY_ABSENT, "state": "absent"},
+        "deleted",
+        [LABELLED],
+        [],
+        [(KEY_CHANGED, None)],
+        reads=1,
+        writes=[f"DELETE {K}/#"],
+        again=1,
+        later_names=[UNLABELLED],
+    ),
+)
+OTHER: Item = {"project_key": "OPS", "public_key": public_key("two"), "permission": "PROJECT_WRITE"}
+OTHER_NAMED = f"OPS {public_key('two')[-12:]}"
+ACCESS_KEYS = (
+    Stage(
+        {"access_keys": [KEY_ARGS, OTHER]},
+        "created",
+        [LABELLED, OTHER_NAMED],
+        [KEY, OTHER],
+        [(None, KEY), (None, OTHER)],
+        reads=1,
+        writes=[f"POST {K}", f"POST {K}"],
+        again=1,
+    ),
+    Stage(
+        {"access_keys": [KEY_CHANGE, {**OTHER, "permission": "PROJECT_READ"}]},
+        "updated",
+        [LABELLED, OTHER_NAMED],
+        [KEY_CHANGED, {**OTHER, "permission": "PROJECT_READ"}],
+        [(KEY, KEY_CHANGED), (OTHER, {**OTHER, "permission": "PROJECT_READ"})],
+        reads=1,
+        writes=[f"PUT {K}/#/permission/PROJECT_WRITE", f"PUT {K}/#/permission/PROJECT_READ"],
+        again=1,
+    ),
+    Stage(
+        {"access_keys": [KEY_ABSENT, {"project_key": "OPS", "public_key": public_key("two")}], "state": "absent"},
+        "deleted",
+        [LABELLED, OTHER_NAMED],
+        [],
+        [(KEY_CHANGED, None), ({**OTHER, "permission": "PROJECT_READ"}, None)],
+        reads=1,
+        writes=[f"DELETE {K}/#", f"DELETE {K}/#"],
+        again=1,
+        later_names=[UNLABELLED, OTHER_NAMED],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("module", "plural", "stages"),
+    [
+        ("bitbucket_repository", "repositories", REPOSITORY),
+        ("bitbucket_repositories", "repositories", REPOSITORIES),
+        ("bitbucket_access_key", "access_keys", ACCESS_KEY),
+        ("bitbucket_access_keys", "access_keys", ACCESS_KEYS),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "_" in value else "",
+)
+def test_cycle(play: Play, module: str, plural: str, stages: tuple[Stage, ...]) -> None:
+    run(play, module, plural, stages)

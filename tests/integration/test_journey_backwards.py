@@ -1,0 +1,137 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way back: nothing without a word of confirmation, in reverse order with it, and what is in use stays as it was."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+import pytest
+
+from integration.broken_journey import CONFIG, SMALL, TOKEN, BrokenJourney
+from integration.journey import BOT, OTHER, PROJECT, Run
+from integration.play import Item
+from simulator.process import Simulator
+
+CONFIRMED = {"deprovision_confirm": True}
+ALGORITHM = "greeter"
+TWO: Item = {
+    "bitbucket_projects": [*SMALL["bitbucket_projects"], {"key": OTHER, "name": "Sandbox", "permissions": {"users": {BOT: "PROJECT_ADMIN"}}}],
+    "algorithmia_scm_configs": [CONFIG, {"provider": "bitbucket", "project_key": OTHER.lower(), "access_token": TOKEN}],
+}
+ORDER = (
+    "POST /v1/admin/scms/internal/default$",
+    "PATCH /v1/admin/scms/[0-9a-f-]{36}$",
+    "DELETE /v1/admin/scms/[0-9a-f-]{36}$",
+    f"DELETE /rest/api/1.0/projects/{PROJECT}$",
+    f"DELETE /rest/access-tokens/1.0/users/{BOT}/[0-9]+$",
+    f"DELETE /rest/api/1.0/admin/users[?]name={BOT}$",
+)
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[BrokenJourney]:
+    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+        made = BrokenJourney(simulator, tmp_path_factory.mktemp("backwards"))
+        done = made.run("provision")
+        assert done.code == 0, done.output
+        made.keep("one")
+        done = made.run("provision", **TWO)
+        assert done.code == 0, done.output
+        made.keep("two")
+        yield made
+
+
+@pytest.fixture
+def journey(whole: BrokenJourney) -> BrokenJourney:
+    """Return a provisioned pair, with one configuration, the default, that nothing uses."""
+    whole.back_to("one")
+    return whole
+
+
+def there(journey: BrokenJourney) -> tuple[set[str], set[str], list[str], bool]:
+    """Return the projects, the users, the names of tokens, and whether the encrypted file is there."""
+    state = journey.control.state()["bitbucket"]
+    return set(state["projects"]), set(state["users"]), [each["name"] for each in journey.tokens()], journey.vault.exists()
+
+
+def as_they_are(journey: BrokenJourney) -> list[Item]:
+    return [{name: value for name, value in each.items() if name != "ever_used"} for each in journey.configs()]
+
+
+def changes_nothing(run: Run) -> None:
+    assert (run.code, run.recap["changed"]) == (0, 0), run.output
+
+
+def test_not_without_confirmation(journey: BrokenJourney) -> None:
+    """It says what it would do, and that it did not; so does check mode, confirmed or not."""
+    before = there(journey), as_they_are(journey), journey.default()
+    asked = journey.run("deprovision")
+    assert "Nothing was removed. This cannot be undone, so it is done only with deprovision_confirm=true." in asked.output
+    checked = journey.run("deprovision", "--check", **CONFIRMED)
+    for run in (asked, checked):
+        assert (run.code, run.writes) == (0, []), run.output
+        assert "only its deletion shows whether an algorithm still uses it" in run.output
+        assert run.results("Remove the SCM configurations")[0]["summary"]["deleted"] == [f"bitbucket {PROJECT}"]
+        assert run.results("Forget its value")[0]["changed"] is True
+        assert run.recap["changed"] == 5
+    assert (there(journey), as_they_are(journey), journey.default()) == before
+
+
+def test_in_reverse_order(journey: BrokenJourney) -> None:
+    (_projects, users, _tokens, _kept) = there(journey)
+    done = journey.run("deprovision", **CONFIRMED)
+    assert done.code == 0, done.output
+    assert "Nothing was removed" not in done.output
+    assert [re.fullmatch(pattern, each) is not None for pattern, each in zip(ORDER, done.writes, strict=True)] == [True] * len(ORDER), done.writes
+    assert there(journey) == (set(), users - {BOT}, [], False)
+    assert (journey.configs(), journey.default()) == ([], "internal")
+    again = journey.run("deprovision", **CONFIRMED)
+    changes_nothing(again)
+    assert again.writes == []
+
+
+def test_what_an_algorithm_uses_stays(journey: BrokenJourney) -> None:
+    """The configuration stays enabled and the default, and with it the project, the bot, and the token that it builds with."""
+    journey.algorithm(ALGORITHM)
+    before = there(journey), as_they_are(journey), journey.default()
+    for _run in range(2):
+        run = journey.run("deprovision", **CONFIRMED)
+        changes_nothing(run)
+        assert f"algorithms use the configurations for {PROJECT}: they stay, and so do their projects, the bot and its token" in run.output
+        assert (there(journey), as_they_are(journey), journey.default()) == before
+        journey.assert_whole()
+
+
+def test_one_is_used_and_one_is_not(journey: BrokenJourney) -> None:
+    journey.back_to("two")
+    journey.algorithm(ALGORITHM, OTHER)
+    users = there(journey)[1]
+    done = journey.run("deprovision", **CONFIRMED, **TWO)
+    assert done.code == 0, done.output
+    assert f"algorithms use the configurations for {OTHER}: they stay" in done.output
+    assert there(journey) == ({OTHER}, users, ["algorithmia"], True)
+    assert [(each["client_id"], each["enabled"]) for each in journey.configs()] == [(OTHER, True)]
+    assert journey.default() == "internal"
+    (scm,) = journey.configs()
+    assert len(scm["algorithms"]) == 1
+    changes_nothing(journey.run("deprovision", **CONFIRMED, **TWO))
+
+
+def test_a_project_with_repositories_stays(journey: BrokenJourney) -> None:
+    """Nothing uses it, but what was pushed to it is somebody's."""
+    journey.control.seed({"bitbucket": {"repositories": [{"project": PROJECT, "name": "models"}]}})
+    users = there(journey)[1]
+    for number in range(2):
+        run = journey.run("deprovision", **CONFIRMED)
+        assert run.code == 0, run.output
+        assert f"{PROJECT}" in run.output
+        assert "because it has repositories" in run.output
+        assert there(journey) == ({PROJECT}, users - {BOT}, [], False)
+        assert journey.configs() == []
+        assert (run.recap["changed"] == 0) == (number == 1)

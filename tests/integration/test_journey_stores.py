@@ -1,0 +1,201 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the value of the token is kept: for the run only, in an encrypted file, or where tasks of the user's own put it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible.constants import DEFAULT_VAULT_ID_MATCH
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from integration.broken_journey import CONFIG, SMALL, TOKEN, BrokenJourney
+from integration.journey import BOT, OTHER, PROJECT, Run
+from integration.play import Item
+from simulator.process import Simulator
+
+MEMORY = {"bitbucket_bot_token_store": "memory"}
+LATER: Item = {
+    "bitbucket_projects": [*SMALL["bitbucket_projects"], {"key": OTHER, "name": "Sandbox", "permissions": {"users": {BOT: "PROJECT_ADMIN"}}}],
+    "algorithmia_scm_configs": [CONFIG, {"provider": "bitbucket", "project_key": OTHER, "access_token": TOKEN}],
+}
+WRONG = {"bitbucket_bot_token_vault_password": "another-password-of-the-journey-1"}
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[BrokenJourney]:
+    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+        made = BrokenJourney(simulator, tmp_path_factory.mktemp("stores"))
+        done = made.run("provision")
+        assert done.code == 0, done.output
+        made.keep("one")
+        yield made
+
+
+@pytest.fixture
+def journey(whole: BrokenJourney) -> BrokenJourney:
+    """Return a provisioned pair that keeps the value in an encrypted file."""
+    whole.back_to("one")
+    return whole
+
+
+def vault(journey: BrokenJourney) -> VaultLib:
+    secret = VaultSecret(journey.secrets["bitbucket_bot_token_vault_password"].encode())
+    return VaultLib([(DEFAULT_VAULT_ID_MATCH, secret)])
+
+
+def kept(journey: BrokenJourney) -> str:
+    return str(vault(journey).decrypt(journey.vault.read_bytes()).decode())
+
+
+def keep_another(journey: BrokenJourney) -> None:
+    """Put the value of a token into the file that is not the bot's."""
+    value = "BBDC-" + base64.b64encode(b"123456789012:0123456789abcdef").decode()
+    journey.vault.write_bytes(vault(journey).encrypt(value))
+
+
+def forget_configuration(journey: BrokenJourney) -> None:
+    scms = {each["id"]: None for each in journey.configs()}
+    journey.control.tamper({"algorithmia": {"scms": {**scms, "internal": {"default": True}}}})
+
+
+def ids(journey: BrokenJourney) -> list[str]:
+    return [each["id"] for each in journey.tokens()]
+
+
+def token_writes(run: Run) -> list[str]:
+    return [each for each in run.writes if "/access-tokens/" in each]
+
+
+def fails_and_leaves_the_token(journey: BrokenJourney, run: Run, *words: str) -> None:
+    assert run.code != 0, run.output
+    assert token_writes(run) == []
+    assert [word for word in words if word not in run.msg] == [], run.msg
+    journey.assert_whole()
+
+
+def test_memory(journey: BrokenJourney) -> None:
+    """What is there is left alone. A value that is needed and not known is not had by revoking a token that works."""
+    again = journey.run("provision", **MEMORY)
+    assert (again.code, again.recap["changed"], again.writes) == (0, 0, []), again.output
+    later = journey.run("provision", **MEMORY, **LATER)
+    fails_and_leaves_the_token(journey, later, "algorithmia", "its value is not known", "lost_value=replace", "whoever uses it needs the new one")
+
+
+def test_vault_file(journey: BrokenJourney, tmp_path: Path) -> None:
+    """As ansible-vault has it: readable with its password, by nobody else. A configuration that comes later gets the same token."""
+    text = journey.vault.read_text(encoding="utf-8")
+    assert text.startswith("$ANSIBLE_VAULT;1.")
+    assert journey.vault.stat().st_mode & 0o777 == 0o600
+    password = tmp_path / "password"
+    password.write_text(journey.secrets["bitbucket_bot_token_vault_password"], encoding="utf-8")
+    command = ["ansible-vault", "view", "--vault-password-file", str(password), str(journey.vault)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, env={**journey.environment(), "PAGER": "cat"})
+    assert shown.stdout.strip() == journey.token_of() == kept(journey)
+    before = ids(journey)
+    later = journey.run("provision", **LATER)
+    assert later.code == 0, later.output
+    journey.assert_whole(PROJECT, OTHER)
+    assert ids(journey) == before
+    assert token_writes(later) == []
+    assert [each["name"] for each in later.lines if journey.token_of() in json.dumps(each)] == []
+    assert journey.token_of() not in later.output + later.written
+
+
+def test_a_vault_file_that_cannot_be_used(journey: BrokenJourney) -> None:
+    """The wrong password, no place for the file: that is said before anything is made, also on servers where everything is still to be made."""
+    for playbook in ("provision", "rotate_token"):
+        wrong = journey.run(playbook, **WRONG)
+        assert (wrong.code != 0, wrong.writes) == (True, []), wrong.output
+        assert [word for word in (str(journey.vault), "bitbucket_access_token_vault_password", "Nothing was made") if word not in wrong.msg] == [], wrong.msg
+    content = journey.vault.read_bytes()
+    journey.back_to()
+    journey.vault.write_bytes(content)
+    wrong = journey.run("provision", **WRONG)
+    assert (wrong.code != 0, wrong.writes) == (True, []), wrong.output
+    nowhere = journey.folder / "nowhere" / "token.vault"
+    lost = journey.run("provision", bitbucket_bot_token_vault_file=str(nowhere))
+    assert (lost.code != 0, lost.writes) == (True, []), lost.output
+    assert f"there is no directory {nowhere.parent}" in lost.msg
+
+
+def test_a_vault_file_that_is_gone(journey: BrokenJourney) -> None:
+    """While a configuration works with the token it is kept, and that is said; when none does, it is made anew."""
+    before = ids(journey)
+    journey.vault.unlink()
+    relied = journey.run("provision")
+    assert (relied.code, relied.recap["changed"], relied.writes) == (0, 0, []), relied.output
+    assert "The value of the token algorithmia is not in its store (vault_file). It stays as it is" in relied.output
+    assert not journey.vault.exists()
+    forget_configuration(journey)
+    anew = journey.run("provision")
+    assert anew.code == 0, anew.output
+    journey.assert_whole()
+    assert ids(journey) != before
+    assert kept(journey) == journey.token_of()
+
+
+def test_a_stored_value_that_is_stale(journey: BrokenJourney) -> None:
+    before = ids(journey)
+    keep_another(journey)
+    relied = journey.run("provision")
+    assert (relied.code, relied.recap["changed"], relied.writes) == (0, 0, []), relied.output
+    assert re.search(r"the stored value is that of another token \(123456789012\). It is left as it is", " ".join(relied.output.split()))
+    journey.assert_whole()
+    fails_and_leaves_the_token(journey, journey.run("provision", **LATER), "the stored value is that of another token")
+    forget_configuration(journey)
+    anew = journey.run("provision")
+    assert anew.code == 0, anew.output
+    journey.assert_whole()
+    assert ids(journey) != before
+    assert kept(journey) == journey.token_of()
+
+
+TASKS: list[Item] = [
+    {
+        "name": "Put it where secrets are",
+        "ansible.builtin.copy": {"content": "{{ bitbucket_access_token_value }}", "dest": "{{ own_store }}", "mode": "0600"},
+        "when": "bitbucket_access_token_action == 'keep'",
+        "no_log": True,
+    },
+    {
+        "name": "Get it from there",
+        "ansible.builtin.set_fact": {"bitbucket_access_token_value": "{{ lookup('ansible.builtin.file', own_store) }}"},
+        "when": ["bitbucket_access_token_action == 'fetch'", "own_store is exists"],
+        "no_log": True,
+    },
+]
+
+
+def test_tasks_of_ones_own(journey: BrokenJourney, tmp_path: Path) -> None:
+    journey.back_to()
+    tasks, store = tmp_path / "store.yml", tmp_path / "secret"
+    tasks.write_text(json.dumps(TASKS), encoding="utf-8")
+    own = {"bitbucket_bot_token_store": "tasks", "bitbucket_bot_token_store_tasks": str(tasks), "own_store": str(store)}
+    made = journey.run("provision", **own)
+    assert made.code == 0, made.output
+    journey.assert_whole()
+    value, before = journey.token_of(), ids(journey)
+    assert store.read_text(encoding="utf-8") == value
+    assert not journey.vault.exists()
+    later = journey.run("provision", **own, **LATER)
+    assert later.code == 0, later.output
+    journey.assert_whole(PROJECT, OTHER)
+    assert ids(journey) == before
+    rotated = journey.run("rotate_token", **own, **LATER)
+    assert rotated.code == 0, rotated.output
+    journey.assert_whole(PROJECT, OTHER)
+    assert store.read_text(encoding="utf-8") == journey.token_of() != value
+    for run in (made, later, rotated):
+        assert [each["name"] for each in run.lines if value in json.dumps(each)] == []
+        assert value not in run.output + run.written

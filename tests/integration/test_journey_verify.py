@@ -1,0 +1,378 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The proof of builds on check-in: it passes on a pair that was provisioned, names all that is broken, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass, field
+
+import pytest
+
+from integration.journey import BOT, OTHER, OWNER, PROJECT, Journey, Run
+from integration.play import Act, Item, act
+from simulator.process import Simulator
+
+ALGORITHM = "greeter"
+CONNECTION = {"algorithmia_url": "{{ algorithmia_url }}", "ca_path": "{{ algorithmia_ca_path }}", "algorithmia_api_key": "{{ algorithmia_api_key }}"}
+STANDARD = {**CONNECTION, "algorithmia_standard_api_key": "{{ algorithmia_standard_api_key }}"}
+ADMIN = {
+    "bitbucket_url": "{{ bitbucket_url }}",
+    "ca_path": "{{ bitbucket_ca_path }}",
+    "bitbucket_username": "{{ bitbucket_username }}",
+    "bitbucket_password": "{{ bitbucket_password }}",
+}
+STOP, FINDINGS = "Stop where the proof fails", "Show what was found"
+LINE = re.compile(r"^([a-z_]+): ", re.MULTILINE)
+
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def journey(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
+    """A pair that was provisioned, with a real algorithm: the state that every test begins with."""
+    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+        made = Journey(simulator, tmp_path_factory.mktemp("verify"))
+        provision = {"hosts": "localhost", "gather_facts": False, "roles": ["algorithmia.scm.provision"], "tasks": ALGORITHM_TASKS}
+        run = made.play([provision])
+        assert run.code == 0, run.output
+        made.baseline()
+        yield made
+
+
+# A task for which the fixture stands: a user's own algorithm in the configuration that has the token.
+ALGORITHM_TASKS: list[Item] = [
+    {"name": "Look", "algorithmia.scm.algorithmia_scm_config_info": CONNECTION, "register": "found"},
+    {
+        "name": "An algorithm of somebody's",
+        "algorithmia.scm.algorithmia_algorithm": {
+            **STANDARD,
+            "owner": OWNER,
+            "name": ALGORITHM,
+            "scm_config": "{{ (found.scm_configs | selectattr('project_key', 'defined') | selectattr('project_key', 'equalto', 'ALG') | first).id }}",
+        },
+    },
+]
+
+# --- what is broken, and what is said of it ---
+
+
+@dataclass(frozen=True)
+class Case:
+    """``said``: for each check that fails its words and the fix. ``broken``: what is done to the servers; ``tasks``: more of it. ``variables``: of the role.
+
+    ``projects``: those whose pushes would not be built. ``both``: whether both configurations are looked at, or that with the token only.
+    """
+
+    said: t.Mapping[str, tuple[str, ...]]
+    broken: tuple[Act, ...] = ()
+    tasks: tuple[Item, ...] = ()
+    variables: Item = field(default_factory=dict)
+    projects: tuple[str, ...] = (PROJECT,)
+    both: bool = False
+
+
+BOTH = (PROJECT, OTHER)
+DECLARED = [
+    {"provider": "bitbucket", "project_key": PROJECT, "access_token": "{{ bitbucket_access_token_value }}"},
+    {"provider": "bitbucket", "project_key": OTHER},
+]
+
+
+def bitbucket(patch: Item) -> Act:
+    return act("tamper", {"bitbucket": patch})
+
+
+def disabled(journey: Journey, key: str) -> Act:
+    (config,) = [each for each in journey.configs() if each["client_id"] == key]
+    return act("tamper", {"algorithmia": {"scms": {config["id"]: {"enabled": False}}}})
+
+
+def cases(journey: Journey) -> dict[str, Case]:
+    (token,) = journey.tokens()
+    hooks = journey.control.state()["bitbucket"]["projects"][PROJECT]["repositories"][ALGORITHM]["webhooks"]
+    config_off = {"config_enabled": (f"the SCM configuration for {PROJECT} is disabled", "Enable it (enabled=true)")}
+    ssh_off = {"ssh_enabled": ("SSH is off", "tick SSH enabled, with a port of its own")}
+    return {
+        "nothing": Case({}, both=True),
+        "token revoked": Case(
+            {"login": ("401", "The token is refused: it was revoked, it has expired", "have a new token made (playbook rotate_token)")},
+            (bitbucket({"tokens": {token["id"]: None}}),),
+        ),
+        "permission lowered": Case(
+            {
+                "bot_project_admin": (f"{BOT} does not have PROJECT_ADMIN on {PROJECT}", f"Settings of {PROJECT} > Project permissions: grant Admin to {BOT}"),
+                "create_repository": (PROJECT, f"Grant the user PROJECT_ADMIN on {PROJECT}, and give its token PROJECT_ADMIN and REPO_ADMIN"),
+            },
+            (bitbucket({"projects": {PROJECT: {"grants": {"users": {BOT: "PROJECT_READ"}}}}}),),
+        ),
+        "SSH off": Case(ssh_off, (act("switch", "ssh", "off"),)),
+        "wrong SSH port": Case(
+            {
+                "ssh_banner": ("localhost:1", "See that the SSH port is open from here", "SSH base URL"),
+                "config_urls": ("urls.ssh is ssh://git@localhost:", "and the server is ssh://git@localhost:1", "Declare the addresses that the server has"),
+            },
+            (act("ssh", port=1),),
+        ),
+        "webhook deleted": Case(
+            {"webhooks": (f"no active webhook of Algorithmia for pushes to {PROJECT}/{ALGORITHM}", ".../scm/status", "ignore_repositories")},
+            (bitbucket({"projects": {PROJECT: {"repositories": {ALGORITHM: {"webhooks": dict.fromkeys(hooks)}}}}}),),
+        ),
+        "configuration disabled": Case(config_off, (disabled(journey, PROJECT),)),
+        "project renamed": Case(
+            {"project": (f"the project {PROJECT} has been renamed to MOVED", f"Rename it back (new_key: {PROJECT})", "Algorithmia cannot change it")},
+            tasks=({"name": "Rename it", "algorithmia.scm.bitbucket_project": {**ADMIN, "key": PROJECT, "new_key": "MOVED"}},),
+        ),
+        "certificate expired": Case(
+            {"certificate_valid": ("expired", "ends 20"), "login": ("certificate",)}, (act("certificate", "expired"),), projects=BOTH, both=True
+        ),
+        "wrong CA": Case(
+            {"certificate_valid": ("could not be verified", "issued by", "CA of your own, name its file in ca_path"), "login": ("certificate", "ca_path")},
+            variables={"verify_checkin_bitbucket_ca_path": journey.simulator.other_ca_file},
+        ),
+        "bot deactivated": Case(
+            {"bot_exists": (f"{BOT} is not active", "Activate the user in its directory."), "login": ("its user was deactivated",)},
+            (bitbucket({"users": {BOT: {"active": False}}}),),
+        ),
+        "two at once": Case({**config_off, **ssh_off}, (disabled(journey, PROJECT), act("switch", "ssh", "off"))),
+        "one in each project": Case(
+            {"config_enabled": (f"for {PROJECT} is disabled", f"for {OTHER} is disabled")},
+            (disabled(journey, PROJECT), disabled(journey, OTHER)),
+            projects=BOTH,
+            both=True,
+        ),
+    }
+
+
+NAMES = (
+    *("nothing", "token revoked", "permission lowered", "SSH off", "wrong SSH port", "webhook deleted", "configuration disabled", "project renamed"),
+    *("certificate expired", "wrong CA", "bot deactivated", "two at once", "one in each project"),
+)
+
+FORETOLD = ("nothing", "token revoked", "permission lowered", "webhook deleted", "configuration disabled", "project renamed")
+
+
+def tasks_of(name: str, case: Case) -> list[Item]:
+    """Break something, run the role, go on whatever comes of it."""
+    role = {
+        "ansible.builtin.include_role": {"name": "algorithmia.scm.verify_checkin"},
+        "vars": {"verify_checkin_declared": DECLARED[: 1 + case.both], **case.variables},
+    }
+    return [
+        {"name": f"case {name}", "ansible.builtin.debug": {"msg": name}},
+        *({**each, "check_mode": False} for each in case.tasks),
+        {"name": f"broken {name}", "block": [role], "rescue": [{"name": "Caught", "ansible.builtin.debug": {"msg": "caught"}}]},
+    ]
+
+
+def split(lines: t.Sequence[Item]) -> dict[str, list[Item]]:
+    """Return the recorder's lines by case."""
+    found: dict[str, list[Item]] = {}
+    for line in lines:
+        if line["name"].startswith("case "):
+            found[line["name"].removeprefix("case ")] = []
+        elif found:
+            found[next(reversed(found))].append(line)
+    return found
+
+
+def run_all(journey: Journey, wanted: dict[str, Case], check: bool) -> dict[str, list[Item]]:
+    tasks = [task for name, case in wanted.items() for task in tasks_of(name, case)]
+    before = {f"case {name}": [act("reset"), *case.broken] for name, case in wanted.items()}
+    (token,) = {each["client_secret"] for each in journey.configs()} - {None}
+    known = {"bitbucket_bot_token_store": "memory", "bitbucket_access_token_value": token}
+    run = journey.play([{"hosts": "localhost", "gather_facts": False, "check_mode": check, "tasks": tasks}], before=before, **known)
+    assert run.code == 0, run.output
+    return split(run.lines)
+
+
+@pytest.fixture(scope="module")
+def broken(journey: Journey) -> dict[str, list[Item]]:
+    """Every case in one run of Ansible."""
+    return run_all(journey, cases(journey), False)
+
+
+@pytest.fixture(scope="module")
+def foretold(journey: Journey) -> dict[str, list[Item]]:
+    """Those in check mode of which the bot sees another part than otherwise."""
+    return run_all(journey, {name: case for name, case in cases(journey).items() if name in FORETOLD}, True)
+
+
+def stop_of(lines: t.Sequence[Item]) -> Item:
+    (found,) = [line for line in lines if line["name"].endswith(f" : {STOP}")]
+    return found
+
+
+def hold(case: Case, lines: t.Sequence[Item], left_out: t.Container[str] = ()) -> None:
+    """The run stops exactly where something is broken, names exactly the checks that fail, and says what is wrong and what to do."""
+    stop = stop_of(lines)
+    said = {check: words for check, words in case.said.items() if check not in left_out}
+    assert stop["failed"] == bool(said), stop["result"]
+    assert any(line["name"] == "Caught" for line in lines) == bool(said)
+    msg = str(stop["result"].get("msg", "")) if said else ""
+    assert set(LINE.findall(msg)) == set(said), msg
+    if said:
+        assert msg.splitlines()[0] == f"A push to {', '.join(case.projects)} would not be built."
+    for check, words in said.items():
+        told = " ".join(line for line in msg.splitlines() if line.startswith(f"{check}: "))
+        assert [word for word in words if word not in told] == [], told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_broken_is_said(journey: Journey, broken: dict[str, list[Item]], name: str) -> None:
+    assert list(broken) == list(NAMES)
+    hold(cases_once(journey)[name], broken[name])
+
+
+@pytest.mark.parametrize("name", FORETOLD)
+def test_check_mode_says_it_too_and_writes_nothing(journey: Journey, foretold: dict[str, list[Item]], name: str) -> None:
+    """But for what only a write would show."""
+    assert list(foretold) == list(FORETOLD)
+    hold(cases_once(journey)[name], foretold[name], left_out=("create_repository",))
+    written = [each for line in foretold[name] for each in line["log"] if line["name"] != "Rename it" and each["method"] not in ("GET", "HEAD")]
+    assert written == []
+
+
+def cases_once(journey: Journey) -> dict[str, Case]:
+    """The cases as they were made from the state that ``reset`` brings back."""
+    journey.control.reset()
+    return cases(journey)
+
+
+# --- it passes, and leaves nothing ---
+
+
+def lasting(state: Item) -> Item:
+    """Leave out what every log-in changes, and the counter of ids."""
+    volatile = ("last_authentication", "last_authenticated", "last_id", "failed_logins", "ever_used")
+    return {name: lasting(value) if isinstance(value, dict) else value for name, value in state.items() if name not in volatile}
+
+
+def files(journey: Journey) -> set[str]:
+    """Return what lies in the scratch folder, but for what Ansible makes for itself."""
+    return {str(path.relative_to(journey.folder)) for name in ("work", "tmp", "home") for path in (journey.folder / name).rglob("*") if path.is_file()}
+
+
+def proofs(run: Run) -> list[str]:
+    return [str(each["msg"]) for each in run.results("It was built")]
+
+
+def test_it_passes_and_leaves_nothing(journey: Journey) -> None:
+    """The proof makes a repository with a webhook, and removes both; in check mode it makes nothing."""
+    journey.control.reset()
+    before, there = lasting(journey.control.state(secrets=True)), files(journey)
+    foretold = journey.run("verify_checkin", "--check", verify_checkin_push=True)
+    assert (foretold.code, foretold.writes) == (0, []), foretold.output
+    assert foretold.recap["changed"] == 0
+    assert journey.control.state(secrets=True)["bitbucket"]["last_id"] == journey.control.state()["bitbucket"]["last_id"]
+    run = journey.run("verify_checkin")
+    assert (run.code, run.recap["changed"]) == (0, 0), run.output
+    made = [each for each in run.writes if each.startswith("POST") and each.endswith("/repos")]
+    assert made == [f"POST /rest/api/1.0/projects/{key}/repos" for key in BOTH]
+    assert proofs(run) == []
+    tables = run.results(FINDINGS)[0]["results"]
+    assert all("not ready" not in line for each in tables for line in each["msg"])
+    assert sum(line.startswith("ok  git ") for each in tables for line in each["msg"]) == len(BOTH)
+    assert lasting(journey.control.state(secrets=True)) == before
+    assert files(journey) == there
+
+
+def test_without_the_value_of_the_token_it_says_so(journey: Journey) -> None:
+    journey.control.reset()
+    run = journey.run("verify_checkin", bitbucket_bot_token_store="memory", verify_checkin_fail=False)
+    assert run.code == 0, run.output
+    shown = run.results(FINDINGS)[0]["results"]
+    assert all("?  token  its value is not known here, so nothing was tried with it" in each["msg"] for each in shown)
+    assert run.writes == []
+
+
+# --- the proof by a push ---
+
+
+def test_a_push_is_built(journey: Journey) -> None:
+    """Both flavours: exactly the commit that was pushed is built, by the webhook or on request, and everything made for it goes again."""
+    journey.control.reset()
+    before, there = lasting(journey.control.state(secrets=True)), files(journey)
+    run = journey.run("verify_checkin", verify_checkin_push=True)
+    assert run.code == 0, run.output
+    commits = [each["commit"]["id"] for each in run.results("Push to the default branch")]
+    builds = [each["build"] for each in run.results("Wait for the build of this very commit")]
+    assert [each["commit"] for each in builds] == commits
+    assert [each["status"] for each in builds] == ["succeeded", "succeeded"]
+    assert len(set(commits)) == len(proofs(run)) == 2
+    for words, key, commit in zip(proofs(run), BOTH, commits, strict=True):
+        assert words.startswith(f"{key}: the commit {commit} was pushed, and build ")
+    checked_out = [line for each in builds for line in each["log"] if line.startswith("checked out ")]
+    assert [line.split()[2] for line in checked_out] == commits
+    by_webhook = [each for each in run.log if each["path"].endswith("/scm/webhook")]
+    by_request = [each["path"] for each in run.log if each["path"].endswith("/compile")]
+    assert len(by_webhook) == 1  # the repository of the other flavour has none
+    assert by_request == [f"/v1/algorithms/{OWNER}/algorithmia_scm_proof_sandbox/compile"]
+    assert lasting(journey.control.state(secrets=True)) == before
+    assert files(journey) == there
+
+
+FAULTY = {
+    "no pull key": ([act("switch", "pull_key", "none")], PROJECT, ["the build of", "has failed", "Permission denied"]),
+    "builds cannot be asked for": (
+        [act("fault", "algorithmia", "status", method="GET", path="/builds", status=500, body="{}", count=99)],
+        PROJECT,
+        ["500", "builds"],
+    ),
+    "the algorithm cannot be removed": (
+        [act("fault", "algorithmia", "status", method="DELETE", path="proof", status=500, body="{}", count=99)],
+        PROJECT,
+        ["500", "DELETE", "algorithmia_scm_proof_alg"],
+    ),
+    "compile is refused": ([act("fault", "algorithmia", "status", method="POST", path="/compile", status=403, body="{}", count=9)], OTHER, ["403", "compile"]),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_failure_in_the_middle_leaves_nothing(journey: Journey, name: str) -> None:
+    """The failure is what is said, and all goes that can."""
+    faults, key, words = FAULTY[name]
+    journey.control.reset()
+    before, there = lasting(journey.control.state(secrets=True)), files(journey)
+    run = journey.run(
+        "verify_checkin",
+        before={"algorithmia.scm.verify_checkin : Remove what a killed run has left": faults},
+        verify_checkin_push=True,
+        verify_checkin_declared=[{"provider": "bitbucket", "project_key": key, **({"access_token": "known"} if key == PROJECT else {})}],
+        verify_checkin_build_timeout=20,
+    )
+    assert run.code == 2, run.output
+    assert len(proofs(run)) == (name == "the algorithm cannot be removed")
+    said = "\n".join(run.failures)
+    assert [word for word in words if word not in said] == [], said
+    after = lasting(journey.control.state(secrets=True))
+    assert after["bitbucket"] == before["bitbucket"]
+    assert (after["algorithmia"] == before["algorithmia"]) == (name != "the algorithm cannot be removed")
+    assert files(journey) == there
+
+
+def test_what_a_killed_proof_left_is_removed(journey: Journey) -> None:
+    """A repository and an algorithm of a proof that died are cleared away by the next one, which then passes."""
+    journey.control.reset()
+    before = lasting(journey.control.state(secrets=True))
+    (config,) = [each for each in journey.configs() if each["client_id"] == PROJECT]
+    name = "algorithmia_scm_proof_alg"
+    left = {
+        "tasks": [
+            {
+                "name": "Left",
+                "algorithmia.scm.algorithmia_algorithm": {**STANDARD, "owner": OWNER, "name": name, "scm_config": config["id"]},
+            },
+            {"name": "Left too", "algorithmia.scm.bitbucket_repository": {**ADMIN, "project_key": PROJECT, "slug": "algorithmia-scm-probe-dead"}},
+        ]
+    }
+    proof = {"roles": ["algorithmia.scm.verify_checkin"]}
+    run = journey.play([{"hosts": "localhost", "gather_facts": False, **each} for each in (left, proof)], verify_checkin_push=True)
+    assert run.code == 0, run.output
+    assert [each["changed"] for each in run.results("Remove the algorithm")] == [True, True, False, True]
+    assert len(proofs(run)) == 2
+    assert lasting(journey.control.state(secrets=True)) == before
