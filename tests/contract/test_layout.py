@@ -99,15 +99,24 @@ def takes_connection(name: str, product: str) -> bool:
 
 
 def test_runtime_names_every_module() -> None:
-    """In the group of its product if it takes the product's connection, in no other, and routed to the plugin that runs it in process."""
+    """In the group of its product if it takes the product's connection, in no other."""
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     names = [path.stem for path in MODULES]
     assert len(names) == 25
     groups = {product: [name for name in names if name.startswith(f"{product}_") and takes_connection(name, product)] for product in PRODUCTS}
     assert runtime["action_groups"] == groups
     assert [name for name in names if not any(name in group for group in groups.values())] == ["bitbucket_properties"]
-    assert runtime["plugin_routing"] == {"modules": {name: {"action_plugin": "algorithmia.scm.in_process"} for name in names}}
+    assert "plugin_routing" not in runtime
     assert runtime["requires_ansible"] == ">=2.19.0"
+
+
+def test_every_module_has_its_action_plugin() -> None:
+    """It is loaded in the parent by that name, so that the workers need not import anything."""
+    assert sorted(path.stem for path in (PLUGINS / "action").glob("*.py")) == [path.stem for path in MODULES]
+    for path in MODULES:
+        plugin = importlib.import_module(f"{OURS}action.{path.stem}").ActionModule
+        assert plugin.MODULE is importlib.import_module(f"{OURS}modules.{path.stem}").MODULE
+        assert issubclass(plugin, importlib.import_module(f"{OURS}plugin_utils.in_process").InProcess)
 
 
 def checked_in() -> list[Path]:

@@ -51,25 +51,17 @@ def test_pip_finds_its_index_in_the_home_of_ansible_test(monkeypatch: pytest.Mon
     assert not settings.has_option("global", "require-virtualenv")
 
 
-def test_every_module_gets_a_group_and_a_door() -> None:
+def test_every_module_gets_a_group() -> None:
     written = yaml.safe_load(runtime.runtime(["bitbucket_project", "algorithmia_scm_config", "bitbucket_hook"]))
     assert written == {
         "requires_ansible": ">=2.19.0",
         "action_groups": {"algorithmia": ["algorithmia_scm_config"], "bitbucket": ["bitbucket_hook", "bitbucket_project"]},
-        "plugin_routing": {
-            "modules": {
-                "algorithmia_scm_config": {"action_plugin": "algorithmia.scm.in_process"},
-                "bitbucket_hook": {"action_plugin": "algorithmia.scm.in_process"},
-                "bitbucket_project": {"action_plugin": "algorithmia.scm.in_process"},
-            },
-        },
     }
 
 
 def test_no_modules_leave_a_sound_file() -> None:
     written = yaml.safe_load(runtime.runtime([]))
     assert written["action_groups"] == {"algorithmia": [], "bitbucket": []}
-    assert written["plugin_routing"] == {"modules": {}}
 
 
 def test_a_module_of_no_product_is_refused() -> None:

@@ -35,7 +35,9 @@ def _with_fallback(option: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 class _Shipped(AnsibleModule):
     """An AnsibleModule that shows of refused options only what is known to be no secret."""
 
-    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+    params: t.Any
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> None:
         if self.validation_result.errors:
             self.params = _shown(self.params, self.argument_spec)
         super().fail_json(msg, **kwargs)

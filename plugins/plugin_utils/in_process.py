@@ -2,29 +2,26 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One action plugin for all modules: runs a module inside the controller where that is the same as shipping it there.
+"""What all action plugins of this collection are: they run a module inside the controller where that is the same as shipping it there.
 
-C(meta/runtime.yml) routes every module here. Starting a Python process for a module takes a quarter of a second, for
-each task and each item of a loop; running it here takes a fiftieth of that.
+Starting a Python process for a module takes a quarter of a second, for each task and each item of a loop; running it here takes a fiftieth of
+that. Every module has an action plugin of its own name, since it is by that name that Ansible loads a plugin in the parent process: what it
+imports is there, then, in all the workers that are forked. A plugin that many modules are routed to is imported by each worker anew.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import typing as t
 
 from ansible import constants
 from ansible.plugins.action.normal import ActionModule as ShippedModule
 
-from ansible_collections.algorithmia.scm.plugins import modules
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
 
 COLLECTION = "algorithmia.scm"
 SETTING = "INJECT_INVOCATION"
-# Imported here, in the parent, once for all the workers that it forks.
-MODULES = {name: importlib.import_module(f"{modules.__name__}.{name}").MODULE for _finder, name, _package in pkgutil.iter_modules(modules.__path__)}
 
 
 def _returns_invocation(task_vars: dict[str, t.Any] | None) -> bool:
@@ -33,14 +30,16 @@ def _returns_invocation(task_vars: dict[str, t.Any] | None) -> bool:
     return not known or bool(constants.config.get_config_value(SETTING, variables=task_vars))
 
 
-class ActionModule(ShippedModule):
-    """Runs a module of this collection in the controller's worker, or ships it as any other."""
+class InProcess(ShippedModule):
+    """Runs ``MODULE`` in the controller's worker, or ships it as any other."""
+
+    MODULE: Module
 
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        name = self._task.action.rpartition(".")[2]
         if not self._is_for_the_controller():
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
-        result = run_in_process(MODULES[name], f"{COLLECTION}.{name}", self._task.args, self._task.check_mode)
+        name = self._task.action.rpartition(".")[2]
+        result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", self._task.args, self._task.check_mode)
         if not _returns_invocation(task_vars):
             del result["invocation"]
         return result
