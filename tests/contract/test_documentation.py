@@ -20,8 +20,7 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process, specification
-from simulator.process import Simulator
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from tools.tree import ROOT
 
 Item = dict[str, t.Any]
@@ -32,7 +31,6 @@ PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"),
 PAIRS = [(name, f"{name}s") for name in NAMES if f"{name}s" in NAMES]
 # In the plural, what an item does not say comes from the task.
 INHERITED = re.compile(r"^The O\((state|purge)\) of the task where it is left out\.$")
-ALWAYS = {"changed", "failed", "msg", "warnings", "invocation"}  # what every module of Ansible returns
 
 
 def module(name: str) -> Module:
@@ -261,65 +259,3 @@ def test_role_hands_on_every_connection_option(role: str) -> None:
     for args in handed:
         assert connection - set(args) == missing
     assert len(connection) > 8
-
-
-# --- what is returned ---
-
-URLS = {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}
-GRANTS = {"users": {"jane@example": "PROJECT_READ"}, "groups": {"stash-users": "PROJECT_READ"}, "default": "PROJECT_READ"}
-PROJECT = {"key": "NEW", "name": "New", "description": "It is", "public": True, "permissions": GRANTS}
-CONFIGS = [{"provider": "bitbucket", "project_key": "A", "urls": URLS}, {"provider": "github", "client_id": "x", "client_secret": "a-secret", "urls": URLS}]
-CALLS: dict[str, list[Item]] = {
-    "bitbucket_project": [PROJECT],
-    "bitbucket_projects": [{"projects": [PROJECT]}],
-    "bitbucket_permission": [{"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}],
-    "bitbucket_permissions": [{"permissions": [{"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}]}],
-    "bitbucket_server_info": [{"query": "version"}],
-    "algorithmia_scm_config": [*CONFIGS, *CONFIGS],
-    "algorithmia_scm_configs": [{"scm_configs": CONFIGS}, {"scm_configs": CONFIGS}],
-    "algorithmia_scm_config_info": [{"query": "[].id"}],
-}
-REFUSALS: dict[str, Item] = {
-    "bitbucket_project": {"key": "OTHER"},
-    "bitbucket_permission": {"project_key": "ALG", "users": {"admin": "PROJECT_READ"}},
-    "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},
-}
-
-
-@pytest.fixture(scope="module")
-def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
-        configs = [{"id": name, "provider": name, "client_id": "X", "urls": URLS} for name in ("bitbucket", "github")]
-        projects = [{"key": "ALG", "repositories": [{"name": "models"}]}]
-        running.control.seed({"bitbucket": {"projects": projects}, "algorithmia": {"scms": configs}}, keep=True)
-        yield running
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_return_values(simulator: Simulator, name: str) -> None:
-    """Documented is what is returned, and the other way round; so for the fields of what a module is about."""
-    simulator.control.reset()
-    made, product = module(name), name.partition("_")[0]
-    user, password = simulator.bitbucket_login()
-    logins = {
-        "bitbucket": {"bitbucket_url": simulator.bitbucket_url, "bitbucket_username": user, "bitbucket_password": password},
-        "algorithmia": {"algorithmia_url": simulator.algorithmia_url, "algorithmia_api_key": simulator.algorithmia_key()},
-    }
-    connection = {**logins[product], "ca_path": simulator.ca_file}
-    results = [run_in_process(made, name, {**connection, **args}, False) for args in CALLS[name]]
-    assert [result.get("msg") for result in results if result.get("failed")] == []
-    documented = document(name)["return"]
-    subject = made.resource.plural if isinstance(made, Manage) else made.answer
-    if isinstance(made, Manage):
-        refusal = REFUSALS[name.removesuffix("s") if made.many else name]
-        body = '{"errors": [{"message": "no", "exceptionName": "x.Y"}], "error": {"code": 4020, "message": "no"}}'
-        simulator.control.fault(product, "status", status=409, body=body, path="(/projects|/users|/scms)[^/]*$", method="POST")
-        simulator.control.fault(product, "status", status=409, body=body, method="PUT")
-        failure = run_in_process(made, name, {**connection, **({made.resource.plural: [refusal]} if made.many else refusal)}, False)
-        assert failure["failed"] is True
-        results.append(failure)
-        assert set(failure["error"]) - set(documented["error"]["contains"]) == set()
-        assert set(results[0]["summary"]) == set(documented["summary"]["contains"])
-    assert {key for result in results for key in result} - ALWAYS == set(documented)
-    listed = [item for result in results for item in (result[subject] if isinstance(result[subject], list) else [result[subject]])]
-    assert {key for item in listed for key in item} == set(documented[subject]["contains"])

@@ -75,7 +75,7 @@ def test_ready_is_what_the_findings_say(findings: list[Finding], severity: str, 
 
 
 @given(SEVERITY, SEVERITY)
-def test_the_weaker_of_two(one: str, other: str) -> None:
-    assert weaker(one, other) == weaker(other, one)
-    assert weaker(one, one) == one
-    assert weaker(one, "ignore") == "ignore"
+def test_the_weaker_of_two(first: str, second: str) -> None:
+    assert weaker(first, second) == weaker(second, first)
+    assert weaker(first, first) == first
+    assert weaker(first, "ignore") == "ignore"

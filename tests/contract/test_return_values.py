@@ -1,0 +1,164 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is documented as returned is what is returned, and the other way round: every module is run, against the simulated servers."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
+from contract.test_documentation import NAMES, Item, document, module
+from simulator.process import Simulator
+
+ALWAYS = {"changed", "failed", "msg", "warnings", "invocation"}  # what every module of Ansible returns
+FAILED = {"error", "writes"}
+URLS = {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}
+GRANTS = {"users": {"jane@example": "PROJECT_READ"}, "groups": {"stash-users": "PROJECT_READ"}, "default": "PROJECT_READ"}
+PROJECT = {"key": "NEW", "name": "New", "description": "It is", "public": True, "permissions": GRANTS}
+CONFIGS = [{"provider": "bitbucket", "project_key": "A", "urls": URLS}, {"provider": "github", "client_id": "x", "client_secret": "a-secret", "urls": URLS}]
+USER = {"name": "ada", "display_name": "Ada", "email_address": "ada@example.com", "password": "a-password", "groups": ["stash-users"]}
+GROUP = {"name": "operators", "members": ["jane@example"]}
+REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
+KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
+KEY["public_key"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
+TOKENS = [
+    {"name": "one", "permissions": ["PROJECT_READ"]},
+    {"name": "one", "user": "admin", "permissions": ["PROJECT_READ"]},
+    {"name": "two", "project_key": "ALG", "repository": "models", "permissions": ["REPO_READ"], "expiry_days": 3},
+]
+COMMIT = {"project_key": "ALG", "repository": "models", "path": "a", "content": "b", "commit_message": "c"}
+ALGORITHM = {"owner": "data_science", "name": "hello", "scm_config": "{bitbucket}"}
+# The steps of each module's run; a step of another module comes with that module's name.
+CALLS: dict[str, list[t.Any]] = {
+    "bitbucket_project": [PROJECT],
+    "bitbucket_projects": [{"projects": [PROJECT]}],
+    "bitbucket_permission": [{"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}],
+    "bitbucket_permissions": [{"permissions": [{"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}]}],
+    "bitbucket_user": [USER],
+    "bitbucket_users": [{"users": [USER]}],
+    "bitbucket_group": [GROUP],
+    "bitbucket_groups": [{"groups": [GROUP]}],
+    "bitbucket_repository": [REPOSITORY],
+    "bitbucket_repositories": [{"repositories": [REPOSITORY]}],
+    "bitbucket_access_key": [KEY],
+    "bitbucket_access_keys": [{"access_keys": [KEY]}],
+    "bitbucket_access_token": TOKENS,
+    "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
+    "bitbucket_commit": [COMMIT],
+    "bitbucket_checkin_probe": [{"project_key": "ALG"}],
+    "bitbucket_server_info": [{"query": "version"}],
+    "bitbucket_readiness_info": [{"query": "ready"}],
+    "bitbucket_properties": [{"settings": {"a": "1"}, "secrets": {"b": "c"}}, {"settings": {"a": "2"}, "secrets": {"b": "c"}}],
+    "algorithmia_scm_config": [*CONFIGS, *CONFIGS],
+    "algorithmia_scm_configs": [{"scm_configs": CONFIGS}, {"scm_configs": CONFIGS}],
+    "algorithmia_scm_config_info": [{"query": "[].id"}],
+    "algorithmia_checkin_info": [{"project_key": "ALG", "query": "ready"}],
+    "algorithmia_algorithm": [ALGORITHM],
+    "algorithmia_build": [
+        ("algorithmia_algorithm", ALGORITHM),
+        ("bitbucket_commit", {**COMMIT, "repository": "hello"}),
+        {"owner": "data_science", "name": "hello", "commit": "{commit}"},
+    ],
+}
+REFUSALS: dict[str, Item] = {
+    "bitbucket_project": {"key": "OTHER"},
+    "bitbucket_permission": {"project_key": "ALG", "users": {"admin": "PROJECT_READ"}},
+    "bitbucket_user": {**USER, "name": "eve"},
+    "bitbucket_group": {"name": "others"},
+    "bitbucket_repository": {**REPOSITORY, "slug": "other"},
+    "bitbucket_access_key": {**KEY, "permission": "REPO_WRITE"},
+    "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
+    "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},
+    "algorithmia_algorithm": {**ALGORITHM, "name": "other"},
+}
+PLURALS = {"bitbucket_repositories": "bitbucket_repository"}
+
+
+@pytest.fixture(scope="module")
+def simulator() -> t.Iterator[Simulator]:
+    with Simulator() as running:
+        projects = [{"key": "ALG", "repositories": [{"name": "models"}]}]
+        configs = [{"id": name, "provider": name, "client_id": "X", "urls": URLS} for name in ("bitbucket", "github")]
+        running.control.seed({"bitbucket": {"projects": projects}, "algorithmia": {"scms": configs}}, keep=True)
+        yield running
+
+
+class Servers:
+    """Both servers as one run sees them: its connections, and what an earlier step has learned."""
+
+    def __init__(self, simulator: Simulator, folder: Path) -> None:
+        simulator.control.reset()
+        self.simulator, self.folder = simulator, folder
+        self.learned: dict[str, str] = {}
+
+    def connection(self, name: str) -> Item:
+        if name == "bitbucket_properties":
+            return {"path": str(self.folder / "bitbucket.properties")}
+        user, password = self.simulator.bitbucket_login()
+        logins = {
+            "bitbucket": {"bitbucket_url": self.simulator.bitbucket_url, "bitbucket_username": user, "bitbucket_password": password},
+            "algorithmia": {
+                "algorithmia_url": self.simulator.algorithmia_url,
+                "algorithmia_api_key": self.simulator.algorithmia_key(),
+                "algorithmia_standard_api_key": self.simulator.algorithmia_key("standard"),
+            },
+        }
+        return {**logins[name.partition("_")[0]], "ca_path": self.simulator.ca_file}
+
+    def run(self, name: str, args: Item) -> Item:
+        """Run a module, with what was learned in the place of ``{names}``."""
+        filled = {option: value.format(**self.learned) if isinstance(value, str) else value for option, value in args.items()}
+        result = run_in_process(module(name), name, {**self.connection(name), **filled}, False)
+        if "commit" in result:
+            self.learned["commit"] = result["commit"]["id"]
+        return result
+
+    def configure(self) -> None:
+        """Have a token of the administrator's made, and a configuration for ALG that carries it."""
+        token = self.run("bitbucket_access_token", {"name": "for Algorithmia", "permissions": ["PROJECT_ADMIN", "REPO_ADMIN"]})["token"]
+        settings = self.simulator.ready["bitbucket"]
+        urls = {"web": settings["url"], "api": settings["url"], "ssh": settings["ssh_url"]}
+        made = self.run("algorithmia_scm_config", {"provider": "bitbucket", "project_key": "ALG", "access_token": token, "urls": urls})
+        self.learned["bitbucket"] = made["scm_configs"][0]["id"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_return_values(simulator: Simulator, name: str, tmp_path: Path) -> None:
+    """Documented is what is returned, and the other way round; so for the fields of what a module is about."""
+    servers, made = Servers(simulator, tmp_path), module(name)
+    if name.startswith(("algorithmia_algorithm", "algorithmia_build", "algorithmia_checkin")):
+        servers.configure()
+    steps = [step if isinstance(step, tuple) else (name, step) for step in CALLS[name]]
+    ran = [(used, servers.run(used, args)) for used, args in steps]
+    assert [result.get("msg") for _used, result in ran if result.get("failed")] == []
+    results = [result for used, result in ran if used == name]
+    documented = document(name)["return"]
+    subject = made.resource.plural if isinstance(made, Manage) else made.answer
+    optional = FAILED if isinstance(made, Act) or name == "bitbucket_properties" else set()
+    if isinstance(made, Manage):
+        assert set(results[0]["summary"]) == set(documented["summary"]["contains"])
+        if name != "bitbucket_properties":
+            results.append(refused(servers, name, made))
+            assert set(results[-1]["error"]) - set(documented["error"]["contains"]) == set()
+    assert {key for result in results for key in result} - ALWAYS == set(documented) - optional
+    listed = [item for result in results for item in (result[subject] if isinstance(result[subject], list) else [result[subject]])]
+    assert {key for item in listed for key in item} == set(documented[subject]["contains"])
+
+
+def refused(servers: Servers, name: str, made: Manage) -> Item:
+    """Return what a module returns of which the server refuses a write."""
+    one = PLURALS.get(name, name.removesuffix("s") if made.many else name)
+    refusal = REFUSALS[one]
+    body = '{"errors": [{"message": "no", "exceptionName": "x.Y"}], "error": {"code": 4020, "message": "no"}}'
+    product = name.partition("_")[0]
+    servers.simulator.control.fault(product, "status", status=409, body=body, method="POST")
+    servers.simulator.control.fault(product, "status", status=409, body=body, method="PUT")
+    failure = servers.run(name, {made.resource.plural: [refusal]} if made.many else refusal)
+    assert failure["failed"] is True
+    return failure
