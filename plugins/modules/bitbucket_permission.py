@@ -71,6 +71,12 @@ options:
     type: list
     elements: str
     default: []
+  planned_repositories:
+    description:
+      - Repositories that an earlier task of the same run creates, as C(KEY/slug), in the same way as O(planned_projects).
+    type: list
+    elements: str
+    default: []
   planned_users:
     description:
       - Users that an earlier task of the same run creates. In check mode they are not there yet, and may be granted something nevertheless.

@@ -13,16 +13,17 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, session_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Session, session_for
 
 # The server's own error numbers that this collection acts on [algorithmia 1.6, DOC].
+UNKNOWN_KEY = "2002"
 IN_USE = "4043"
 CONFLICT = "4044"
 BAD_CREATE = "4020"
 HINTS = {
     "2001": "The key lacks the rights for this: algorithmia_api_key has to be an admin API key with management access.",
-    "2002": "Look at algorithmia_api_key or algorithmia_token.",
+    UNKNOWN_KEY: "Look at algorithmia_api_key or algorithmia_token.",
     BAD_CREATE: "The JSON that carries a personal access token is not documented: try token_format, another provider name, or extra_body.",
     "4040": "A configuration has to be disabled before it can be deleted.",
     "4041": "Make another configuration the default first.",
@@ -56,10 +57,16 @@ class Client:
         return self._admin.options.check_mode
 
     def get(self, path: str) -> t.Any:
-        """Return the document at ``path``. The documents disagree on which key may read: the second one is asked where the first may not [algorithmia 1.1]."""
-        refusals = () if self._reader is None else (401, 403)
-        answer = self._admin.get(path, accept=refusals)
-        return self._reader.get(path).data if self._reader is not None and answer.status in refusals else answer.data
+        """Return the document at ``path``. The documents disagree on which key may read: the second one is asked where the first may not [algorithmia 1.1].
+
+        A key that nobody knows is an error all the same.
+        """
+        if self._reader is None:
+            return self._admin.get(path).data
+        answer = self._admin.get(path, accept=(401, 403))
+        if answer.status not in (401, 403):
+            return answer.data
+        return (self._admin if explain(answer)[0] == UNKNOWN_KEY else self._reader).get(path).data
 
     def write(self, method: str, path: str, body: t.Any = None) -> t.Any:
         """Send a write and return the document that answers it."""
@@ -77,13 +84,16 @@ def explain(answer: Answer) -> tuple[str, str, str]:
     if isinstance(found, dict):
         found = found.get("error", found)
     if not isinstance(found, dict):
-        return "", str(found or ""), _hint("", answer.status)
+        return "", str(found or ""), _hint("", answer)
     code = str(found.get("code") or "")
     said = str(found.get("message") or "")
-    return code, f"{said} (error {code})" if code else said, _hint(code, answer.status)
+    return code, f"{said} (error {code})" if code else said, _hint(code, answer)
 
 
-def _hint(code: str, status: int) -> str:
+def _hint(code: str, answer: Answer) -> str:
+    status = answer.status
+    if code in ("2001", "") and status in (401, 403) and answer.path.startswith("/v1/algorithms"):
+        return "Algorithms are managed with a standard key, which an admin key is not: give algorithmia_standard_api_key."
     if code == "2001" or (status in (401, 403) and code not in HINTS):
         return f"{HINTS['2001']} Where such a key may not read configurations, give a standard key in algorithmia_standard_api_key as well."
     if code in HINTS:
@@ -94,6 +104,8 @@ def _hint(code: str, status: int) -> str:
 
 
 def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
+    params = one_login(params, ALGORITHMIA.options, ("algorithmia_api_key",), ("algorithmia_token",))
+
     def session(credentials: str) -> Session:
         return session_for(session_options("algorithmia", "/v1", params, {"Authorization": credentials}, check_mode), "Algorithmia", explain)
 
@@ -112,8 +124,5 @@ ALGORITHMIA = Product(
         },
     ),
     connect=_connect,
-    constraints={
-        "mutually_exclusive": [["algorithmia_api_key", "algorithmia_token"]],
-        "required_one_of": [["algorithmia_api_key", "algorithmia_token"]],
-    },
+    constraints={"required_one_of": [["algorithmia_api_key", "algorithmia_token"]]},
 )

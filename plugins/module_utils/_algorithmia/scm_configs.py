@@ -38,7 +38,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     dig,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params, Result
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -211,6 +211,10 @@ class ConfigStore(Store):
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         ordered = review(changes, self.all, _name)
+        empty = [each for each in ordered if (each.op == CREATED or is_replaced(each)) and each.secrets.get("access_token") == ""]
+        if empty and not self.client.foretells:
+            words = "access_token is empty, and without one it would be built by API only. Leave it out if that is meant"
+            raise PlanError(f"{each.label or _name(each.item)}: {words}" for each in empty)
         uncertain = [_name(each.item) for each in ordered if each.op == DELETED or is_replaced(each)] if self.client.foretells else []
         return ordered, [f"{name}: only its deletion shows whether an algorithm still uses it, in which case Algorithmia refuses" for name in uncertain]
 

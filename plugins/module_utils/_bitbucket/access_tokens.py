@@ -162,8 +162,8 @@ class TokenStore(Store):
         """Return the slug of a user, which only the server knows [bitbucket 8]."""
         if name not in self._slugs:
             found = self.client.pages(path_of("users"), [("filter", name)])
-            self._slugs.update({name: str(each["slug"]) for each in found if str(each["name"]).casefold() == name.casefold()})
-        if name in self._slugs:
+            self._slugs[name] = next((str(each["slug"]) for each in found if str(each["name"]).casefold() == name.casefold()), "")
+        if self._slugs[name]:
             return self._slugs[name]
         raise PlanError([f"there is no user {name!r} on this server, or it has no licence"])
 

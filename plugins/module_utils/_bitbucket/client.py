@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, session_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, session_for
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -27,6 +27,7 @@ API = "/rest/api/1.0"
 TOKENS = "/rest/access-tokens/1.0"
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
+NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
 WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 
@@ -124,13 +125,13 @@ class Client:
         return self.user
 
 
-def explain(answer: Answer, *, token: bool = False) -> tuple[str, str, str]:
+def explain(answer: Answer, *, token: bool = False, login: str = "") -> tuple[str, str, str]:
     """Return (exception name, the server's words, hint) of an error. Not every error has the usual body [bitbucket 5]."""
     errors = answer.data.get("errors") if isinstance(answer.data, dict) else None
     found = [each for each in errors or [] if isinstance(each, dict)]
     code = next((str(each["exceptionName"]) for each in found if each.get("exceptionName")), "")
     said = "; ".join(_worded(each) for each in found)
-    return code, said, _hint(answer, code, said, token)
+    return code, said, _hint(answer, code, said, token, login)
 
 
 def _worded(error: dict[str, t.Any]) -> str:
@@ -138,7 +139,7 @@ def _worded(error: dict[str, t.Any]) -> str:
     return f"{field}{error.get('message') or ''}".strip()
 
 
-def _hint(answer: Answer, code: str, said: str, token: bool) -> str:
+def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
     who = answer.headers.get(WHO)
     if "captcha" in f"{code} {said} {answer.headers.get('X-Authentication-Denied-Reason', '')}".lower():
         return "Log in once in a browser, or have an administrator clear the CAPTCHA, then look at bitbucket_username and bitbucket_password."
@@ -149,7 +150,8 @@ def _hint(answer: Answer, code: str, said: str, token: bool) -> str:
         return f"The user {who!r} lacks {_needed(answer.method, answer.path)}.{also}"
     if answer.status == 401:
         options = "bitbucket_token" if token else "bitbucket_username and bitbucket_password"
-        return f"Look at {options}. It was not tried again: repeated failures lock the account."
+        whose = f"That was the log-in as {login!r}: is its password right, and does the user exist? " if login and not token else ""
+        return f"{whose}Look at {options}. It was not tried again: repeated failures lock the account."
     if answer.status == 403 and "basic auth" in said.lower():
         return "Bitbucket 10 has it off unless it is turned on: use bitbucket_token, or have an administrator allow basic authentication for this user."
     if answer.status == 400 and answer.path.startswith(TOKENS):
@@ -158,6 +160,8 @@ def _hint(answer: Answer, code: str, said: str, token: bool) -> str:
         return "A licence has a number of users: free one, or create this one with add_to_default_group=false."
     if code == NO_SUCH_PROJECT:
         return "Create it first, or correct the key. In check mode, name a project that an earlier task creates in planned_projects."
+    if code == NO_SUCH_REPOSITORY:
+        return "Create it first, or correct the slug. In check mode, name a repository that an earlier task creates (KEY/slug) in planned_repositories."
     if answer.status == 409 and "already" in said:
         return "If somebody made it meanwhile, run again. Otherwise it is there where you cannot see it, or another one has this name."
     if answer.status == 404 and not said:
@@ -187,6 +191,8 @@ def _needed(method: str, path: str) -> str:
 
 
 def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
+    params = one_login(params, BITBUCKET.options, ("bitbucket_username", "bitbucket_password"), ("bitbucket_token",))
+    login = params.get("bitbucket_username") or ""
     token = params.get("bitbucket_token")
     headers = {"X-Atlassian-Token": "no-check"}  # some calls without a body are refused without it [bitbucket 2]
     if token:
@@ -195,8 +201,8 @@ def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
         pair = f"{params['bitbucket_username']}:{params['bitbucket_password']}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     options: Options = session_options("bitbucket", "/rest", params, headers, check_mode)
-    session = session_for(options, "Bitbucket", lambda answer: explain(answer, token=bool(token)), WHO)
-    return Client(session, token=bool(token), login=params.get("bitbucket_username") or "" if not token else "")
+    session = session_for(options, "Bitbucket", lambda answer: explain(answer, token=bool(token), login=login), WHO)
+    return Client(session, token=bool(token), login="" if token else login)
 
 
 _OWN: dict[str, dict[str, t.Any]] = {
@@ -205,14 +211,14 @@ _OWN: dict[str, dict[str, t.Any]] = {
     "bitbucket_password": {"type": "str", "no_log": True},
     "bitbucket_token": {"type": "str", "no_log": True},
 }
-_EXCLUSIVE = {"mutually_exclusive": [["bitbucket_password", "bitbucket_token"]], "required_together": [["bitbucket_username", "bitbucket_password"]]}
+_TOGETHER = {"required_together": [["bitbucket_username", "bitbucket_password"]]}
 
 BITBUCKET = Product(
     options=connection_options("bitbucket", _OWN),
     connect=_connect,
-    constraints={**_EXCLUSIVE, "required_one_of": [["bitbucket_password", "bitbucket_token"]]},
+    constraints={**_TOGETHER, "required_one_of": [["bitbucket_password", "bitbucket_token"]]},
 )
 """For modules that change something: somebody has to log in."""
 
-BITBUCKET_ANYBODY = Product(options=BITBUCKET.options, connect=_connect, constraints=_EXCLUSIVE)
+BITBUCKET_ANYBODY = Product(options=BITBUCKET.options, connect=_connect, constraints=_TOGETHER)
 """For modules that also answer without a log-in."""

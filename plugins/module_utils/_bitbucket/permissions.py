@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     HOLDERS,
     NONE,
@@ -83,7 +83,7 @@ class PermissionStore(Store):
         """``planned``: names of projects, users and groups that an earlier task of the run makes, for check mode."""
         self.client = client
         self.access = Access(client)
-        self._planned = {what: {name.casefold() for name in planned.get(f"planned_{what}", ())} for what in ("projects", *HOLDERS)}
+        self._planned = {what: {name.casefold() for name in planned.get(f"planned_{what}", ())} for what in ("projects", "repositories", *HOLDERS)}
         self.kept: list[str] = []  # what a purge has left, and why
 
     @property
@@ -113,13 +113,14 @@ class PermissionStore(Store):
         try:
             return self._default(scope) if name == "default" else self._holders(scope, name)
         except RemoteError as error:
-            if error.code == NO_SUCH_PROJECT and self._will_be("projects", scope.project_key) and not scope.repository:
-                return self.initial()[name]
+            missing = error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY)
+            if missing and self._will_be("repositories" if scope.repository else "projects", str(scope)):
+                return self.initial(scope.admin)[name]
             raise
 
-    def initial(self) -> Item:
-        """Return the grants of a project right after its creation: the creator's own [bitbucket 6, DB]."""
-        return {"users": {self.client.identify(): "PROJECT_ADMIN"}, "groups": {}, "default": NONE}
+    def initial(self, permission: str = "PROJECT_ADMIN") -> Item:
+        """Return the grants of a project or repository right after its creation: the creator's own [bitbucket 6, DB; 7, INFERRED]."""
+        return {"users": {self.client.identify(): permission}, "groups": {}, "default": NONE}
 
     def _holders(self, scope: Scope, holders: str) -> dict[str, str]:
         singular = holders.rstrip("s")
@@ -234,6 +235,6 @@ def _open(client: Client, params: dict[str, t.Any]) -> PermissionStore:
 
 
 PLANNED = {f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in HOLDERS}
-_OPTIONS = {**PLANNED, "planned_projects": {"type": "list", "elements": "str", "default": []}}
+_OPTIONS = {**PLANNED, **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in ("projects", "repositories")}}
 ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_OPTIONS)
 MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_OPTIONS)

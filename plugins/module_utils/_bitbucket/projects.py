@@ -147,8 +147,10 @@ class ProjectStore(Store):
         return self._refused_creation() if change.op == CREATED else self._refused_deletion(change.item["key"])
 
     def _refused_creation(self) -> str:
-        if self.client.has_token or self.grants.access.may("PROJECT_CREATE"):
-            return ""  # what a token may do is not known beforehand [bitbucket 2]
+        if self.client.has_token:  # never, whoever it belongs to [bitbucket 2, LIVE]
+            return "a token cannot create projects: use bitbucket_username and bitbucket_password"
+        if self.grants.access.may("PROJECT_CREATE"):
+            return ""
         return f"the user {self.caller} may not create projects. Grant the global permission PROJECT_CREATE, or run as somebody who has it"
 
     def _refused_deletion(self, key: str) -> str:

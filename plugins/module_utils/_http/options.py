@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
@@ -35,6 +36,19 @@ def connection_options(prefix: str, own: dict[str, dict[str, t.Any]]) -> dict[st
     """Return the connection options of the product ``prefix``: its ``own`` and the common ones, which also go by ``prefix_name``."""
     common = {name: {**spec, "aliases": [f"{prefix}_{name}"]} for name, spec in COMMON}
     return {name: with_environment(prefix, name, spec) for name, spec in {**own, **common}.items()}
+
+
+def one_login(params: t.Mapping[str, t.Any], options: t.Mapping[str, t.Mapping[str, t.Any]], *kinds: tuple[str, ...]) -> dict[str, t.Any]:
+    """Return ``params`` with one kind of credentials: what a task says goes before what the environment says. Raises InputError for two of one rank.
+
+    ``kinds``: the options of each kind, the telling one last.
+    """
+    given = [kind for kind in kinds if params[kind[-1]]]
+    said = [kind for kind in given if params[kind[-1]] != os.environ.get(options[kind[-1]]["env"])]
+    if len(given) > 1 and len(said) != 1:
+        raise InputError([f"parameters are mutually exclusive: {'|'.join(kind[-1] for kind in given)}"])
+    kept = (said or given or [()])[0]
+    return {**params, **{name: None for kind in given if kind != kept for name in kind}}
 
 
 def session_options(prefix: str, api: str, params: t.Mapping[str, t.Any], headers: dict[str, str], check_mode: bool) -> Options:

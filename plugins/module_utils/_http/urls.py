@@ -33,7 +33,7 @@ def base_url(option: str, value: str, api: str) -> str:
     parts = parts_of(value)
     wrong = ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        wrong = "is not a URL with a scheme and a host, such as https://bitbucket.example.com"
+        wrong = f"is not a URL with a scheme and a host, such as https://{option.partition('_')[0]}.example.com"
     elif "@" in parts.netloc:
         wrong = "carries credentials; give them in their own options, a URL is not a secret place"
     elif parts.query or parts.fragment:
