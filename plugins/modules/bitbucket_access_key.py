@@ -46,6 +46,18 @@ options:
     description:
       - 'What the key allows: V(PROJECT_READ) or V(PROJECT_WRITE), and for a repository V(REPO_READ) or V(REPO_WRITE). Needed for a new key.'
     type: str
+  planned_projects:
+    description:
+      - Keys of projects that an earlier task of the same run creates, which in check mode are not there yet.
+    type: list
+    elements: str
+    default: []
+  planned_repositories:
+    description:
+      - Repositories that an earlier task of the same run creates, as C(KEY/slug), in the same way as O(planned_projects).
+    type: list
+    elements: str
+    default: []
   state:
     description:
       - Whether the key is to be there.

@@ -59,6 +59,18 @@ options:
           - The O(state) of the task where it is left out.
         type: str
         choices: [present, absent]
+  planned_projects:
+    description:
+      - Keys of projects that an earlier task of the same run creates, which in check mode are not there yet.
+    type: list
+    elements: str
+    default: []
+  planned_repositories:
+    description:
+      - Repositories that an earlier task of the same run creates, as C(KEY/slug), in the same way as O(planned_projects).
+    type: list
+    elements: str
+    default: []
   state:
     description:
       - Whether the keys are to be there, for those that do not say so themselves.

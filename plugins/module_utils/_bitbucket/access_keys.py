@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import typing as t
+from urllib.parse import unquote
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key, check_slug
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
@@ -18,6 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 KEYS = "/rest/keys/1.0"
@@ -67,8 +69,10 @@ class AccessKeyStore(Store):
 
     concurrent = True
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]]) -> None:
+        """``planned``: projects and repositories (``KEY/slug``) that an earlier task of the run makes, for check mode."""
         self.client = client
+        self._planned = {name.casefold() for what in PLANNED for name in planned[what]}
 
     @property
     def caller(self) -> str:
@@ -76,7 +80,7 @@ class AccessKeyStore(Store):
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         places = sorted({_path(each.values) for each in declared})
-        pages = concurrently(lambda path: list(self.client.pages(path, api=KEYS)), places, self.client.concurrency)
+        pages = concurrently(self._rows, places, self.client.concurrency)
         rows = dict(zip(places, pages))
         asked = {each.key for each in declared}
         current: dict[Key, Item] = {}
@@ -87,6 +91,15 @@ class AccessKeyStore(Store):
                 if everything or ACCESS_KEY.key(item) in asked:
                     current[ACCESS_KEY.key(item)] = item
         return current
+
+    def _rows(self, path: str) -> list[t.Any]:
+        try:
+            return list(self.client.pages(path, api=KEYS))
+        except RemoteError as error:
+            place = "/".join(unquote(part) for part in path.split("/")[2::2]).casefold()
+            if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and self.client.foretells and place in self._planned:
+                return []
+            raise
 
     def fresh(self, declared: Declared) -> Item:
         place = {name: declared.values[name] for name in ("project_key", "repository") if declared.values.get(name)}
@@ -125,5 +138,7 @@ def _item(place: Item, row: t.Mapping[str, t.Any]) -> Item:
     return {**place, **{name: value for name, value in own.items() if value}}
 
 
-ONE = Manage(BITBUCKET, ACCESS_KEY, lambda client, _params: AccessKeyStore(client), many=False)
-MANY = Manage(BITBUCKET, ACCESS_KEY, lambda client, _params: AccessKeyStore(client), many=True)
+PLANNED = ("planned_projects", "planned_repositories")
+_OPTIONS = {name: {"type": "list", "elements": "str", "default": []} for name in PLANNED}
+ONE = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=False, options=_OPTIONS)
+MANY = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=True, options=_OPTIONS)
