@@ -234,6 +234,8 @@ def test_role(role: str) -> None:
     """Defaults and argument specification name the same variables; what is handed to a module is of the module's type."""
     options, defaults = role_options(role), role_file(role, "defaults")
     assert not defaults or set(defaults) == set(options)
+    plain = {name: value for name, value in defaults.items() if value not in (None, "") and "{{" not in json.dumps(value)}
+    assert {name: option["default"] for name, option in options.items() if "default" in option} == plain
     used = role_tasks(role)
     assert used or role == "provision"
     for name, args in used:
