@@ -213,7 +213,8 @@ class TokenStore(Store):
         made = change.op == CREATED or _is_anew(change)
         state = (change.before or {}).get("condition", "good")
         if change.after is not None and not made and state != "good" and change.steering["lost_value"] == "fail":
-            yield f"{state}. Give its value (value), or set lost_value=replace: it is revoked then, so whoever uses it needs the new one"
+            given = "Give its value (value; in a role bitbucket_access_token_value)"
+            yield f"{state}. {given}, or set lost_value=replace: it is revoked then, so whoever uses it needs the new one"
         if change.op == UNCHANGED:
             return
         if made and not item.get("permissions"):
