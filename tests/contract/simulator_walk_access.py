@@ -255,6 +255,7 @@ def _branches(callers: Callers, prefix: str, version: str) -> None:
         jane("PUT", f"{one}/{way}", 401, json={"id": "refs/heads/main"})
         admin("GET", f"{one}/{way}", 204 if way == "branches/default" else 200)
         jane("GET", f"{one}/{way}", 401)
+    admin("GET", f"{one}/branches", 200)
 
 
 def _sessions(callers: Callers) -> None:

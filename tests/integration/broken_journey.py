@@ -44,7 +44,7 @@ class BrokenJourney(Journey):
 
     def __init__(self, *args: t.Any, **variables: t.Any) -> None:
         super().__init__(*args, **{**SMALL, **variables})
-        self._kept: dict[str, tuple[Item, bytes | None]] = {}
+        self._kept: dict[str, tuple[Item, bytes | None, int]] = {}
 
     def environment(self, *args: t.Any, **kwargs: t.Any) -> dict[str, str]:
         """Return the same, and spare the copying of modules: there are many runs."""
@@ -52,18 +52,19 @@ class BrokenJourney(Journey):
 
     def keep(self, name: str) -> None:
         """Keep what is there, the encrypted file too."""
-        self._kept[name] = (self.control.state(secrets=True), self.vault.read_bytes() if self.vault.exists() else None)
+        there = self.vault.exists()
+        self._kept[name] = (self.control.state(secrets=True), self.vault.read_bytes() if there else None, self.vault.stat().st_mode if there else 0)
 
     def back_to(self, name: str = "") -> None:
         """Come back to what was kept, or to the start. What was pushed with git is gone."""
-        state, vault = self._kept.get(name, ({}, None))
+        state, vault, mode = self._kept.get(name, ({}, None, 0))
         self.control.reset()
         if state:
             self.control.tamper(state)
         self.vault.unlink(missing_ok=True)
         if vault is not None:
             self.vault.write_bytes(vault)
-            self.vault.chmod(0o600)
+            self.vault.chmod(mode)
 
     def killed_at(self, write: Write, playbook: str, *options: str, **variables: t.Any) -> None:
         """Kill a run, and all that it has started, as soon as that write has been carried out: it never sees the answer."""

@@ -32,7 +32,8 @@ READS = ("GET", "HEAD")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a server or git makes up anew each time: ids of configurations, tokens, keys and commits, texts of tokens, names of probes, times.
 KEY_ID = r'(?<="key_id": ")\d+|(?<=/ssh/)\d+'
-MADE_UP = re.compile(rf"{UUID.pattern}|{KEY_ID}|\b\d{{12}}\b|(BBDC-)?[A-Za-z0-9+/]{{44}}(?![\w+/])|\b[0-9a-f]{{40}}\b|(?<=-probe-)[0-9a-f]{{8}}|\b\d{{4}}-\d\d-\d\dT[\d:.+Z-]+")
+TOKEN_TEXT = r"\b\d{12}\b|(BBDC-)?[A-Za-z0-9+/]{44}(?![\w+/])"
+MADE_UP = re.compile(rf"{UUID.pattern}|{KEY_ID}|{TOKEN_TEXT}|\b[0-9a-f]{{40}}\b|(?<=-probe-)[0-9a-f]{{8}}|\b\d{{4}}-\d\d-\d\dT[\d:.+Z-]+")
 Item = dict[str, t.Any]
 Act = tuple[str, tuple[t.Any, ...], Item]
 

@@ -83,7 +83,16 @@ GROUP_CHANGES = [f"POST {A}/groups/add-users", f"POST {A}/users/remove-group", f
 GROUP_CHANGE = {"name": "build bots", "members": ["bobby"], "purge_members": True}
 GROUP = (
     Stage(BUILDERS, "created", ["Build Bots"], [BUILDERS], [(None, BUILDERS)], reads=4, writes=GROUP_CREATION, again=2),
-    Stage({**GROUP_CHANGE, "purge_limit": 1}, "updated", ["Build Bots"], [BUILDERS_CHANGED], [(BUILDERS, BUILDERS_CHANGED)], reads=4, writes=GROUP_CHANGES, again=2),
+    Stage(
+        {**GROUP_CHANGE, "purge_limit": 1},
+        "updated",
+        ["Build Bots"],
+        [BUILDERS_CHANGED],
+        [(BUILDERS, BUILDERS_CHANGED)],
+        reads=4,
+        writes=GROUP_CHANGES,
+        again=2,
+    ),
     Stage(
         {"name": "BUILD BOTS", "state": "absent"},
         "deleted",

@@ -148,9 +148,10 @@ def test_in_use_is_refused(journey: BrokenJourney) -> None:
 
 
 def test_use_that_only_its_deletion_shows(journey: BrokenJourney) -> None:
+    """What was taken back and forth is as it was, also where the value of the token is not known."""
     in_use(journey, PROJECT)
     before = before_of(journey)
-    run = journey.run("rotate_token")
+    run = journey.run("rotate_token", **MEMORY)
     assert_refused(run)
     assert f"In use: {PROJECT}" in run.msg
     assert before_of(journey) == before

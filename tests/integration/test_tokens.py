@@ -140,7 +140,8 @@ def test_expiry(play: Play, subtests: pytest.Subtests) -> None:
         "never": ([stored(FIRST)], {**BUILDS, "renew_days_before": 14}, ""),
     }
     steps = {
-        name: [Step(TOKEN, args, True, before=[there(*tokens)]), Step(TOKEN, args, state=True), Step(TOKEN, args)] for name, (tokens, args, _why) in cases.items()
+        name: [Step(TOKEN, args, True, before=[there(*tokens)]), Step(TOKEN, args, state=True), Step(TOKEN, args)]
+        for name, (tokens, args, _why) in cases.items()
     }
     for name, (foretold, done, again) in play.table(steps).items():
         tokens, _args, why = cases[name]

@@ -100,9 +100,7 @@ def test_password(play: Play) -> None:
         Step("bitbucket_server_info", {**as_bot_login("other_password")}),
     )
     assert foretold.foretold() == made.foretold()
-    assert made.writes == [
-        f"POST {A}/users?name=bot&displayName=bot&emailAddress=bot%40x.example&addToDefaultGroup=true&notify=false&password=********"
-    ]
+    assert made.writes == [f"POST {A}/users?name=bot&displayName=bot&emailAddress=bot%40x.example&addToDefaultGroup=true&notify=false&password=********"]
     for outcome in (again, other):
         assert (outcome.result["changed"], outcome.writes) == (False, [])
     assert unheeded.result["bitbucket_server"]["reachable"]["login"]["ok"] is False
@@ -310,7 +308,8 @@ def test_a_token_manages_nobody(play: Play) -> None:
 
 def test_purge_of_users(play: Play) -> None:
     """Administrators, the caller and whoever is in another directory are none of its business."""
-    more = act("seed", {"bitbucket": {"users": [{"name": "boss"}], "groups": [{"name": "bosses", "members": ["boss"]}], "grants": {"groups": {"bosses": "ADMIN"}}}})
+    bosses = {"users": [{"name": "boss"}], "groups": [{"name": "bosses", "members": ["boss"]}], "grants": {"groups": {"bosses": "ADMIN"}}}
+    more = act("seed", {"bitbucket": bosses})
     args: Item = {"users": [{"name": "bob"}, {"name": "owner"}], "purge": True, "purge_protect": ["jane@*"]}
     limited, foretold, done, again = play(
         Step(USERS, args, before=[FAR, more]),

@@ -21,7 +21,7 @@ from tools.tree import NAME, NAMESPACE, ROOT
 RUNTIME = ROOT / "meta" / "runtime.yml"
 ACTIONS = ROOT / "plugins" / "action"
 GROUPS = ("algorithmia", "bitbucket")
-ACTION = '''# Copyright (c) 2026, algorithmia.scm maintainers
+ACTION = """# Copyright (c) 2026, algorithmia.scm maintainers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -33,7 +33,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.in_process import 
 
 class ActionModule(InProcess):
     MODULE = {module}.MODULE
-'''
+"""
 
 
 def runtime(modules: t.Iterable[str], unconnected: t.Container[str] = ()) -> str:
