@@ -8,8 +8,8 @@ WORKERS ?= 2
 ARGS ?=
 
 BIN := .venv/bin
-# One test at a time for each worker: the long ones come first, and the other worker takes what they leave.
-PYTEST := $(BIN)/pytest -n $(WORKERS) --maxschedchunk=1
+# The long ones come first, and the other worker takes what they leave. What shares a costly start stays on one worker.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist=loadgroup --no-loadscope-reorder
 TOOLS := PYTHONPATH="$(CURDIR)/tests"
 # What a program needs that imports from tests/ and starts Ansible.
 ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \

@@ -28,7 +28,14 @@ init_plugin_loader()
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 
 
-@pytest.hookimpl(trylast=True)
+# The tests of these files share what costs much to make: a provisioned pair of servers, a walk through all routes.
+ONE_WORKER = ("test_journey_", "test_simulator_")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the long tests first, so that the others fill the time of the other workers."""
+    """Keep files that share much on one worker, and start the long tests first, so that the others fill the time of the other workers."""
+    for item in items:
+        if item.path.name.startswith(ONE_WORKER):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

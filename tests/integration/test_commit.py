@@ -110,7 +110,7 @@ def test_refused(play: Play, subtests: pytest.Subtests) -> None:
         "no repository": ([], {}, ["Repository OPS/models does not exist"]),
         "no HTTPS": ([SEED, off], {}, ["OPS/models has no HTTPS clone address", "Server settings"]),
         "revoked meanwhile": (
-            [SEED, act("fault", "bitbucket", "status", path="info/refs", status=401, headers={"WWW-Authenticate": 'Basic realm="x"'})],
+            [SEED, act("fault", "bitbucket", "status", path="info/refs", status=401, count=9, headers={"WWW-Authenticate": 'Basic realm="x"'})],
             {},
             ["git ls-remote", "The server refused the credentials for git"],
         ),
@@ -132,7 +132,7 @@ def test_the_certificate_is_verified(play: Play) -> None:
 
 
 def test_paths_that_lead_elsewhere(play: Play) -> None:
-    paths = ("/etc/passwd", "../a", "a/../../b", ".git/config", "a/.git/config", "", ".")
+    paths = ("/etc/passwd", "../a", "a/../../b", ".git/config", "a/.GIT/config", "", ".")
     for path, outcome in zip(paths, play(*(Step(COMMIT, {**FILE, "path": path}, before=[SEED]) for path in paths)), strict=True):
         refused(outcome, f"path: {path!r} is not the path of a file in a repository")
         assert outcome.calls == []

@@ -34,7 +34,7 @@ def _configured_branch(client: Client, project_key: str, slug: str) -> str:
 
 def _perform(client: Client, params: Params, check_mode: bool) -> Result:
     path = PurePosixPath(params["path"])
-    if path.is_absolute() or ".." in path.parts or not path.parts or path.parts[0] == ".git":
+    if path.is_absolute() or ".." in path.parts or not path.parts or ".git" in map(str.lower, path.parts):
         raise InputError([f"path: {params['path']!r} is not the path of a file in a repository"])
     key, slug = params["project_key"].strip().upper(), params["repository"].strip().lower()
     url = https_url(client, key, slug)

@@ -106,7 +106,7 @@ class Git:
         except subprocess.TimeoutExpired as problem:
             raise GitError(f"git {shown} took more than {self.options.timeout * 4:.0f} s. Raise timeout if the server is only slow") from problem
         if done.returncode:
-            raise GitError(_explained(shown, done.stderr))
+            raise GitError(_explained(shown, done.stderr.strip() or done.stdout))
         return done.stdout
 
     def _environment(self, home: str) -> dict[str, str]:
