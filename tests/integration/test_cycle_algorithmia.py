@@ -96,3 +96,29 @@ def test_many(play: Play) -> None:
             ),
         ],
     )
+
+
+def test_algorithm(play: Play) -> None:
+    """There is nothing to modify: what is said of an algorithm that is there only counts at its creation."""
+    algorithms = "/v1/algorithms/data_science"
+    hello = {"owner": "data_science", "name": "hello", "scm_config": "internal"}
+    args = {**hello, "algorithmia_standard_api_key": "{{ standard_key }}"}
+    named = {"owner": "data_science", "name": "hello", "algorithmia_standard_api_key": "{{ standard_key }}"}
+    run(
+        play,
+        "algorithmia_algorithm",
+        "algorithms",
+        [
+            Stage(args, "created", ["data_science/hello"], [hello], [(None, hello)], reads=1, more=1, writes=[f"POST {algorithms}"], again=1),
+            Stage(
+                {**named, "state": "absent"},
+                "deleted",
+                ["data_science/hello"],
+                [],
+                [(hello, None)],
+                reads=1,
+                writes=[f"DELETE {algorithms}/hello"],
+                again=1,
+            ),
+        ],
+    )

@@ -200,7 +200,7 @@ def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
     elif params.get("bitbucket_username"):
         pair = f"{params['bitbucket_username']}:{params['bitbucket_password']}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    options: Options = session_options("bitbucket", "/rest", params, headers, check_mode)
+    options: Options = replace(session_options("bitbucket", "/rest", params, headers, check_mode), puts_that_create=TOKENS)
     session = session_for(options, "Bitbucket", lambda answer: explain(answer, token=bool(token), login=login), WHO)
     return Client(session, token=bool(token), login="" if token else login)
 

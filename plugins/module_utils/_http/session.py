@@ -56,6 +56,7 @@ class Options:
     retries: int = 3
     concurrency: int = 8
     check_mode: bool = False
+    puts_that_create: str = ""  # the path below which a PUT creates something, so that it may be sent once only
 
     def __repr__(self) -> str:
         return f"Options({self.url})"
@@ -79,7 +80,7 @@ class _Patience(Retry):
         if not self.total:
             return False
         # 429: the server says itself that it did nothing.
-        return status_code == 429 or (status_code in BUSY and method.upper() in REPEATABLE)
+        return status_code == 429 or (status_code in BUSY and method.upper() in (self.allowed_methods or ()))
 
     def get_backoff_time(self) -> float:
         tries = len([each for each in self.history if each.redirect_location is None])
@@ -226,8 +227,13 @@ def _requests_session(options: Options) -> requests.Session:
         session.cert = (options.client_cert, options.client_key) if options.client_key else options.client_cert
     if options.use_proxy:
         session.proxies.update(get_environ_proxies(options.url))
-    patience = _Patience(total=options.retries, redirect=0, other=0, raise_on_status=False, allowed_methods=REPEATABLE, status_forcelist=BUSY)
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=options.concurrency, pool_block=True, max_retries=patience)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
+    session.mount("https://", _adapter(options, REPEATABLE))
+    session.mount("http://", _adapter(options, REPEATABLE))
+    if options.puts_that_create:
+        session.mount(options.url + options.puts_that_create, _adapter(options, REPEATABLE - {"PUT"}))
     return session
+
+
+def _adapter(options: Options, repeatable: frozenset[str]) -> HTTPAdapter:
+    patience = _Patience(total=options.retries, redirect=0, other=0, raise_on_status=False, allowed_methods=repeatable, status_forcelist=BUSY)
+    return HTTPAdapter(pool_connections=1, pool_maxsize=options.concurrency, pool_block=True, max_retries=patience)

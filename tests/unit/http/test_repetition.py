@@ -49,6 +49,19 @@ def test_a_write_that_may_have_been_executed_is_not_repeated(server: ScriptedSer
     assert server.lines == [f"{method} {PATH}"]
 
 
+@pytest.mark.parametrize("trouble", [DROP, BUSY[1]], ids=["dropped", "502"])
+def test_a_put_that_creates_something_is_sent_once(server: ScriptedServer, connect: Connect, trouble: Reply) -> None:
+    session = connect(puts_that_create="/rest/tokens")
+    server.script = [trouble]
+    with pytest.raises(RemoteError):
+        session.call("PUT", "/rest/tokens/users/ann")
+    assert server.lines == ["PUT /rest/tokens/users/ann"]
+    server.script = [trouble]
+    assert session.call("DELETE", "/rest/tokens/users/ann/1").status == 200
+    server.script = [trouble]
+    assert session.call("PUT", PATH).status == 200
+
+
 @pytest.mark.parametrize("method", NOT_REPEATED)
 def test_a_write_that_the_server_says_it_did_not_execute_is_repeated(server: ScriptedServer, connect: Connect, method: str) -> None:
     server.script = [BUSY[0]]
