@@ -45,7 +45,10 @@ def act(verb: str, *args: t.Any, **kwargs: t.Any) -> Act:
 
 @dataclass(frozen=True)
 class Step:
-    """One task. ``before``: what happens to the simulator first. ``state``: keep its state afterwards. ``task``: further keywords of the task."""
+    """One task. ``before``: what happens to the simulator first. ``state``: keep its state afterwards. ``task``: further keywords of the task.
+
+    ``busy``: the servers go on with something meanwhile, so that no two runs see the same requests.
+    """
 
     module: str
     args: Item
@@ -53,6 +56,7 @@ class Step:
     before: t.Sequence[Act] = ()
     state: bool = False
     task: Item = field(default_factory=dict)
+    busy: bool = False
 
     def as_task(self, name: str, door: str) -> Item:
         """Return the task as a playbook has it."""
@@ -233,7 +237,7 @@ def _compare(one: list[Outcome], other: list[Outcome]) -> None:
     for mine, theirs in zip(one, other, strict=True):
         told = f"the doors differ in {mine.step}"
         assert _alike([mine.failed, mine.result]) == _alike([theirs.failed, theirs.result]), told
-        assert _alike(sorted(mine.calls)) == _alike(sorted(theirs.calls)), told
+        assert mine.step.busy or _alike(sorted(mine.calls)) == _alike(sorted(theirs.calls)), told
 
 
 def _alike(value: t.Any) -> t.Any:

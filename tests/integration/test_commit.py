@@ -6,8 +6,13 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import re
+import subprocess
 import typing as t
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -79,11 +84,20 @@ def test_under_a_context_path(play_on: t.Callable[..., Play]) -> None:
     assert (done.result["changed"], again.result["changed"]) == (True, False)
 
 
-def test_who_commits(play: Play) -> None:
-    """The one who is logged in, or whoever is named. Nothing of the configuration of the machine's own git gets in the way."""
+def test_who_commits(play: Play, tmp_path: Path) -> None:
+    """The one who is logged in, or whoever is named; the commits stand one upon the other, with the message and the file as given."""
     named = {"author_name": "Ada", "author_email": "ada@x.example"}
     done, by_name = play(Step(COMMIT, FILE, before=[SEED]), Step(COMMIT, {**FILE, "path": "b", **named}))
     assert (done.failed, by_name.failed) == (False, False)
+    user, password = play.simulator.bitbucket_login()
+    url = play.simulator.bitbucket_url.replace("https://", f"https://{user}:{quote(password)}@")
+    environment = {**os.environ, "GIT_SSL_CAINFO": play.simulator.ca_file, "GIT_TERMINAL_PROMPT": "0"}
+    clone = ["git", "clone", "--quiet", f"{url}/scm/ops/models.git", str(tmp_path / "clone")]
+    subprocess.run(clone, check=True, env=environment, capture_output=True)
+    log = ["git", "-C", str(tmp_path / "clone"), "log", "--format=%an <%ae> %s"]
+    said = subprocess.run(log, check=True, capture_output=True, text=True).stdout
+    assert said.splitlines() == ["Ada <ada@x.example> Say hello", "admin <admin@localhost> Say hello"]
+    assert (tmp_path / "clone" / FILE["path"]).read_text(encoding="utf-8") == FILE["content"]
 
 
 def test_with_a_token(play: Play) -> None:
@@ -122,7 +136,7 @@ def test_refused(play: Play, subtests: pytest.Subtests) -> None:
             assert outcome.failed
             assert [word for word in cases[name][2] if word not in outcome.msg] == [], outcome.msg
             assert outcome.result["changed"] is False
-            assert SECRETS["pat"] not in outcome.msg
+    assert base64.b64encode(f"owner:{SECRETS['owner_password']}".encode()).decode() not in play.output
 
 
 def test_the_certificate_is_verified(play: Play) -> None:

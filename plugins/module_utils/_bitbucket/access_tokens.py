@@ -179,7 +179,8 @@ class TokenStore(Store):
         """Return the change with the token made anew where it can serve no longer, and with what was found out about it."""
         if change.op in (CREATED, DELETED) or change.before is None or change.after is None:
             return change
-        ended, lost = self._ended(change.before, change), self._lost(change.before, change)
+        ended = self._ended(change.before, change)
+        lost = "" if ended else self._lost(change.before, change)  # what has ended is not tried: a refused log-in may count against the user
         found = ended or lost or "good"
         anew = ended or change.differs("expiry_days") or (lost and change.steering["lost_value"] == "replace")
         before = {**change.before, "condition": found}

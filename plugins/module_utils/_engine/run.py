@@ -38,7 +38,7 @@ class _Shipped(AnsibleModule):
     params: t.Any
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> None:
-        if self.validation_result.errors:
+        if self.validation_result.error_messages:
             self.params = _shown(self.params, self.argument_spec)
         super().fail_json(msg, **kwargs)
 

@@ -1,0 +1,208 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Users and groups without a server: what is read, what is compared, and what is left to other directories."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import unquote
+
+import pytest
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import ONE_BY_ONE
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import USER, UserStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, plan
+
+Item = dict[str, t.Any]
+CALL = tuple[str, str, t.Any, t.Any]
+
+
+def user(name: str, **more: t.Any) -> Item:
+    return {"name": name, "displayName": name.title(), "emailAddress": f"{name}@x", "slug": name, "active": True, "directoryName": "Internal", **more}
+
+
+class Client:
+    """A Bitbucket of users and of groups with members. ``paths``: what was read, with its filter; ``writes``: what was sent."""
+
+    concurrency, has_token, foretells, user = 1, False, False, "me"
+
+    def __init__(self, *users: Item, groups: dict[str, list[str]] | None = None, admin: bool = True) -> None:
+        self.users, self.groups, self.admin = list(users), groups or {}, admin
+        self.paths: list[str] = []
+        self.writes: list[CALL] = []
+
+    def identify(self) -> str:
+        return self.user
+
+    def pages(self, path: str, query: t.Iterable[tuple[str, str]] = ()) -> t.Iterator[Item]:
+        asked = dict(query)
+        self.paths.append(" ".join([unquote(path), *(f"{name}={value}" for name, value in asked.items())]))
+        wanted = asked.get("filter", "").lower()
+        if path == "/users":
+            yield from [{"name": "me"}] if self.admin else []
+        elif path == "/admin/users":
+            yield from [each for each in self.users if wanted in each["name"].lower()]
+        elif path == "/admin/groups":
+            yield from [{"name": name, "deletable": not name.startswith("far")} for name in self.groups if wanted in name.lower()]
+        elif path == "/admin/users/more-members":
+            yield from [{"name": name} for name, members in self.groups.items() if asked["context"] in members]
+        elif path == "/admin/groups/more-members":
+            yield from [{"name": name} for name in self.groups[asked["context"]]]
+        else:
+            yield from [{"group": {"name": "Admins"}}]
+
+    def named(self, path: str, name: str, of: t.Callable[[Item], str]) -> bool:
+        return any(of(each).lower() == name.lower() for each in self.pages(path, [("filter", name)]))
+
+    def write(self, method: str, path: str, query: t.Any = (), body: t.Any = None, *, secret: t.Any = ()) -> None:
+        self.writes.append((f"{method} {path}", dict(query).get("name", ""), body, dict(secret)))
+
+
+def declare(kind: Resource, *items: Item) -> list[Declared]:
+    options = {name: spec["default"] for name, spec in kind.options().items() if "default" in spec}
+    return [kind.declare({**options, **each}, purge=bool(each.get(kind.purge_option)), label=f"{kind.plural}[{number}]") for number, each in enumerate(items)]
+
+
+def changes(client: Client, *items: Item, kind: Resource = USER, planned: tuple[str, ...] = (), everything: bool = False) -> list[Change]:
+    store = (UserStore if kind is USER else GroupStore)(t.cast(t.Any, client), planned)
+    declared = declare(kind, *items)
+    return store.review(plan(kind, declared, store.read(declared, everything), store))[0]
+
+
+def carry_out(client: Client, *items: Item, kind: Resource = USER) -> list[CALL]:
+    store = (UserStore if kind is USER else GroupStore)(t.cast(t.Any, client))
+    for each in changes(client, *items, kind=kind):
+        {"created": store.create, "updated": store.update, "unchanged": lambda _change: None}[each.op](each)
+    return client.writes
+
+
+def test_few_are_asked_for_by_name_and_many_in_one_list() -> None:
+    for number, reads in ((ONE_BY_ONE, ONE_BY_ONE), (ONE_BY_ONE + 1, 1)):
+        names = [f"u{each:02}" for each in range(number)]
+        client = Client(*map(user, names))
+        assert {each.op for each in changes(client, *({"name": name} for name in names))} == {"unchanged"}
+        assert len(client.paths) == reads
+
+
+def test_a_name_that_is_part_of_another_is_not_the_other() -> None:
+    client = Client(user("anna"), user("joanna"))
+    (change,) = changes(client, {"name": "ANNA", "display_name": "Anna"})
+    assert (change.op, change.item["name"]) == ("unchanged", "anna")
+    with pytest.raises(PlanError, match="users\\[0\\]: the user ann is not there yet, and to create it, give email_address and password"):
+        changes(client, {"name": "ann"})
+
+
+@pytest.mark.parametrize(
+    ("purge", "add", "joins"), [(False, True, "true"), (False, False, "false"), (True, True, "false")], ids=["usual", "not wanted", "purged anyway"]
+)
+def test_the_default_group(purge: bool, add: bool, joins: str) -> None:
+    sent: list[t.Any] = []
+    client = Client(groups={"devs": []})
+    client.write = lambda *args, **more: sent.append((args, more))  # type: ignore[method-assign]
+    item = {"name": "new", "email_address": "x@y", "password": "p", "groups": ["devs"], "purge_groups": purge, "add_to_default_group": add}
+    carry_out(client, item)
+    assert dict(sent[0][0][2])["addToDefaultGroup"] == joins
+    assert (sent[0][1], "p" in dict(sent[0][0][2]).values()) == ({"secret": [("password", "p")]}, False)
+
+
+def test_details_are_sent_whole() -> None:
+    """The server could take what is left out for empty: what is there already goes along [bitbucket 8]."""
+    client = Client(user("ann"))
+    assert carry_out(client, {"name": "ann", "display_name": "Ann B"}) == [
+        ("PUT /admin/users", "", {"name": "ann", "displayName": "Ann B", "email": "ann@x"}, {})
+    ]
+
+
+def test_a_new_name_is_given_first() -> None:
+    client = Client(user("ann"), groups={"devs": ["ann"], "ops": []})
+    item = {"name": "ann", "new_name": "bea", "email_address": "b@x", "groups": ["ops"], "password": "p", "update_password": "always"}
+    assert [(path, body.get("name") or body.get("user")) for path, _name, body, _secret in carry_out(client, item)] == [
+        ("POST /admin/users/rename", "ann"),
+        ("PUT /admin/users", "bea"),
+        ("PUT /admin/users/credentials", "bea"),
+        ("POST /admin/users/add-groups", "bea"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ({"display_name": "B"}, "change display_name there, or leave it out here"),
+        ({"display_name": "B", "email_address": "b@x"}, "change display_name, email_address there, or leave them out here"),
+        ({"password": "p", "update_password": "always"}, "change password there"),
+        ({"groups": ["devs"]}, "change its groups there, or leave groups out here"),
+    ],
+)
+def test_what_another_directory_says_is_not_changed(item: Item, words: str) -> None:
+    far = user("ann", directoryName="LDAP", deletable=False, mutableDetails=False, mutableGroups=False)
+    with pytest.raises(PlanError) as caught:
+        changes(Client(far, groups={"devs": []}), {"name": "ann", **item})
+    assert "users[0]: ann is in the directory 'LDAP', which Bitbucket only reads" in str(caught.value)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("flag", ["deletable", "mutableDetails", "mutableGroups"])
+def test_a_server_that_says_nothing_of_directories_is_tried(flag: str) -> None:
+    """Older ones may not: what is not said is taken as possible."""
+    client = Client(user("ann"), groups={"devs": []})
+    assert flag not in client.users[0]
+    assert [each.op for each in changes(client, {"name": "ann", "display_name": "B", "groups": ["devs"]})] == ["updated"]
+
+
+def test_all_problems_are_told_at_once() -> None:
+    client = Client(user("ann"), groups={}, admin=False)
+    with pytest.raises(PlanError) as caught:
+        changes(client, {"name": "ann", "groups": ["x", "y"]}, {"name": "new", "password": "p"})
+    said = str(caught.value).splitlines()
+    assert len(said) == 4
+    assert [word in line for word, line in zip(("may not manage users", "email_address", "'x'", "'y'"), said, strict=True)] == [True] * 4
+
+
+def test_planned_names_count_in_check_mode_only() -> None:
+    client = Client(user("ann"))
+    for foretells, fails in ((True, False), (False, True)):
+        client.foretells = foretells
+        try:
+            changes(client, {"name": "ann", "groups": ["Soon"]}, planned=("soon",))
+        except PlanError:
+            assert fails
+        else:
+            assert not fails
+
+
+def test_a_purge_leaves_administrators_the_caller_and_other_directories() -> None:
+    client = Client(user("ann"), user("bea"), user("me"), user("far", deletable=False))
+    store = UserStore(t.cast(t.Any, client))
+    assert sorted(store.read(declare(USER, {"name": "ann"}), True)) == [("ann",), ("bea",)]
+
+
+def test_a_purge_of_groups_leaves_those_that_mean_something_to_the_server() -> None:
+    store = GroupStore(t.cast(t.Any, Client(groups={"admins": [], "devs": [], "far": []})))
+    assert sorted(store.read(declare(GROUP, {"name": "devs"}), True)) == [("devs",)]
+
+
+def test_the_caller_is_never_taken_out_of_a_group() -> None:
+    client = Client(groups={"devs": ["ME", "ann", "bea"]})
+    client.users = [user("cy")]
+    writes = carry_out(client, {"name": "devs", "members": ["ANN", "cy"], "purge_members": True}, kind=GROUP)
+    assert [(path, body) for path, _name, body, _secret in writes] == [
+        ("POST /admin/groups/add-users", {"group": "devs", "users": ["cy"]}),
+        ("POST /admin/users/remove-group", {"context": "bea", "itemName": "devs"}),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "option"), [(USER, "groups"), (GROUP, "members")])
+def test_a_purge_needs_what_is_to_stay(kind: Resource, option: str) -> None:
+    assert list(kind.problems({"name": "x", kind.purge_option: True}, "here")) == [f"here: {kind.purge_option}: goes with {option}"]
+    assert list(kind.problems({"name": "x", kind.purge_option: True, option: []}, "here")) == []
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 256])
+def test_names(name: str) -> None:
+    for kind in (USER, GROUP):
+        assert list(kind.problems({"name": name}, "here")) == ["here.name: 1 to 255 characters are needed"]
