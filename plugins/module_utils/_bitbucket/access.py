@@ -65,5 +65,4 @@ class Access:
 
     def _am_among(self, query: Query) -> bool:
         """Tell whether the caller is among the users that the filters select; the server resolves groups [bitbucket 2, LIVE]."""
-        me = self.client.identify()
-        return any(str(each.get("name", "")).casefold() == me.casefold() for each in self.client.pages(path_of("users"), [("filter", me), *query]))
+        return bool(self.client.named(path_of("users"), self.client.identify(), query))

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import typing as t
-from urllib.parse import unquote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key, check_slug
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CREATE_ONLY, READ_ONLY, Declared, Field, Item, Key, Resource
@@ -51,14 +50,14 @@ ACCESS_KEY = Resource(
     plural="access_keys",
     identity=("project_key", "repository", "public_key"),
     fields=(
-        Field("project_key", required=True, canon=lambda key: str(key).strip().upper(), no_log=False, aliases=("project",), check=check_project_key),
-        Field("repository", canon=lambda slug: str(slug).strip().lower(), aliases=("slug",), check=check_slug),
+        project_key_field(required=True),
+        slug_field("repository", aliases=("slug",)),
         Field("public_key", required=True, canon=without_label, no_log=False, check=_check_text),
         Field("label", role=CREATE_ONLY, advice=ANEW),
         Field("permission", canon=lambda name: str(name).strip().upper()),
         Field("key_id", role=READ_ONLY),
     ),
-    name=lambda item: f"{'/'.join(item[part] for part in ('project_key', 'repository') if item.get(part))} {item.get('label') or item['public_key'][-12:]}",
+    name=lambda item: f"{Scope.of(item)} {item.get('label') or item['public_key'][-12:]}",
     heading="access key {name}",
     check=_check,
 )
@@ -79,31 +78,23 @@ class AccessKeyStore(Store):
         return self.client.user
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        places = sorted({_path(each.values) for each in declared})
-        pages = concurrently(self._rows, places, self.client.concurrency)
-        rows = dict(zip(places, pages))
+        places = list({Scope.of(each.values): _place(each.values) for each in declared}.values())
+        rows = concurrently(self._rows, places, self.client.concurrency)
+        items = [_item(place, row) for place, found in zip(places, rows) for row in found]
         asked = {each.key for each in declared}
-        current: dict[Key, Item] = {}
-        for each in declared:
-            place = {name: each.values[name] for name in ("project_key", "repository") if each.values.get(name)}
-            for row in rows[_path(each.values)]:
-                item = _item(place, row)
-                if everything or ACCESS_KEY.key(item) in asked:
-                    current[ACCESS_KEY.key(item)] = item
-        return current
+        return {ACCESS_KEY.key(item): item for item in items if everything or ACCESS_KEY.key(item) in asked}
 
-    def _rows(self, path: str) -> list[t.Any]:
+    def _rows(self, place: Item) -> list[t.Any]:
         try:
-            return list(self.client.pages(path, api=KEYS))
+            return list(self.client.pages(_path(place), api=KEYS))
         except RemoteError as error:
-            place = "/".join(unquote(part) for part in path.split("/")[2::2]).casefold()
-            if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and self.client.foretells and place in self._planned:
+            planned = self.client.foretells and str(Scope.of(place)).casefold() in self._planned
+            if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and planned:
                 return []
             raise
 
     def fresh(self, declared: Declared) -> Item:
-        place = {name: declared.values[name] for name in ("project_key", "repository") if declared.values.get(name)}
-        return {**place, "public_key": declared.values["public_key"]}
+        return {**_place(declared.values), "public_key": declared.values["public_key"]}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         missing = [each for each in changes if each.op == CREATED and not each.wanted.get("permission")]
@@ -122,6 +113,10 @@ class AccessKeyStore(Store):
 
     def delete(self, change: Change) -> None:
         self.client.write("DELETE", f"{_path(change.item)}{path_of(change.item['key_id'])}", api=KEYS)
+
+
+def _place(item: Item) -> Item:
+    return {name: item[name] for name in ("project_key", "repository") if item.get(name)}
 
 
 def _path(item: Item) -> str:

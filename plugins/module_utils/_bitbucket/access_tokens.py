@@ -18,7 +18,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, TOKENS, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, REPOSITORY, check_project_key, check_slug
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, REPOSITORY, project_key_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
@@ -80,8 +80,8 @@ TOKEN = Resource(
         Field("name", required=True, canon=lambda name: str(name).strip(), check=lambda name: None if name else "a token needs a name"),
         Field("new_name", role=RENAME, renames="name"),
         Field("user", canon=lambda name: str(name).strip(), alike=lambda name: str(name).casefold()),
-        Field("project_key", canon=lambda key: str(key).strip().upper(), no_log=False, aliases=("project",), check=check_project_key),
-        Field("repository", canon=lambda slug: str(slug).strip().lower(), aliases=("slug",), check=check_slug),
+        project_key_field(),
+        slug_field("repository", aliases=("slug",)),
         Field("permissions", type="list", elements="str", compare=SET, canon=lambda names: sorted({str(name).strip().upper() for name in names})),
         Field("expiry_days", type="int", role=CREATE_ONLY, advice=ANEW),
         Field("id", role=STEERING),
@@ -161,8 +161,7 @@ class TokenStore(Store):
     def _slug(self, name: str) -> str:
         """Return the slug of a user, which only the server knows [bitbucket 8]."""
         if name not in self._slugs:
-            found = self.client.pages(path_of("users"), [("filter", name)])
-            self._slugs[name] = next((str(each["slug"]) for each in found if str(each["name"]).casefold() == name.casefold()), "")
+            self._slugs[name] = str(self.client.named(path_of("users"), name).get("slug", ""))
         if self._slugs[name]:
             return self._slugs[name]
         raise PlanError([f"there is no user {name!r} on this server, or it has no licence"])

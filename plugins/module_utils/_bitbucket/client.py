@@ -106,9 +106,13 @@ class Client:
                 return
             start = str(following)
 
-    def named(self, path: str, name: str, of: t.Callable[[t.Any], str]) -> bool:
-        """Tell whether a list that is filtered by substring holds exactly ``name``; letter case does not count [bitbucket 4, 7]."""
-        return any(of(each).casefold() == name.casefold() for each in self.pages(path, [("filter", name)]))
+    def named(self, path: str, name: str, query: Query = ()) -> t.Mapping[str, t.Any]:
+        """Return the entry that is exactly called ``name`` of a list that is filtered by substring, ``{}`` where there is none.
+
+        Letter case does not count [bitbucket 4, 7].
+        """
+        pages = self.pages(path, [("filter", name), *query])
+        return next((each for each in pages if str(each.get("name", "")).casefold() == name.casefold()), {})
 
     def version(self) -> tuple[int, ...]:
         """Return the server's version as numbers, such as ``(9, 4, 2)``."""

@@ -68,14 +68,9 @@ class DirectoryStore(Store):
 
     def unknown(self, what: str, names: t.Iterable[str]) -> list[str]:
         """Return those of ``names`` that are no users or groups (``what``) of the server, nor will be."""
-        wanted = sorted(set(names))
-        there = concurrently(
-            lambda name: self.client.named(path_of("admin", what), name, lambda each: str(each["name"])),
-            [name for name in wanted if not self._will_be(name)],
-            self.client.concurrency,
-        )
-        known = dict(zip([name for name in wanted if not self._will_be(name)], there))
-        return [name for name in wanted if not known.get(name, True)]
+        wanted = sorted({name for name in names if not self._will_be(name)})
+        there = concurrently(lambda name: self.client.named(path_of("admin", what), name), wanted, self.client.concurrency)
+        return [name for name, found in zip(wanted, there) if not found]
 
     def _will_be(self, name: str) -> bool:
         return self.client.foretells and name.casefold() in self._planned

@@ -25,8 +25,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     added,
     check_grants,
     check_holders,
-    check_project_key,
-    check_slug,
+    project_key_field,
+    slug_field,
     weakened,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
@@ -43,7 +43,6 @@ def _upper(value: t.Any) -> str:
     return str(value).strip().upper()
 
 
-PROJECT_KEY = Field("project_key", canon=_upper, no_log=False, aliases=("project",), check=check_project_key)
 GRANTS = (
     Field("users", type="dict", compare=MAP, canon=_upper, absent=NONE, check=check_holders),
     Field("groups", type="dict", compare=MAP, canon=_upper, absent=NONE, check=check_holders),
@@ -63,7 +62,7 @@ PERMISSION = Resource(
     kind="permission",
     plural="permissions",
     identity=("project_key", "repository"),
-    fields=(PROJECT_KEY, Field("repository", canon=lambda slug: str(slug).strip().lower(), aliases=("slug",), check=check_slug), *GRANTS),
+    fields=(project_key_field(), slug_field("repository", aliases=("slug",)), *GRANTS),
     name=lambda item: str(Scope.of(item)),
     heading="permissions of {name}",
     facet=True,
@@ -186,7 +185,7 @@ class PermissionStore(Store):
 
     def _exists(self, holder: tuple[str, str]) -> bool:
         holders, name = holder
-        return self._will_be(holders, name) or self.client.named(path_of("admin", holders), name, lambda each: str(each["name"]))
+        return self._will_be(holders, name) or bool(self.client.named(path_of("admin", holders), name))
 
     @staticmethod
     def _needs_repo_create(before: Item, after: Item) -> bool:

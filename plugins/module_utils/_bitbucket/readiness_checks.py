@@ -66,8 +66,7 @@ class Look:
 
 def _user(client: Client, name: str, path: str = "users", query: Query = ()) -> Item | None:
     """Return the user of exactly that name among those that the filters select: they take parts of a name as well [bitbucket 4, 8]."""
-    pages = client.pages(f"/{path}", [("filter", name), *query])
-    return next((each for each in pages if str(each.get("name", "")).casefold() == name.casefold()), None)
+    return dict(client.named(f"/{path}", name, query)) or None
 
 
 # --- the server ---

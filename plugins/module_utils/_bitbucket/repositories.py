@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key, check_slug
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, STEERING, Declared, Field, Item, Key, Resource
@@ -36,8 +36,8 @@ REPOSITORY = Resource(
     plural="repositories",
     identity=("project_key", "slug"),
     fields=(
-        Field("project_key", required=True, canon=lambda key: str(key).strip().upper(), no_log=False, aliases=("project",), check=check_project_key),
-        Field("slug", required=True, canon=lambda slug: str(slug).strip().lower(), aliases=("repository",), check=check_slug),
+        project_key_field(required=True),
+        slug_field("slug", required=True, aliases=("repository",)),
         Field("name", check=_check_name),
         Field("description", absent=""),
         Field("public", type="bool"),

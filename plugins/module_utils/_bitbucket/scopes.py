@@ -12,7 +12,7 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Field, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 NONE = ""
@@ -36,6 +36,16 @@ def check_slug(slug: str) -> str | None:
     if re.fullmatch(r"[a-z0-9_.\-]{1,128}", slug) and slug not in (".", ".."):
         return None
     return f"{slug!r} is not a repository's slug: the last part of its address in the browser, lower case without spaces"
+
+
+def project_key_field(**more: t.Any) -> Field:
+    """Return the field for the key of the project that something is in."""
+    return Field("project_key", canon=lambda key: str(key).strip().upper(), no_log=False, aliases=("project",), check=check_project_key, **more)
+
+
+def slug_field(name: str, **more: t.Any) -> Field:
+    """Return the field for the slug of a repository."""
+    return Field(name, canon=lambda slug: str(slug).strip().lower(), check=check_slug, **more)
 
 
 def check_holders(grants: dict[str, str]) -> str | None:

@@ -187,10 +187,8 @@ class UserStore(DirectoryStore):
 
     def _learned(self, name: str) -> Item:
         """Return what only the server knows of a new or renamed user: its slug."""
-        for each in self.client.pages(path_of("admin", "users"), [("filter", name)]):
-            if str(each["name"]).casefold() == name.casefold():
-                return {ours: value for ours, value in described(each, _READ).items() if ours in ("slug", "active", "directory")}
-        return {}
+        found = described(self.client.named(path_of("admin", "users"), name), _READ)
+        return {ours: value for ours, value in found.items() if ours in ("slug", "active", "directory")}
 
     def delete(self, change: Change) -> None:
         self.client.write("DELETE", path_of("admin", "users"), [("name", change.item["name"])])

@@ -211,8 +211,8 @@ class TestPages:
     def test_a_list_filtered_by_substring_holds_a_name_only_as_a_whole(
         self, server: ScriptedServer, client: bitbucket.Client, there: list[str], found: bool
     ) -> None:
-        server.script = [Reply(body={"values": there})]
-        assert client.named("/users", "Ann", str) is found
+        server.script = [Reply(body={"values": [{"name": each} for each in there]})]
+        assert bool(client.named("/users", "Ann")) is found
 
     @pytest.mark.parametrize(("said", "version"), [("9.4.2", (9, 4, 2)), ("8.19.0-SNAPSHOT", (8, 19, 0)), ("5.6", (5, 6)), ("", ())])
     def test_the_version_is_asked_for_once(self, server: ScriptedServer, client: bitbucket.Client, said: str, version: tuple[int, ...]) -> None:

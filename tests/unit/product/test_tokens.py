@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_tokens
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import DAY, TOKEN, TokenStore, id_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, plan, summarise
@@ -63,6 +64,8 @@ class Client:
     def pages(self, path: str, *_query: t.Any, **_api: str) -> t.Iterator[Item]:
         self.paths.append(path)
         yield from [{"name": "ann@xyz", "slug": "no"}, {"name": "Ann@X", "slug": "ann_x"}] if path == "/users" else self.rows
+
+    named = bitbucket.Client.named
 
     def with_token(self, value: str) -> t.Any:
         self.asked.append(value)

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import ONE_BY_ONE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import USER, UserStore
@@ -56,8 +57,7 @@ class Client:
         else:
             yield from [{"group": {"name": "Admins"}}]
 
-    def named(self, path: str, name: str, of: t.Callable[[Item], str]) -> bool:
-        return any(of(each).lower() == name.lower() for each in self.pages(path, [("filter", name)]))
+    named = bitbucket.Client.named
 
     def write(self, method: str, path: str, query: t.Any = (), body: t.Any = None, *, secret: t.Any = ()) -> None:
         self.writes.append((f"{method} {path}", dict(query).get("name", ""), body, dict(secret)))
