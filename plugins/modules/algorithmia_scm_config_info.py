@@ -106,6 +106,11 @@ selected:
   description: What O(query) selects.
   returned: with O(query)
   type: raw
+server:
+  description: The URL of the server that was asked.
+  returned: success
+  type: str
+  sample: https://algorithmia.example.com
 """
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import INFO as MODULE

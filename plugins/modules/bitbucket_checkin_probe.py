@@ -80,6 +80,11 @@ bitbucket_checkin_probe:
       description: The C(slug) of each repository, and whether it has the C(webhook). Empty where webhooks are not looked at.
       type: list
       elements: dict
+server:
+  description: The URL of the server that was asked.
+  returned: once the options were in order
+  type: str
+  sample: https://bitbucket.example.com
 error:
   description: What the server refused, for machines; C(msg) says it in words.
   returned: on a failed call

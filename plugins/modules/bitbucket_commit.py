@@ -97,6 +97,11 @@ commit:
     path:
       description: The path of the file.
       type: str
+server:
+  description: The URL of the server that was asked.
+  returned: once the options were in order
+  type: str
+  sample: https://bitbucket.example.com
 error:
   description: What the server refused, for machines; C(msg) says it in words.
   returned: on a failed call

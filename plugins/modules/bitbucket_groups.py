@@ -149,6 +149,11 @@ diff:
   returned: always
   type: list
   elements: dict
+server:
+  description: The URL of the server that was asked.
+  returned: once the options were in order
+  type: str
+  sample: https://bitbucket.example.com
 error:
   description: What the server refused, for machines; C(msg) says it in words.
   returned: on a failed call

@@ -44,6 +44,10 @@ class Client:
         self._admin, self._reader = admin, reader
 
     @property
+    def address(self) -> str:
+        return self._admin.options.url
+
+    @property
     def journal(self) -> list[str]:
         return self._admin.journal + (self._reader.journal if self._reader is not None else [])
 

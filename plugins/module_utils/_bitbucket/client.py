@@ -40,6 +40,10 @@ class Client:
         self._asking = threading.Lock()
 
     @property
+    def address(self) -> str:
+        return self.session.options.url
+
+    @property
     def journal(self) -> list[str]:
         return self.session.journal
 

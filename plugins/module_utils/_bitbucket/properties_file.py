@@ -166,6 +166,7 @@ class PropertiesFile:
     group: str | None = None
     check_mode: bool = False
     journal: list[str] = field(default_factory=list)
+    address: str = ""
     concurrency: int = 1
 
     @property

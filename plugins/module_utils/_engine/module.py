@@ -47,8 +47,9 @@ def _as_it_is(_params: Params, item: Item) -> Item:
 
 
 class Client(t.Protocol):
-    """A connection to a server. ``journal``: the writes that the server has confirmed, a line each."""
+    """A connection to a server. ``address``: its URL, ``""`` where it is no server. ``journal``: the writes that it has confirmed, a line each."""
 
+    address: str
     journal: list[str]
     concurrency: int
 
@@ -100,7 +101,7 @@ class Manage:
             planned = self._plan(declared, store, params)
             changes, warnings = store.review(planned)
         except Failure as failure:
-            return {**self._result([]), **_failed(failure)}
+            return {**self._result([]), **_server(client), **_failed(failure)}
         stopped: Result = {}
         if not check_mode:
             try:
@@ -110,7 +111,8 @@ class Manage:
                 stopped = {**_failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
         # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
         place = {each.key: number for number, each in enumerate(planned)}
-        return {**self._result(sorted(changes, key=lambda each: place[each.key])), **store.returned(), "warnings": warnings, **stopped}
+        result = self._result(sorted(changes, key=lambda each: place[each.key]))
+        return {**result, **_server(client), **store.returned(), "warnings": warnings, **stopped}
 
     def _declared(self, params: Params) -> list[Declared]:
         resource = self.resource
@@ -173,7 +175,7 @@ class Info:
         result = self.read(client, params)
         if select is not None:
             result["selected"] = select(result[self.answer])
-        return {"changed": False, **result}
+        return {"changed": False, **_server(client), **result}
 
 
 @dataclass(frozen=True)
@@ -197,10 +199,10 @@ class Act:
         """Do it, or in check mode what can be done by reading only."""
         client = self.product.connect(params, check_mode)
         try:
-            return {"changed": False, **self.perform(client, params, check_mode)}
+            return {"changed": False, **_server(client), **self.perform(client, params, check_mode)}
         except Failure as failure:
             written = {"writes": list(client.journal)} if client.journal else {}
-            return {**_failed(failure), "changed": bool(client.journal), **written}
+            return {**_failed(failure), **_server(client), "changed": bool(client.journal), **written}
 
 
 Module = t.Union[Manage, Info, Act]
@@ -222,6 +224,10 @@ def _joined(spec: dict[str, t.Any], product: Product) -> dict[str, t.Any]:
     for name, rules in product.constraints.items():
         joined[name] = [*joined.get(name, []), *rules]
     return joined
+
+
+def _server(client: Client) -> Result:
+    return {"server": client.address} if client.address else {}
 
 
 def _failed(failure: Failure) -> Result:

@@ -22,6 +22,7 @@ class Server:
     """What is there, and every write that came. ``full``: the key that it cannot create."""
 
     items: dict[Key, Item] = field(default_factory=dict)
+    address: str = ""
     journal: list[str] = field(default_factory=list)
     concurrency: int = 1
     full: str = ""

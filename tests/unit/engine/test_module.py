@@ -243,6 +243,10 @@ class TestInfo:
     def test_it_reads_and_changes_nothing(self) -> None:
         assert run(self.info(), city="Ulm") == {"changed": False, "clubs": ["Ulm"], "more": 1}
 
+    def test_it_says_which_server_it_asked(self) -> None:
+        asked = Server(address="https://h")
+        assert run(Info(product(asked), lambda _client, _params: {"x": 1}, "x"))["server"] == "https://h"
+
     def test_a_query_selects_from_the_answer(self) -> None:
         assert run(self.info([{"key": "A"}]), query="[0].key")["selected"] == "A"
 
