@@ -21,11 +21,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
-from tools.tree import ROOT
+from tools.tree import ROOT, modules
 
 Item = dict[str, t.Any]
 PREFIX = "algorithmia.scm."
-NAMES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+NAMES = [path.stem for path in modules()]
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md")])
 PAIRS = [(name, f"{name}s") for name in NAMES if f"{name}s" in NAMES]

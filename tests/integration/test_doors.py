@@ -16,6 +16,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from integration import world
 from integration.play import Item, Play, Step
+from tools.tree import modules
 
 SCM = "algorithmia.scm."
 BITBUCKET = f"group/{SCM}bitbucket"
@@ -199,6 +200,6 @@ def test_the_law_of_no_secrets_can_fail(play: Play) -> None:
 
 def test_every_module_is_routed(play: Play) -> None:
     """Without its line in meta/runtime.yml a module would be shipped, and nobody would notice."""
-    modules = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("*.py"))
-    found = run(play, tasks(*((name, {"query": "[?"} if name.endswith("_info") else {"state": "nonsense"}, {}) for name in modules)), module_defaults=GROUPS)
-    assert [(line["failed"], line["processes"]) for line in found] == [(True, 0)] * len(modules)
+    names = [path.stem for path in modules()]
+    found = run(play, tasks(*((name, {"query": "[?"} if name.endswith("_info") else {"state": "nonsense"}, {}) for name in names)), module_defaults=GROUPS)
+    assert [(line["failed"], line["processes"]) for line in found] == [(True, 0)] * len(names)

@@ -16,7 +16,7 @@ import sys
 import typing as t
 from pathlib import Path
 
-from tools.tree import NAME, NAMESPACE, ROOT
+from tools.tree import NAME, NAMESPACE, ROOT, modules
 
 RUNTIME = ROOT / "meta" / "runtime.yml"
 ACTIONS = ROOT / "plugins" / "action"
@@ -36,9 +36,9 @@ class ActionModule(InProcess):
 """
 
 
-def runtime(modules: t.Iterable[str], unconnected: t.Container[str] = ()) -> str:
+def runtime(every: t.Iterable[str], unconnected: t.Container[str] = ()) -> str:
     """Return the text of meta/runtime.yml for modules of these names. Those that are ``unconnected`` are in no action group."""
-    names = sorted(modules)
+    names = sorted(every)
     for name in names:
         if not name.startswith(tuple(f"{group}_" for group in GROUPS)):
             raise SystemExit(f"runtime: {name} belongs to no action group ({', '.join(GROUPS)})")
@@ -62,11 +62,11 @@ def main(arguments: list[str]) -> int:
     """Run and return the exit code."""
     if arguments not in ([], ["--check"]):
         raise SystemExit(__doc__)
-    modules = sorted((ROOT / "plugins" / "modules").glob("*.py"))
-    wanted = {ACTIONS / path.name: ACTION.format(module=path.stem) for path in modules}
-    wanted[RUNTIME] = runtime([path.stem for path in modules], [path.stem for path in modules if not has_connection(path)])
+    found = modules()
+    wanted = {ACTIONS / path.name: ACTION.format(module=path.stem) for path in found}
+    wanted[RUNTIME] = runtime([path.stem for path in found], [path.stem for path in found if not has_connection(path)])
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    stale += [path for path in ACTIONS.glob("*.py") if path not in wanted]
+    stale += [path for path in ACTIONS.glob("*.py") if not (ROOT / "plugins" / "modules" / path.name).exists()]
     for path in stale:
         shown = path.relative_to(ROOT)
         if arguments:

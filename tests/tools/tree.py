@@ -32,5 +32,10 @@ def collections_path(root: Path = ROOT) -> Path:
     return base
 
 
+def modules(root: Path = ROOT) -> list[Path]:
+    """Return the files of the modules, but for those that only document what an action plugin of their name does."""
+    return sorted(path for path in (root / "plugins" / "modules").glob("*.py") if "\ndef main() " in path.read_text(encoding="utf-8"))
+
+
 if __name__ == "__main__":
     collections_path()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import trouble
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals, trouble
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
 
 try:
@@ -112,6 +112,7 @@ class Session:
         self._first = threading.Lock()
         self._proven = False
         self._refused: RemoteError | None = None
+        self._credentials = dict(options.headers).get("Authorization", "")
 
     def get(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
         """Read ``path``. Statuses in ``accept`` are answers too, not errors."""
@@ -134,8 +135,7 @@ class Session:
             return answer
 
     def _send(self, method: str, path: str, query: Query, body: t.Any, accept: t.Container[int], secret: Query) -> Answer:
-        if self._refused is not None:
-            raise self._refused
+        self._stop_if_refused(method, path)
         target = path + (f"?{urlencode(query, quote_via=quote)}" if query else "")
         response = self._transmit(method, target, body, secret)
         answer = Answer(response.status_code, response.headers, None, method, path)
@@ -153,7 +153,15 @@ class Session:
             raise self._error(method, target, answer, ("", "an empty body instead of JSON", trouble.PROXY_HINT))
         if method not in READS and answer.status < 300:
             self.journal.append(f"{method} {target}")
+            refusals.forget()
         return answer
+
+    def _stop_if_refused(self, method: str, path: str) -> None:
+        if self._refused is None and self._credentials and refusals.remembers(self.options.url, self._credentials):
+            said = "the log-in was refused before in this run, and is not tried again: repeated failures lock the account"
+            self._refused = RemoteError(f"{self.product}: {method} {path} was not sent", method=method, path=path, status=401, said=said)
+        if self._refused is not None:
+            raise self._refused
 
     def _transmit(self, method: str, target: str, body: t.Any, secret: Query) -> t.Any:
         """Send, following a read that has moved within the server. A write that has moved is not repeated elsewhere."""
@@ -195,6 +203,8 @@ class Session:
         if answer.status == 401 and not answer.headers.get(self.user_header):
             # Nothing is sent any more: three to five refused logins lock the account.
             self._refused = error
+            if self._credentials:
+                refusals.remember(self.options.url, self._credentials)
         return error
 
 

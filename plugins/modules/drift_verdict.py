@@ -1,0 +1,102 @@
+#!/usr/bin/python
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# What it does is in the action plugin of its name.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: drift_verdict
+short_description: End a play that looks for drift in a way that a pipeline can tell
+version_added: 0.1.0
+description:
+  - Ends the play by what the tasks before it have found, so that the exit code of C(ansible-playbook) says it.
+  - "Everything is as declared: it succeeds, exit code 0."
+  - "Something differs: it fails, exit code 2, and names what."
+  - "Something could not be looked at: the host counts as unreachable, exit code 4, and it says why. What was seen to differ is named too."
+  - It is the last task of the playbook C(algorithmia.scm.detect_drift). In a playbook of your own, it goes last, after tasks with C(check_mode),
+    C(ignore_errors) and C(ignore_unreachable).
+  - It takes what the callback plugin C(algorithmia.scm.drift_report) has seen, which has to be enabled in a playbook of your own.
+author:
+  - algorithmia.scm maintainers (@algorithmia)
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return what would be without changing anything.
+    support: full
+    details: It is made for it, and changes nothing ever.
+  diff_mode:
+    description: Returns details on what has changed, or would change in C(check_mode).
+    support: none
+  action:
+    description: Runs on the controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
+  become:
+    description: Is usable alongside become keywords.
+    support: none
+  bypass_host_loop:
+    description: Runs once for all hosts.
+    support: none
+    details: It is about all hosts. Give it C(run_once).
+  connection:
+    description: Uses the target's configured connection information.
+    support: none
+  delegation:
+    description: Can be used with C(delegate_to) and related keywords.
+    support: none
+  platform:
+    description: Platforms that it can run on.
+    support: full
+    platforms: all
+requirements:
+  - the callback plugin algorithmia.scm.drift_report, enabled
+"""
+
+EXAMPLES = r"""
+- name: Look at what differs
+  hosts: localhost
+  gather_facts: false
+  check_mode: true
+  diff: true
+  ignore_errors: true # look at the rest too
+  tasks:
+    - name: Who may do what in two projects
+      algorithmia.scm.bitbucket_permissions:
+        permissions:
+          - {project_key: ALG, users: {algorithmia-bot: PROJECT_ADMIN}, groups: {data-science: PROJECT_WRITE}}
+          - {project_key: OPS, groups: {operations: PROJECT_ADMIN}}
+        purge: true
+        bitbucket_url: https://bitbucket.example.com
+        bitbucket_token: "{{ vault_bitbucket_token }}"
+
+    - name: End with 0 where nothing differs, with 2 where something does, with 4 where that could not be told
+      algorithmia.scm.drift_verdict:
+      run_once: true
+      ignore_errors: false
+"""
+
+RETURN = r"""
+status:
+  description:
+    - V(in_sync), V(drift), or V(unknown) where something could not be looked at.
+  returned: always
+  type: str
+  sample: drift
+drift:
+  description: What differs.
+  returned: always
+  type: list
+  elements: str
+  sample: [project ALG, group data-science]
+problems:
+  description: Why something could not be looked at.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+"""

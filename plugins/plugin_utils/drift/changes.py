@@ -1,0 +1,105 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What differs between two states of a thing, field by field, and whom that affects. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+Item = dict[str, t.Any]
+Place = tuple[tuple[str, ...], str]  # the path of a field, and the name in it where the field is a list of names
+Changes = dict[Place, tuple[t.Any, t.Any]]  # what is there before and after; None where there is nothing
+NOTHING: tuple[t.Any, ...] = (None, "", [], {})
+SCALARS = (str, int, float, bool)
+
+
+def plain(value: t.Any) -> t.Any:
+    """Return a value as JSON has it: no subclasses, no text that cannot be written, and dicts and lists of the same."""
+    if isinstance(value, dict):
+        return {plain(str(name)): plain(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    if value is None or isinstance(value, bool):
+        return value
+    for number in (int, float):
+        if isinstance(value, number):
+            return number(value)
+    text = value if isinstance(value, str) else str(value)
+    return str.__str__(text).encode("utf-8", "replace").decode("utf-8")
+
+
+def differences(before: Item | None, after: Item | None) -> Changes:
+    """Return what differs. A list of names yields a change for each name that comes or goes."""
+    whole = before is None or after is None
+    found = dict(_walk((), before or {}, after or {}))
+    return {place: pair for place, pair in found.items() if not (whole and pair[0] in NOTHING and pair[1] in NOTHING)}
+
+
+def _walk(path: tuple[str, ...], before: t.Any, after: t.Any) -> t.Iterator[tuple[Place, tuple[t.Any, t.Any]]]:
+    sides = (before, after)
+    if before == after:
+        return
+    if all(side is None or isinstance(side, dict) for side in sides):
+        was, will_be = before or {}, after or {}
+        for name in dict.fromkeys([*was, *will_be]):
+            yield from _walk((*path, name), was.get(name), will_be.get(name))
+    elif all(side is None or _are_names(side) for side in sides):
+        was, will_be = before or [], after or []
+        gone, come = [each for each in was if each not in will_be], [each for each in will_be if each not in was]
+        if not gone and not come:  # only the order differs
+            yield (path, ""), sides
+        yield from (((path, str(each)), (each, None)) for each in gone)
+        yield from (((path, str(each)), (None, each)) for each in come)
+    else:
+        yield (path, ""), sides
+
+
+def _are_names(value: t.Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, SCALARS) for each in value)
+
+
+def laid_over(item: Item, changes: Changes) -> Item:
+    """Return ``item`` with what is there after the changes, which are none of an ordered list."""
+    made = dict(item)
+    for (path, name), (before, after) in changes.items():
+        holder = made
+        for step in path[:-1]:
+            holder[step] = dict(holder[step]) if isinstance(holder.get(step), dict) else {}
+            holder = holder[step]
+        if name:
+            listed = [each for each in holder.get(path[-1]) or [] if each not in (before, after)]
+            holder[path[-1]] = [*listed, *([] if after is None else [after])]
+        elif after is None:
+            holder.pop(path[-1], None)
+        else:
+            holder[path[-1]] = after
+    return made
+
+
+def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
+    """Return who notices that a thing of this kind is not as declared, in words, each once."""
+    found: list[str] = []
+    always = {
+        "user": f"user {name}",
+        "SCM configuration": f"builds of project {item['project_key']}" if item.get("project_key") else f"builds through {name}",
+        "algorithm": f"builds of {name}",
+        "access key": "whoever has this key",
+        "access token": f"user {item['user']}" if item.get("user") else "whoever has this token",
+    }
+    if kind in always:
+        found.append(always[kind])
+    if kind == "group" and (("name",), "") in changes:  # it comes or goes
+        found.append(f"group {name}")
+    for path, element in changes:
+        grants = path[-2] if len(path) > 1 else ""
+        if kind == "group" and path == ("members",) and element:
+            found.append(f"user {element}")
+        elif kind in ("project", "permission") and grants in ("users", "groups"):
+            found.append(f"{grants[:-1]} {path[-1]}")
+        elif kind in ("project", "permission") and path[-1] == "default":
+            found.append("every licensed user")
+        elif kind in ("project", "repository") and path == ("public",):
+            found.append("anybody, even without a log-in")
+    return list(dict.fromkeys(found))

@@ -1,0 +1,39 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a drift report comes to, as the result of a task: it succeeds, fails (drift), or has the host unreachable (could not tell)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import DRIFT, IN_SYNC, UNKNOWN, Report
+
+NOBODY_LOOKED = "the callback plugin algorithmia.scm.drift_report is not enabled, so nobody looked: name it in callbacks_enabled"
+NOTHING_DECLARED = "nothing was looked at: is anything declared, and are its variables given?"
+
+
+def verdict(report: Report | None) -> dict[str, t.Any]:
+    """Return the result of the task that ends a play that looks for drift. What was not looked at is never in sync."""
+    if report is None:
+        return _result(UNKNOWN, [], [NOBODY_LOOKED], 0)
+    document = report.document()
+    things = document["things"]
+    problems = [f"{each['host']}: {each['task']}: {each['message']}" for each in document["problems"]]
+    problems += [f"{each['server']}: {each['title']}" for each in things if each["status"] == UNKNOWN]
+    if not things and not problems:
+        problems = [NOTHING_DECLARED]
+    drift = [each["title"] for each in things if each["status"] == DRIFT]
+    return _result(UNKNOWN if problems else DRIFT if drift else IN_SYNC, drift, problems, len(things))
+
+
+def _result(status: str, drift: list[str], problems: list[str], looked_at: int) -> dict[str, t.Any]:
+    differs = f"{len(drift)} of {looked_at} {'differs' if len(drift) == 1 else 'differ'} from what is declared: {', '.join(drift)}" if drift else ""
+    words = {
+        IN_SYNC: f"in sync: {looked_at} looked at, all as declared",
+        DRIFT: f"drift: {differs}",
+        UNKNOWN: "\n".join(["could not tell:", *(f"  {each}" for each in problems), *([f"What was seen: {differs}"] if drift else [])]),
+    }
+    ends = {IN_SYNC: {}, DRIFT: {"failed": True}, UNKNOWN: {"unreachable": True}}
+    return {"changed": False, "status": status, "drift": drift, "problems": problems, "msg": words[status], **ends[status]}
