@@ -241,10 +241,7 @@ scm_configs:
     - id: 83cd96ae-b1f4-4bd9-b9ca-6f7f25c37708
       provider: bitbucket
       project_key: ALG
-      urls:
-        web: https://bitbucket.example.com
-        api: https://bitbucket.example.com
-        ssh: ssh://git@bitbucket.example.com:7999
+      urls: {web: "https://bitbucket.example.com", ssh: "ssh://git@bitbucket.example.com:7999"}
       enabled: true
       default: false
 summary:
@@ -278,7 +275,6 @@ server:
   description: The URL of the server that was asked.
   returned: once the options were in order
   type: str
-  sample: https://algorithmia.example.com
 error:
   description: What the server refused, for machines; C(msg) says it in words.
   returned: on a failed call
@@ -310,7 +306,6 @@ writes:
   returned: on a failure in the middle
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
 """
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import MANY as MODULE

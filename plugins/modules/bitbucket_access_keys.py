@@ -79,9 +79,22 @@ options:
     default: present
   purge:
     description:
-      - Whether keys that are not declared are removed, from the projects and repositories of those that are declared.
+      - Whether keys that are not declared are removed, from the projects and repositories of those that are declared, and from O(purge_projects) and
+        O(purge_repositories).
     type: bool
     default: false
+  purge_projects:
+    description:
+      - The keys of projects that O(purge) is about though no key is declared for them. It is about keys of the project itself.
+    type: list
+    elements: str
+    default: []
+  purge_repositories:
+    description:
+      - Repositories, as C(KEY/slug), that O(purge) is about though no key is declared for them.
+    type: list
+    elements: str
+    default: []
   purge_protect:
     description:
       - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.

@@ -41,7 +41,6 @@ options:
     description:
       - Whether users that O(members) does not name leave the group. You never do.
     type: bool
-    default: false
   planned_users:
     description:
       - Users that an earlier task of the same run creates. In check mode they are not there yet, and may join a group nevertheless.

@@ -47,8 +47,8 @@ options:
       purge_members:
         description:
           - Whether users that O(groups[].members) does not name leave the group. You never do.
+          - The O(purge_members) of the task where it is left out.
         type: bool
-        default: false
       state:
         description:
           - Whether the group is to be there.
@@ -72,6 +72,11 @@ options:
     description:
       - Whether groups that are not declared are deleted. It never is about groups of a directory that Bitbucket only reads, or about one that holds a
         global permission.
+    type: bool
+    default: false
+  purge_members:
+    description:
+      - Whether users that are not declared leave the groups that declare their members and do not say so themselves.
     type: bool
     default: false
   purge_protect:

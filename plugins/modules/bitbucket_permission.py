@@ -95,6 +95,12 @@ options:
     type: list
     elements: str
     default: []
+  purge_last_admin:
+    description:
+      - Whether a purge may remove the last administrators of a project, so that only those of the whole server administer it. Without it, such a purge is
+        refused, and names them. Your own grant does not count, because Bitbucket gives it to whoever creates a project.
+    type: bool
+    default: false
   purge_limit:
     description:
       - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is

@@ -79,8 +79,8 @@ options:
           purge:
             description:
               - Whether grants that are not declared here are removed, of users and of groups alike. Never removes your own last way in.
+              - The O(purge_permissions) of the task where it is left out.
             type: bool
-            default: false
       state:
         description:
           - Whether the project is to be there. V(absent) is refused for a project that has repositories.
@@ -97,6 +97,11 @@ options:
     description:
       - Whether projects that are not declared are deleted, of all that you can see. Personal projects never are.
       - A project that has repositories cannot be deleted, so a purge that would reach one fails before it has deleted any.
+    type: bool
+    default: false
+  purge_permissions:
+    description:
+      - Whether grants that are not declared are removed from the projects that declare permissions and do not say so themselves.
     type: bool
     default: false
   planned_users:
@@ -117,6 +122,12 @@ options:
     type: list
     elements: str
     default: []
+  purge_last_admin:
+    description:
+      - Whether a purge may remove the last administrators of a project, so that only those of the whole server administer it. Without it, such a purge is
+        refused, and names them. Your own grant does not count, because Bitbucket gives it to whoever creates a project.
+    type: bool
+    default: false
   purge_limit:
     description:
       - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is

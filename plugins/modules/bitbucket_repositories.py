@@ -86,9 +86,16 @@ options:
     default: present
   purge:
     description:
-      - Whether repositories that are not declared are deleted, in the projects of those that are declared.
+      - Whether repositories that are not declared are deleted, in the projects of those that are declared and in O(purge_projects).
+      - One that has commits is never deleted. A purge that would reach one is refused, and names it.
     type: bool
     default: false
+  purge_projects:
+    description:
+      - The keys of projects that O(purge) is about though no repository of theirs is declared.
+    type: list
+    elements: str
+    default: []
   purge_protect:
     description:
       - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.

@@ -76,7 +76,6 @@ options:
     description:
       - Whether the user leaves the groups that O(groups) does not name.
     type: bool
-    default: false
   planned_groups:
     description:
       - Groups that an earlier task of the same run creates. In check mode they are not there yet, and a user may join them nevertheless.

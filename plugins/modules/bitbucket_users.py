@@ -82,8 +82,8 @@ options:
       purge_groups:
         description:
           - Whether the user leaves the groups that O(users[].groups) does not name.
+          - The O(purge_groups) of the task where it is left out.
         type: bool
-        default: false
       state:
         description:
           - Whether the user is to be there.
@@ -107,6 +107,11 @@ options:
     description:
       - Whether users that are not declared are deleted. It never is about users of a directory that Bitbucket only reads, about an administrator, or about
         you.
+    type: bool
+    default: false
+  purge_groups:
+    description:
+      - Whether the users that declare their groups and do not say so themselves leave those that are not declared.
     type: bool
     default: false
   purge_protect:

@@ -30,7 +30,7 @@ ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md")])
 PAIRS = [(name, f"{name}s") for name in NAMES if f"{name}s" in NAMES]
 # In the plural, what an item does not say comes from the task.
-INHERITED = re.compile(r"^The O\((state|purge)\) of the task where it is left out\.$")
+INHERITED = re.compile(r"^The O\((state|purge|purge_\w+)\) of the task where it is left out\.$")
 
 
 def module(name: str) -> Module:

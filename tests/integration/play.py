@@ -237,7 +237,12 @@ def _compare(one: list[Outcome], other: list[Outcome]) -> None:
     for mine, theirs in zip(one, other, strict=True):
         told = f"the doors differ in {mine.step}"
         assert _alike([mine.failed, mine.result]) == _alike([theirs.failed, theirs.result]), told
-        assert mine.step.busy or _alike(sorted(mine.calls)) == _alike(sorted(theirs.calls)), told
+        assert mine.step.busy or _without_ids(mine.calls) == _without_ids(theirs.calls), told
+
+
+def _without_ids(calls: t.Iterable[str]) -> list[str]:
+    """What is made at the same time gets its ids in any order."""
+    return sorted(MADE_UP.sub("...", each) for each in calls)
 
 
 def _alike(value: t.Any) -> t.Any:

@@ -69,8 +69,12 @@ class AccessKeyStore(Store):
     concurrent = True
 
     def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]]) -> None:
-        """``planned``: projects and repositories (``KEY/slug``) that an earlier task of the run makes, for check mode."""
+        """``planned``: projects and repositories (``KEY/slug``) that an earlier task of the run makes, for check mode.
+
+        ``purge_projects`` and ``purge_repositories`` in it name those that a purge is about besides the declared ones.
+        """
         self.client = client
+        self._purged = [_place_of(name) for what in PURGED for name in planned.get(what, ())]
         self._planned = {name.casefold() for what in PLANNED for name in planned[what]}
 
     @property
@@ -78,18 +82,20 @@ class AccessKeyStore(Store):
         return self.client.user
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        places = list({Scope.of(each.values): _place(each.values) for each in declared}.values())
-        rows = concurrently(self._rows, places, self.client.concurrency)
+        own = {Scope.of(each.values): _place(each.values) for each in declared}
+        more = {Scope.of(each): each for each in (self._purged if everything else []) if Scope.of(each) not in own}
+        places = [*own.values(), *more.values()]
+        rows = concurrently(lambda place: self._rows(place, may_be_missing=Scope.of(place) in more), places, self.client.concurrency)
         items = [_item(place, row) for place, found in zip(places, rows) for row in found]
         asked = {each.key for each in declared}
         return {ACCESS_KEY.key(item): item for item in items if everything or ACCESS_KEY.key(item) in asked}
 
-    def _rows(self, place: Item) -> list[t.Any]:
+    def _rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         try:
             return list(self.client.pages(_path(place), api=KEYS))
         except RemoteError as error:
             planned = self.client.foretells and str(Scope.of(place)).casefold() in self._planned
-            if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and planned:
+            if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and (planned or may_be_missing):
                 return []
             raise
 
@@ -119,6 +125,12 @@ def _place(item: Item) -> Item:
     return {name: item[name] for name in ("project_key", "repository") if item.get(name)}
 
 
+def _place_of(name: str) -> Item:
+    """Return the place called ``KEY`` or ``KEY/slug``."""
+    project, _slash, slug = name.partition("/")
+    return _place({"project_key": project.strip().upper(), "repository": slug.strip().lower()})
+
+
 def _path(item: Item) -> str:
     repository = ("repos", item["repository"]) if item.get("repository") else ()
     return path_of("projects", item["project_key"], *repository, "ssh")
@@ -134,6 +146,8 @@ def _item(place: Item, row: t.Mapping[str, t.Any]) -> Item:
 
 
 PLANNED = ("planned_projects", "planned_repositories")
+PURGED = ("purge_projects", "purge_repositories")
 _OPTIONS = {name: {"type": "list", "elements": "str", "default": []} for name in PLANNED}
 ONE = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=False, options=_OPTIONS)
-MANY = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=True, options=_OPTIONS)
+_PURGE = {name: {"type": "list", "elements": "str", "default": []} for name in PURGED}
+MANY = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=True, options={**_OPTIONS, **_PURGE})

@@ -52,7 +52,9 @@ class DirectoryStore(Store):
         if everything or len(asked) > ONE_BY_ONE:
             entries = list(self.client.pages(path))
         else:
-            pages = concurrently(lambda name: list(self.client.pages(path, [("filter", name)])), sorted(asked), self.client.concurrency)
+            # As it is declared: the server need not fold letter case as we do, and does not find Straße by strasse.
+            spelled = {**{name: name for name in asked}, **{each.key[0]: str(each.values["name"]) for each in declared}}
+            pages = concurrently(lambda name: list(self.client.pages(path, [("filter", spelled[name])])), sorted(asked), self.client.concurrency)
             entries = list({str(each["name"]): each for page in pages for each in page}.values())
         return [each for each in entries if everything or str(each["name"]).casefold() in asked]
 

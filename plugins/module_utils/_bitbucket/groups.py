@@ -12,7 +12,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, name_field, refused
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, STEERING, Declared, Field, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -29,7 +29,7 @@ GROUP = Resource(
     fields=(
         name_field("name", required=True),
         Field("members", type="list", elements="str", compare=NAMES),
-        Field("purge_members", type="bool", role=STEERING, default=False),
+        Field("purge_members", type="bool", role=STEERING),
     ),
     name=lambda item: str(item["name"]),
     heading="group {name}",
@@ -42,6 +42,10 @@ class GroupStore(DirectoryStore):
     """Reads groups by exact name. A purge is about groups that Bitbucket can delete, never about one that holds a global permission."""
 
     what = "groups"
+
+    def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
+        super().__init__(client, planned)
+        self._kept: list[str] = []  # what a purge has left, and why
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         named = {each.key for each in declared}
@@ -65,9 +69,18 @@ class GroupStore(DirectoryStore):
     def fresh(self, declared: Declared) -> Item:
         return {"name": declared.values["name"], **({"members": []} if declared.values.get("members") is not None else {})}
 
-    def indispensable(self, _declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
-        """The caller stays where it is: the group may be what makes it an administrator."""
-        return [("members", name) for name in before.get("members") or [] if name.casefold() == self.client.identify().casefold()]
+    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+        """The caller stays where it is: the group may be what makes it an administrator. All do where Bitbucket only reads the group."""
+        members = before.get("members") or []
+        if self._is_read_only(before["name"]):
+            more = [name for name in members if name.casefold() not in {each.casefold() for each in declared.values["members"]}]
+            if more:
+                self._kept.append(f"{before['name']}: kept {', '.join(more)}, though not declared: it is in a directory that Bitbucket only reads")
+            return [("members", name) for name in members]
+        return [("members", name) for name in members if name.casefold() == self.client.identify().casefold()]
+
+    def _is_read_only(self, name: str) -> bool:
+        return not self._deletable.get(name.casefold(), True)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         problems = [f"{lead(each)}{words}" for each in changes if each.op != UNCHANGED for words in self._problems(each)]
@@ -75,11 +88,11 @@ class GroupStore(DirectoryStore):
         missing = self.unknown("users", [name for _change, name in joined])
         problems += [f"{lead(each)}there is no user {name!r} on this server, so it cannot join {each.item['name']}" for each, name in joined if name in missing]
         refused([*self.refuse_writes(changes, "groups"), *problems])
-        return changes, []
+        return changes, self._kept
 
     def _problems(self, change: Change) -> t.Iterator[str]:
         """Yield what a directory that Bitbucket only reads does not let us do. Whether it can be written shows in ``deletable`` [bitbucket 8, SPEC]."""
-        if change.before is not None and not self._deletable.get(change.before["name"].casefold(), True):
+        if change.before is not None and self._is_read_only(change.before["name"]):
             deed = "delete it" if change.op == DELETED else "change its members"
             yield f"{change.before['name']} is in a directory that Bitbucket only reads: {deed} there"
 
@@ -107,5 +120,6 @@ def _open(client: Client, params: Params) -> GroupStore:
 
 
 _OPTIONS = {"planned_users": {"type": "list", "elements": "str", "default": []}}
+_PURGE = {"purge_members": {"type": "bool", "default": False}}
 ONE = Manage(BITBUCKET, GROUP, _open, many=False, options=_OPTIONS)
-MANY = Manage(BITBUCKET, GROUP, _open, many=True, options=_OPTIONS)
+MANY = Manage(BITBUCKET, GROUP, _open, many=True, options={**_OPTIONS, **_PURGE}, complete=inheriting("purge_members", beside="members"))

@@ -23,6 +23,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     REPO_CREATE_SINCE,
     Scope,
     added,
+    administrators,
     check_grants,
     check_holders,
     project_key_field,
@@ -78,11 +79,12 @@ class PermissionStore(Store):
 
     concurrent = True
 
-    def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]]) -> None:
-        """``planned``: names of projects, users and groups that an earlier task of the run makes, for check mode."""
+    def __init__(self, client: Client, planned: t.Mapping[str, t.Any]) -> None:
+        """``planned``: names of projects, users and groups that an earlier task of the run makes, for check mode; ``purge_last_admin`` as the option."""
         self.client = client
         self.access = Access(client)
         self._planned = {what: {name.casefold() for name in planned.get(f"planned_{what}", ())} for what in ("projects", "repositories", *HOLDERS)}
+        self._spares_last = not planned.get("purge_last_admin")
         self.kept: list[str] = []  # what a purge has left, and why
 
     @property
@@ -150,16 +152,17 @@ class PermissionStore(Store):
         return [held[0]]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        self.review_grants([(Scope.of(each.item), each.before or {}, each.after or {}, each.label) for each in changes if each.op != UNCHANGED])
+        self.review_grants([(Scope.of(each.item), each.before or {}, each.after or {}, each.wanted, each.label) for each in changes if each.op != UNCHANGED])
         return changes, self.kept
 
-    def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, str]]) -> None:
-        """Raise PlanError for what the server would refuse, given (scope, before, after, label) of each that changes."""
-        new = list(dict.fromkeys((holders, name) for _scope, before, after, _label in grants for holders in HOLDERS for name in added(before, after, holders)))
+    def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, Item, str]]) -> None:
+        """Raise PlanError for what the server would refuse, given (scope, before, after, declared, label) of each that changes."""
+        new = list(dict.fromkeys((holders, name) for _scope, before, after, _wanted, _label in grants for holders in HOLDERS for name in added(before, after, holders)))
         known = dict(zip(new, concurrently(self._exists, new, self.client.concurrency)))
         problems = []
-        for scope, before, after, label in grants:
+        for scope, before, after, wanted, label in grants:
             lead = f"{label}: " if label else ""
+            problems += [f"{lead}{words}" for words in self._orphaned(scope, before, after, wanted)]
             for holders in HOLDERS:
                 missing = [name for name in added(before, after, holders) if not known[holders, name]]
                 problems += [
@@ -173,6 +176,17 @@ class PermissionStore(Store):
                 )
         if problems:
             raise PlanError(problems)
+
+    def _orphaned(self, scope: Scope, before: Item, after: Item, wanted: Item) -> t.Iterator[str]:
+        """Yield what is wrong with a purge that leaves a project without an administrator. The caller's own grant may be the server's doing."""
+        purged = [
+            f"{holders.rstrip('s')} {name}"
+            for holders, name in administrators(scope, before)
+            if name.casefold() not in {each.casefold() for each in wanted.get(holders) or {}} and (holders, name) != ("users", self.caller)
+        ]
+        if purged and self._spares_last and scope.levels is PROJECT and not administrators(scope, after):
+            left = f"a purge would leave the project {scope} without an administrator, since it would remove {', '.join(purged)}"
+            yield f"{left}. Declare who administers it, protect a name with purge_protect, or set purge_last_admin=true if nobody is meant to"
 
     def _locks_out(self, scope: Scope, before: Item, after: Item) -> bool:
         if self.access.rank(scope, before) <= self.access.rank(scope, after) or self.access.elsewhere(scope):
@@ -233,7 +247,10 @@ def _open(client: Client, params: dict[str, t.Any]) -> PermissionStore:
     return PermissionStore(client, params)
 
 
-PLANNED = {f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in HOLDERS}
-_OPTIONS = {**PLANNED, **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in ("projects", "repositories")}}
-ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_OPTIONS)
-MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_OPTIONS)
+OPTIONS = {
+    **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in HOLDERS},
+    "purge_last_admin": {"type": "bool", "default": False},
+}
+_ALL = {**OPTIONS, **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in ("projects", "repositories")}}
+ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_ALL)
+MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_ALL)

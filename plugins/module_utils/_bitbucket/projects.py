@@ -11,12 +11,12 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, PLANNED, PermissionStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, OPTIONS, PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, PROJECT, Scope, check_grants, check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, RENAME, STEERING, Declared, Field, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -47,7 +47,7 @@ def _check(item: Item) -> t.Iterator[str]:
     yield from check_grants(item.get("permissions") or {}, PROJECT, "permissions.")
 
 
-PERMISSIONS = Field("permissions", type="dict", fields=(*GRANTS, Field(PURGE, type="bool", role=STEERING, default=False)))
+PERMISSIONS = Field("permissions", type="dict", fields=(*GRANTS, Field(PURGE, type="bool", role=STEERING)))
 RESOURCE = Resource(
     kind="project",
     plural="projects",
@@ -131,7 +131,7 @@ class ProjectStore(Store):
         if any(problems):
             raise PlanError(dict.fromkeys(problem for problem in problems if problem))
         written = [each for each in changes if each.op in (CREATED, UPDATED) and each.differs("permissions")]
-        self.grants.review_grants([(Scope(each.item["key"]), *self._grants(each), each.label) for each in written])
+        self.grants.review_grants([(Scope(each.item["key"]), *self._grants(each), each.wanted.get("permissions") or {}, each.label) for each in written])
         # A key or a name that one project gives up may be what another one takes: then one after the other, in that order.
         freed = [each for each in changes if each.op == DELETED or (each.op == UPDATED and (each.differs("key") or each.differs("name")))]
         self.concurrent = not freed
@@ -183,5 +183,18 @@ def _item(found: t.Mapping[str, t.Any]) -> Item:
     return {"key": found["key"], "name": found["name"], "description": found.get("description") or "", "public": bool(found.get("public"))}
 
 
-ONE = Manage(BITBUCKET, RESOURCE, lambda client, params: ProjectStore(client, params, many=False), many=False, options=PLANNED)
-MANY = Manage(BITBUCKET, RESOURCE, lambda client, params: ProjectStore(client, params, many=True), many=True, options=PLANNED)
+def _with_purge(params: Params, item: Item) -> Item:
+    """Return an item whose permissions are purged by the task's ``purge_permissions`` where they do not say so themselves."""
+    grants = item.get("permissions")
+    return {**item, "permissions": {**grants, PURGE: params["purge_permissions"]}} if grants and grants.get(PURGE) is None else item
+
+
+ONE = Manage(BITBUCKET, RESOURCE, lambda client, params: ProjectStore(client, params, many=False), many=False, options=OPTIONS)
+MANY = Manage(
+    BITBUCKET,
+    RESOURCE,
+    lambda client, params: ProjectStore(client, params, many=True),
+    many=True,
+    options={**OPTIONS, "purge_permissions": {"type": "bool", "default": False}},
+    complete=_with_purge,
+)

@@ -56,8 +56,10 @@ class RepositoryStore(Store):
 
     concurrent = True
 
-    def __init__(self, client: Client, planned_projects: t.Iterable[str] = ()) -> None:
+    def __init__(self, client: Client, planned_projects: t.Iterable[str] = (), purge_projects: t.Iterable[str] = ()) -> None:
+        """``purge_projects``: the keys of projects that a purge is about besides those of the declared repositories."""
         self.client = client
+        self._purged = {str(key).strip().upper() for key in purge_projects}
         self._planned = {str(key).strip().upper() for key in planned_projects}
 
     @property
@@ -67,14 +69,21 @@ class RepositoryStore(Store):
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         current: dict[Key, Item] = {}
         if everything:
-            for project in sorted({each.values["project_key"] for each in declared}):
-                for row in self.client.pages(path_of("projects", project, "repos")):
-                    item = _item(project, row)
-                    current[REPOSITORY.key(item)] = item
+            projects = sorted({each.values["project_key"] for each in declared} | self._purged)
+            for found in concurrently(self._all, projects, self.client.concurrency):
+                current.update({REPOSITORY.key(item): item for item in found})
         unseen = [each for each in declared if each.key not in current]
         found = concurrently(self._one, unseen, self.client.concurrency)
         current.update({each.key: item for each, item in zip(unseen, found) if item is not None})
         return current
+
+    def _all(self, project: str) -> list[Item]:
+        try:
+            return [as_item(project, row) for row in self.client.pages(path_of("projects", project, "repos"))]
+        except RemoteError as error:
+            if error.code == NO_SUCH_PROJECT:  # where one is declared in it, _one finds that out
+                return []
+            raise
 
     def _one(self, declared: Declared) -> Item | None:
         project, slug = declared.values["project_key"], declared.values["slug"]
@@ -85,8 +94,13 @@ class RepositoryStore(Store):
             if error.code == NO_SUCH_REPOSITORY or (error.code == NO_SUCH_PROJECT and (planned or not declared.present)):
                 return None
             raise
-        item = _item(project, row)
-        return item if item["slug"] == slug else None  # it answers to an old slug, and goes by another since
+        # It may answer to an old place, and be in another since.
+        return as_item(project, row) if row["slug"] == slug and not self._moved(project, row) else None
+
+    def _moved(self, project: str, row: t.Mapping[str, t.Any]) -> bool:
+        """Tell whether a repository is in another project now, rather than in the same that has another key now [bitbucket 6, DB]."""
+        key = row["project"]["key"]
+        return bool(key != project and key != self.client.get(path_of("projects", project))["key"])
 
     def fresh(self, declared: Declared) -> Item:
         values = declared.values
@@ -96,11 +110,7 @@ class RepositoryStore(Store):
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         doomed = [each for each in changes if each.op == DELETED and not each.steering.get("delete_content")]
         full = concurrently(self._has_content, doomed, self.client.concurrency)
-        problems = [
-            f"{REPOSITORY.name(each.item)} has commits, and whoever deletes it deletes them. Set delete_content=true if that is what you want"
-            for each, has in zip(doomed, full)
-            if has
-        ]
+        problems = [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
         problems += [f"{REPOSITORY.name(each.item)}: {_slug_of(each.item['name'])!r} would be its slug" for each in changes if _named_otherwise(each)]
         if problems:
             raise PlanError(problems)
@@ -123,6 +133,15 @@ class RepositoryStore(Store):
         self.client.write("DELETE", path_of("projects", change.item["project_key"], "repos", change.item["slug"]))
 
 
+def _in_the_way(change: Change) -> str:
+    if change.wanted:
+        return "has commits, and whoever deletes it deletes them. Set delete_content=true if that is what you want"
+    return (
+        "is not declared and has commits, which a purge never deletes. Declare it, name it in purge_protect, "
+        "or declare it with state=absent and delete_content=true"
+    )
+
+
 def _slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9_.\-]", "-", name.lower())
 
@@ -137,15 +156,16 @@ def _learned(row: t.Mapping[str, t.Any] | None) -> Item:
     return {name: url for name, url in links.items() if url}
 
 
-def _item(project: str, row: t.Mapping[str, t.Any]) -> Item:
+def as_item(project: str, row: t.Mapping[str, t.Any]) -> Item:
     own = {"project_key": project, "slug": row["slug"], "name": row["name"], "description": row.get("description") or ""}
     return {**own, "public": bool(row.get("public")), "forkable": bool(row.get("forkable", True)), **_learned(row)}
 
 
 def _open(client: Client, params: Params) -> RepositoryStore:
-    return RepositoryStore(client, params["planned_projects"])
+    return RepositoryStore(client, params["planned_projects"], params.get("purge_projects", ()))
 
 
 _OPTIONS = {"planned_projects": {"type": "list", "elements": "str", "default": []}}
 ONE = Manage(BITBUCKET, REPOSITORY, _open, many=False, options=_OPTIONS)
-MANY = Manage(BITBUCKET, REPOSITORY, _open, many=True, options=_OPTIONS)
+_PURGE = {"purge_projects": {"type": "list", "elements": "str", "default": []}}
+MANY = Manage(BITBUCKET, REPOSITORY, _open, many=True, options={**_OPTIONS, **_PURGE})

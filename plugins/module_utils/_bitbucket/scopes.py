@@ -101,6 +101,12 @@ class Scope:
         return f"{self.project_key}/{self.repository}" if self.repository else self.project_key or "global"
 
 
+def administrators(scope: Scope, item: Item) -> list[tuple[str, str]]:
+    """Return (users or groups, name) of the grants in ``item`` that make somebody an administrator of the scope."""
+    least = scope.rank(scope.admin)
+    return [(holders, name) for holders in HOLDERS for name, level in (item.get(holders) or {}).items() if scope.rank(level) >= least]
+
+
 def added(before: Item, after: Item, holders: str) -> list[str]:
     there = {name.casefold() for name in before.get(holders) or {}}
     return [name for name in after.get(holders) or {} if name.casefold() not in there]

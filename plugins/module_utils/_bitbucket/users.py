@@ -31,7 +31,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Key,
     Resource,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -56,7 +56,7 @@ USER = Resource(
         Field("update_password", role=STEERING, choices=("on_create", "always"), default="on_create", no_log=False),
         Field("add_to_default_group", type="bool", role=STEERING, default=True),
         Field("groups", type="list", elements="str", compare=NAMES),
-        Field("purge_groups", type="bool", role=STEERING, default=False),
+        Field("purge_groups", type="bool", role=STEERING),
         Field("slug", role=READ_ONLY),
         Field("active", type="bool", role=READ_ONLY),
         Field("directory", role=READ_ONLY),
@@ -66,7 +66,7 @@ USER = Resource(
     purge_option="purge_groups",
     check=_check,
 )
-_READ = {"name": "name", "display_name": "displayName", "email_address": "emailAddress", "slug": "slug", "active": "active", "directory": "directoryName"}
+READ = {"name": "name", "display_name": "displayName", "email_address": "emailAddress", "slug": "slug", "active": "active", "directory": "directoryName"}
 
 
 class UserStore(DirectoryStore):
@@ -74,13 +74,17 @@ class UserStore(DirectoryStore):
 
     what = "users"
 
+    def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
+        super().__init__(client, planned)
+        self._kept: list[str] = []  # what a purge has left, and why
+
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         self._fixed: dict[str, t.Mapping[str, t.Any]] = {}
         current: dict[Key, Item] = {}
         named = {key for each in declared for key in (each.key, each.formerly)}
         spared = self._administrators() if everything else set()
         for each in self.found(declared, everything):
-            item = described(each, _READ)
+            item = described(each, READ)
             key = USER.key(item)
             self._fixed[key[0]] = each
             if key in named or (each.get("deletable", True) and key[0] not in spared):
@@ -98,6 +102,16 @@ class UserStore(DirectoryStore):
         item = {"name": declared.values["name"], "display_name": declared.values["name"]}
         return {**item, "groups": []} if declared.values.get("groups") is not None else item
 
+    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+        """Where Bitbucket only reads who is in which group, everybody stays."""
+        groups = before.get("groups") or []
+        if self._fixed.get(before["name"].casefold(), {}).get("mutableGroups", True):
+            return ()
+        more = [name for name in groups if name.casefold() not in {each.casefold() for each in declared.values["groups"]}]
+        if more:
+            self._kept.append(f"{before['name']}: kept in {', '.join(more)}, though not declared: it is in a directory that Bitbucket only reads")
+        return [("groups", name) for name in groups]
+
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         settled = [self._with_password(each) for each in changes]
         problems = [f"{lead(each)}{words}" for each in settled for words in self._problems(each)]
@@ -107,7 +121,7 @@ class UserStore(DirectoryStore):
             f"{lead(each)}there is no group {name!r} on this server, so {each.item['name']} cannot join it" for each, name in joined if name in missing
         ]
         refused([*self.refuse_writes(settled, "users"), *problems])
-        return settled, []
+        return settled, self._kept
 
     def _with_password(self, change: Change) -> Change:
         """A password cannot be read, so where it is always to be set the user always changes."""
@@ -187,7 +201,7 @@ class UserStore(DirectoryStore):
 
     def _learned(self, name: str) -> Item:
         """Return what only the server knows of a new or renamed user: its slug."""
-        found = described(self.client.named(path_of("admin", "users"), name), _READ)
+        found = described(self.client.named(path_of("admin", "users"), name), READ)
         return {ours: value for ours, value in found.items() if ours in ("slug", "active", "directory")}
 
     def delete(self, change: Change) -> None:
@@ -199,5 +213,6 @@ def _open(client: Client, params: Params) -> UserStore:
 
 
 _OPTIONS = {"planned_groups": {"type": "list", "elements": "str", "default": []}}
+_PURGE = {"purge_groups": {"type": "bool", "default": False}}
 ONE = Manage(BITBUCKET, USER, _open, many=False, options=_OPTIONS)
-MANY = Manage(BITBUCKET, USER, _open, many=True, options=_OPTIONS)
+MANY = Manage(BITBUCKET, USER, _open, many=True, options={**_OPTIONS, **_PURGE}, complete=inheriting("purge_groups", beside="groups"))

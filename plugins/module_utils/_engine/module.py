@@ -25,6 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     plan,
     refuse_duplicates,
     refuse_excess,
+    refuse_immutable,
     removable,
     summarise,
 )
@@ -44,6 +45,15 @@ STATE: Params = {"type": "str", "choices": ["present", "absent"]}
 
 def _as_it_is(_params: Params, item: Item) -> Item:
     return item
+
+
+def inheriting(option: str, beside: str) -> t.Callable[[Params, Item], Item]:
+    """Return a ``complete`` by which an item that declares ``beside`` and leaves ``option`` out has the task's."""
+
+    def complete(params: Params, item: Item) -> Item:
+        return {**item, option: params[option]} if item.get(beside) is not None and item.get(option) is None else item
+
+    return complete
 
 
 class Client(t.Protocol):
@@ -97,11 +107,15 @@ class Manage:
         declared = self._declared(params)
         client = self.product.connect(params, check_mode)
         store = self.store(client, params)
+        planned: list[Change] = []
         try:
-            planned = self._plan(declared, store, params)
+            planned, there = self._plan(declared, store, params)
+            refuse_immutable(self.resource, planned)
+            refuse_excess(self.resource, planned, params.get("purge_limit", 1), there, store.caller)
             changes, warnings = store.review(planned)
         except Failure as failure:
-            return {**self._result([]), **_server(client), **_failed(failure)}
+            # What differs is told, though it would be refused to bring it about.
+            return {**self._result(planned if check_mode else []), **_server(client), **_failed(failure)}
         stopped: Result = {}
         if not check_mode:
             try:
@@ -135,14 +149,14 @@ class Manage:
         refuse_duplicates(resource, declared)
         return declared
 
-    def _plan(self, declared: list[Declared], store: Store, params: Params) -> list[Change]:
+    def _plan(self, declared: list[Declared], store: Store, params: Params) -> tuple[list[Change], int]:
+        """Return the changes, and how many things a purge could have removed."""
         resource = self.resource
         whole = self.many and not resource.facet and params[PURGE]
         purge = Purge(whole, tuple(params.get("purge_protect", ())))
         current = store.read(declared, whole)
         changes = plan(resource, declared, current, store, purge=purge)
-        refuse_excess(resource, changes, params.get("purge_limit", 1), removable(resource, changes, current if whole else {}, store.caller), store.caller)
-        return changes
+        return changes, removable(resource, changes, current if whole else {}, store.caller)
 
     def _result(self, changes: list[Change]) -> Result:
         there = [self.resource.show(each.after) for each in changes if each.after is not None]

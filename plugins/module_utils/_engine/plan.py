@@ -99,9 +99,6 @@ def plan(
     if problems:
         raise PlanError(problems)
     changes = [_change(resource, each, current, scope, purge) for each in declared]
-    stuck = [problem for each, change in zip(declared, changes) for problem in _immutable(resource, each, change)]
-    if stuck:
-        raise PlanError(stuck)
     spoken_for = {key for each in declared for key in (each.key, each.formerly)} | {resource.key(each.before) for each in changes if each.before}
     leftover = sorted(key for key in current if key not in spoken_for)
     return changes + [Change(DELETED, key, current[key], None) for key in leftover if purge.removes(resource.plural, resource.name(current[key]))]
@@ -154,17 +151,23 @@ def refuse_duplicates(resource: Resource, declared: t.Sequence[Declared]) -> Non
         raise InputError(f"{each.label}: declares {resource.name(each.values)}, as {other.label} does: one thing, one declaration" for each, other in twice)
 
 
-def _said(declared: Declared, words: str) -> str:
-    return f"{declared.label}: {words}" if declared.label else words
+def _said(about: Declared | Change, words: str) -> str:
+    return f"{about.label}: {words}" if about.label else words
 
 
-def _immutable(resource: Resource, declared: Declared, change: Change) -> t.Iterator[str]:
-    """Yield what would have to be changed that can only be given at creation, unless the item may be made anew."""
-    if change.op == UPDATED and not declared.steering.get(REPLACE):
+def refuse_immutable(resource: Resource, changes: t.Sequence[Change]) -> None:
+    """Raise PlanError where something would have to be changed that can only be given at creation, unless the item may be made anew."""
+    stuck = [problem for each in changes for problem in _immutable(resource, each)]
+    if stuck:
+        raise PlanError(stuck)
+
+
+def _immutable(resource: Resource, change: Change) -> t.Iterator[str]:
+    if change.op == UPDATED and not change.steering.get(REPLACE):
         for each in resource.fields:
             if each.role == CREATE_ONLY and change.differs(each.name):
                 now = f"{each.name} of {resource.name(change.item)} is {(change.before or {}).get(each.name)!r}"
-                yield _said(declared, f"{now} and the server cannot change it. {each.advice}")
+                yield _said(change, f"{now} and the server cannot change it. {each.advice}")
 
 
 def removable(resource: Resource, changes: t.Sequence[Change], collection: t.Mapping[Key, Item], caller: str) -> int:

@@ -26,7 +26,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Purge,
     Resource,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import NO_PURGE, Change, plan
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import NO_PURGE, Change, plan, refuse_immutable
 
 
 def upper(value: t.Any) -> str:
@@ -86,7 +86,9 @@ def planned(
     declared: Declared | list[Declared], current: dict[Key, Item], *, of: Resource = CLUB, scope: Scope | None = None, purge: Purge = NO_PURGE
 ) -> list[Change]:
     """Plan."""
-    return plan(of, declared if isinstance(declared, list) else [declared], current, scope or Scope(), purge=purge)
+    changes = plan(of, declared if isinstance(declared, list) else [declared], current, scope or Scope(), purge=purge)
+    refuse_immutable(of, changes)
+    return changes
 
 
 def after(values: Item, current: Item, *, purge: bool = False, protect: tuple[str, ...] = (), kept: tuple[tuple[str, str], ...] = ()) -> Item:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import string
 import typing as t
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from ansible_collections.algorithmia.scm.plugins import modules
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
     KEYED,
@@ -39,12 +37,14 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
+from tools.tree import modules
 
+PACKAGE = "ansible_collections.algorithmia.scm.plugins.modules"
 ME = "me"
 MARK = "s3cret-marker"  # what no message, result or diff may ever show
 LAW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-MODULES = {name: importlib.import_module(f"{modules.__name__}.{name}").MODULE for _finder, name, _is_package in pkgutil.iter_modules(modules.__path__)}
+MODULES = {path.stem: importlib.import_module(f"{PACKAGE}.{path.stem}").MODULE for path in modules()}
 MANAGED = {name: module for name, module in MODULES.items() if isinstance(module, Manage)}
 KINDS: dict[str, Resource] = {module.resource.kind: module.resource for module in MANAGED.values()}
 
@@ -164,7 +164,7 @@ def worlds(draw: st.DrawFn, resource: Resource) -> World:
         present, purge = draw(st.integers(0, 4)) > 0, (resource.facet or bool(resource.purge_option)) and draw(st.booleans())
         one = resource.declare(item, present=present, purge=purge and present, label=f"{resource.plural}[{number}]")
         keys = {one.key, one.formerly or one.key}
-        if not keys & taken:
+        if not keys & taken and (resource.facet or any(one.key)):
             taken |= keys
             declared.append(one)
     current = {}
@@ -181,7 +181,7 @@ def worlds(draw: st.DrawFn, resource: Resource) -> World:
                 item[resource.identity[0]] = f"ALIAS{number}"
             current[key] = item
     for item in draw(st.lists(read_items(resource), max_size=2)) if not resource.facet else []:
-        if resource.key(item) not in taken:
+        if resource.key(item) not in taken | {resource.key(each) for each in current.values()}:
             current[resource.key(item)] = item
     protect = draw(st.sampled_from([(), ("svc-*",), ("ALG", "*alice*")]))
     return World(resource, declared, current, Purge(not resource.facet and draw(st.booleans()), protect))

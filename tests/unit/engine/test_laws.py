@@ -23,6 +23,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     Change,
     differences,
     plan,
+    refuse_immutable,
     summarise,
 )
 from unit.engine.kinds import KINDS, LAW, MARK, Caller, World, flat, items, purges, values, worlds
@@ -32,7 +33,9 @@ FIELDS = [pytest.param(path, each, id=path) for kind, resource in sorted(KINDS.i
 
 
 def planned(world: World) -> list[Change]:
-    return plan(world.resource, world.declared, world.current, Caller(world.resource), purge=world.purge)
+    changes = plan(world.resource, world.declared, world.current, Caller(world.resource), purge=world.purge)
+    refuse_immutable(world.resource, changes)
+    return changes
 
 
 def test_the_kinds_are_found() -> None:

@@ -272,3 +272,12 @@ def test_the_purge_of_a_facet_leaves_things_of_which_nothing_is_declared() -> No
     server = Server(there({"key": "A", "seats": {"al": "X"}}, {"key": "B", "seats": {"bo": "X"}}))
     result = run(module(server, facet=True), purge=True, purge_limit=1, clubs=[{"key": "a", "seats": {}}])
     assert (result["summary"]["deleted"], server.items[("B",)]) == ([], {"key": "B", "seats": {"bo": "X"}})
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_what_differs_is_told_in_check_mode_though_it_would_be_refused(check_mode: bool) -> None:
+    server = Server(there({"key": "A", "born": "1900"}, {"key": "B", "motto": "x"}))
+    result = run(module(server), check_mode, clubs=[{"key": "A", "born": "2000"}, {"key": "B", "motto": "y"}])
+    assert (result["failed"], "cannot change it" in result["msg"], server.journal) == (True, True, [])
+    assert result["summary"]["updated"] == (["A", "B"] if check_mode else [])
+    assert [each["before"].get("born") for each in result["diff"]] == (["1900", None] if check_mode else [])

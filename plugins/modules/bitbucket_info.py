@@ -1,0 +1,165 @@
+#!/usr/bin/python
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: bitbucket_info
+short_description: Read what is on a Bitbucket Server / Data Center, as the declaration that would bring it about
+version_added: 0.1.0
+description:
+  - Reads users, groups, projects, repositories, access keys and permissions, and returns them as the variables that the role
+    P(algorithmia.scm.provision#role) takes. Declaring them on the same server changes nothing.
+  - What is at its default is left out, and so is what only the server says. Entries are in the order of their names, whatever order the server has.
+  - Users and groups of directories that Bitbucket only reads are left out, since they are managed there; so are personal projects.
+    RV(left_out) counts them, and names what you may not see.
+  - Groups say who is in them. A user that is not in C(stash-users) comes with C(add_to_default_group=false), so that it is the same when it is
+    created anew.
+  - Secrets cannot be read. A user needs a password where it is created; the role P(algorithmia.scm.export_state#role) writes a placeholder for it.
+  - Makes a few calls, one for each group, up to six for each project, and three for each repository. They are made at the same time.
+author: algorithmia.scm maintainers (@algorithmia)
+extends_documentation_fragment:
+  - algorithmia.scm.attributes
+  - algorithmia.scm.bitbucket
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: N/A
+options:
+  gather:
+    description:
+      - What to read. Projects come with the permissions on them; V(permissions) are those on repositories and on the whole server.
+    type: list
+    elements: str
+    choices: [users, groups, projects, repositories, access_keys, permissions]
+    default: [users, groups, projects, repositories, access_keys, permissions]
+  projects:
+    description:
+      - Keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case does not count.
+      - All projects where it is empty. Users, groups and global permissions are read anyway; O(gather) leaves them out.
+    type: list
+    elements: str
+    default: []
+  exclusive:
+    description:
+      - Whether the declaration is to be the whole truth, so that whatever is changed or added later shows as a change.
+      - What is at its default is declared too, and grants and members are purged, by C(purge) of permissions and C(purge_members) of groups.
+      - Without it, what is added later to what was exported is not managed, and shows nowhere.
+    type: bool
+    default: false
+  query:
+    description:
+      - A JMESPath expression that is applied to RV(bitbucket); what it selects is returned as RV(selected). Needs the Python library jmespath.
+    type: str
+seealso:
+  - plugin: algorithmia.scm.export_state
+    plugin_type: role
+  - module: algorithmia.scm.algorithmia_scm_config_info
+"""
+
+EXAMPLES = r"""
+- name: Read everything
+  algorithmia.scm.bitbucket_info:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+  register: found
+
+- name: Have the same projects on another server
+  algorithmia.scm.bitbucket_projects:
+    bitbucket_url: https://other-bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_other_password }}"
+    projects: "{{ found.bitbucket.bitbucket_projects }}"
+
+- name: All that is granted in some projects, so that nothing can be added unseen
+  algorithmia.scm.bitbucket_info:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+    gather: [projects, permissions]
+    projects: [ALG, "OPS*"]
+    exclusive: true
+
+- name: Who administers which project
+  algorithmia.scm.bitbucket_info:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+    gather: [projects]
+    query: "bitbucket_projects[].[key, permissions.users]"
+"""
+
+RETURN = r"""
+bitbucket:
+  description: What was found, a variable for each of O(gather) that could be read.
+  returned: success
+  type: dict
+  contains:
+    bitbucket_users:
+      description: The users, as M(algorithmia.scm.bitbucket_users) takes them, without passwords.
+      type: list
+      elements: dict
+    bitbucket_groups:
+      description: The groups with their members, as M(algorithmia.scm.bitbucket_groups) takes them.
+      type: list
+      elements: dict
+    bitbucket_projects:
+      description: The projects with the permissions on them, as M(algorithmia.scm.bitbucket_projects) takes them.
+      type: list
+      elements: dict
+    bitbucket_repositories:
+      description: The repositories, as M(algorithmia.scm.bitbucket_repositories) takes them.
+      type: list
+      elements: dict
+    bitbucket_access_keys:
+      description: The access keys, as M(algorithmia.scm.bitbucket_access_keys) takes them.
+      type: list
+      elements: dict
+    bitbucket_permissions:
+      description: The permissions on the server and on repositories, as M(algorithmia.scm.bitbucket_permissions) takes them.
+      type: list
+      elements: dict
+  sample:
+    bitbucket_users:
+      - {name: algorithmia-bot, email_address: algorithmia@example.com}
+    bitbucket_projects:
+      - {key: ALG, name: Algorithms, permissions: {users: {algorithmia-bot: PROJECT_ADMIN}, default: PROJECT_READ}}
+left_out:
+  description: What is there and not in RV(bitbucket). What you may not see is a warning, too.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    what:
+      description: What it is.
+      type: str
+    why:
+      description: Why it was left out, and who lacks which permission.
+      type: str
+  sample:
+    - {what: permissions of OPS, why: the user jane lacks PROJECT_ADMIN there}
+selected:
+  description: What O(query) selects.
+  returned: with O(query)
+  type: raw
+server:
+  description: The URL of the server that was asked.
+  returned: once the options were in order
+  type: str
+  sample: https://bitbucket.example.com
+"""
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.export import INFO as MODULE
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_module
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rails of a purge, for every kind: what it is about, what it leaves alone, and what it says where it is refused."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from integration.play import Item, Outcome, Play, Step, act
+from integration.world import public_key
+
+PERMISSION, PERMISSIONS, PROJECT, PROJECTS = "bitbucket_permission", "bitbucket_permissions", "bitbucket_project", "bitbucket_projects"
+GROUPS, USERS, REPOSITORIES, KEYS = "bitbucket_groups", "bitbucket_users", "bitbucket_repositories", "bitbucket_access_keys"
+HELD = act(
+    "seed",
+    {
+        "bitbucket": {
+            "projects": [
+                {"key": "OWN", "users": {"owner": "PROJECT_ADMIN", "bob": "PROJECT_READ"}, "groups": {"devs": "PROJECT_READ"}},
+                {"key": "GRP", "users": {"bob": "PROJECT_READ"}, "groups": {"owners": "PROJECT_ADMIN"}},
+            ]
+        }
+    },
+)
+EVERYTHING: Item = {"purge": True, "purge_limit": 1}
+READERS: Item = {"users": {"bob": "PROJECT_READ"}}
+
+
+def refused(outcome: Outcome, *words: str) -> None:
+    assert outcome.failed, outcome.result
+    assert [word for word in words if word not in outcome.msg] == [], outcome.msg
+    assert outcome.writes == []
+
+
+# --- the last administrator of a project ---
+
+
+@pytest.mark.parametrize(("key", "who"), [("OWN", "user owner"), ("GRP", "group owners")])
+def test_the_last_administrator_stays_unless_that_is_said(play: Play, key: str, who: str) -> None:
+    asked = {"project_key": key, **READERS, **EVERYTHING}
+    foretold, stopped, nested, done = play(
+        Step(PERMISSION, asked, True, before=[HELD]),
+        Step(PERMISSION, asked),
+        Step(PROJECTS, {"projects": [{"key": key, "permissions": READERS}], "purge_permissions": True, "purge_limit": 1}),
+        Step(PERMISSION, {**asked, "purge_last_admin": True}),
+    )
+    for outcome in (foretold, stopped, nested):
+        refused(outcome, f"the project {key} without an administrator", f"would remove {who}", "purge_protect", "purge_last_admin=true")
+    assert done.result["permissions"] == [{"project_key": key, **READERS, "groups": {}}]
+
+
+def test_who_says_it_otherwise_need_not_say_it_again(play: Play) -> None:
+    """By name, by another administrator, by a pattern; and on a new project the only one is who makes it."""
+    named, other, pattern, new = play(
+        Step(PERMISSION, {"project_key": "OWN", "users": {"bob": "PROJECT_READ", "owner": ""}, **EVERYTHING}, True, before=[HELD]),
+        Step(PERMISSION, {"project_key": "OWN", "users": {"bob": "PROJECT_ADMIN"}, **EVERYTHING}, True),
+        Step(PERMISSION, {"project_key": "OWN", **READERS, **EVERYTHING, "purge_protect": ["own*"]}, True),
+        Step(PROJECT, {"key": "NEW", "permissions": {**READERS, "purge": True}}, True),
+    )
+    assert [each.failed for each in (named, other, pattern, new)] == [False] * 4, [each.msg for each in (named, other, pattern, new) if each.failed]
+    assert named.result["permissions"][0]["users"] == READERS["users"]
+    assert pattern.result["permissions"][0]["users"] == {"owner": "PROJECT_ADMIN", **READERS["users"]}
+
+
+# --- what lives in a directory that Bitbucket only reads ---
+
+FAR = act(
+    "seed",
+    {
+        "bitbucket": {
+            "users": [{"name": "far", "email_address": "far@x.example", "directory": "Company LDAP"}, {"name": "near", "email_address": "near@x.example"}],
+            "groups": [{"name": "remote", "members": ["far"], "directory": "Company LDAP"}],
+        }
+    },
+)
+
+
+def test_groups_of_other_directories_are_left_alone(play: Play) -> None:
+    declared = {"groups": [{"name": "remote", "members": []}, {"name": "devs", "members": ["bob"]}], "purge_members": True, "purge_limit": 1}
+    by_group, by_user, whole = play(
+        Step(GROUPS, declared, before=[FAR]),
+        Step(USERS, {"users": [{"name": "far", "groups": []}], "purge_groups": True, "purge_limit": 1}),
+        Step(GROUPS, {"groups": [{"name": "devs"}], **EVERYTHING}, True),
+    )
+    assert by_group.result["changed"] is False
+    assert by_group.result["warnings"] == ["remote: kept far, though not declared: it is in a directory that Bitbucket only reads"]
+    assert by_user.result["changed"] is False
+    assert by_user.result["warnings"] == ["far: kept in remote, stash-users, though not declared: it is in a directory that Bitbucket only reads"]
+    assert "remote" not in whole.result["summary"]["deleted"]
+
+
+# --- what a list says for those in it that do not ---
+
+
+def test_members_are_purged_where_the_item_does_not_say_otherwise(play: Play) -> None:
+    more = act("seed", {"bitbucket": {"groups": [{"name": name, "members": ["bob", "owner"]} for name in ("one", "two", "three")]}})
+    items = [{"name": "one", "members": ["bob"]}, {"name": "two", "members": ["bob"], "purge_members": False}, {"name": "three"}]
+    by_group, again, by_user = play(
+        Step(GROUPS, {"groups": items, "purge_members": True}, before=[more]),
+        Step(GROUPS, {"groups": items, "purge_members": True}),
+        Step(USERS, {"users": [{"name": "owner", "groups": ["two", "three", "owners"]}], "purge_groups": True}, before=[more]),
+    )
+    assert by_group.result["summary"]["updated"] == ["one"]
+    assert again.result["changed"] is False
+    before, after = (set(by_user.result["diff"][0][side]["groups"]) for side in ("before", "after"))
+    assert before - after == {"one", "stash-users"}
+    assert after - before == set()
+
+
+def test_grants_are_purged_where_the_project_does_not_say_otherwise(play: Play) -> None:
+    admin = {"users": {"owner": "PROJECT_ADMIN"}}
+    items = [{"key": "OWN", "permissions": admin}, {"key": "GRP", "permissions": {"users": {"bob": "PROJECT_READ"}, "purge": False}}, {"key": "OPS"}]
+    (done,) = play(Step(PROJECTS, {"projects": items, "purge_permissions": True, "purge_limit": 1}, before=[HELD]))
+    assert done.result["summary"]["updated"] == ["OWN"]
+    assert done.result["diff"][0]["after"]["permissions"] == {**admin, "groups": {}}
+
+
+# --- what is in declared places ---
+
+STRAY = act("seed", {"bitbucket": {"projects": [{"key": "OPS", "repositories": [{"name": "old"}]}, {"key": "OWN", "repositories": [{"name": "kept"}]}]}})
+
+
+def test_repositories_of_projects_without_a_declared_one(play: Play) -> None:
+    asked: Item = {"repositories": [], "purge_projects": ["ops", "NONE"], "purge": True}
+    out_of_scope, limited, foretold, done = play(
+        Step(REPOSITORIES, {**asked, "purge_projects": [], "purge_limit": 1}, True, before=[STRAY]),
+        Step(REPOSITORIES, asked, True),
+        Step(REPOSITORIES, {**asked, "purge_limit": 1}, True),
+        Step(REPOSITORIES, {**asked, "purge_limit": 1}),
+    )
+    assert out_of_scope.result["changed"] is False
+    refused(limited, "1 of 1", "repository OPS/old", "purge_limit")
+    assert foretold.foretold() == done.foretold()
+    assert done.result["summary"]["deleted"] == ["OPS/old"]
+
+
+def test_keys_of_places_without_a_declared_one(play: Play) -> None:
+    keys: list[Item] = [
+        {"project_key": "OPS", "public_key": public_key("one"), "permission": "PROJECT_READ"},
+        {"project_key": "OPS", "repository": "old", "public_key": public_key("two"), "permission": "REPO_READ"},
+    ]
+    asked: Item = {"access_keys": [], "purge_projects": ["OPS", "NONE"], "purge_repositories": ["OPS/old", "OPS/none"], **EVERYTHING}
+    made, none, done = play(
+        Step(KEYS, {"access_keys": keys}, before=[STRAY]),
+        Step(KEYS, {"access_keys": [], **EVERYTHING}, True),
+        Step(KEYS, asked),
+    )
+    assert none.result["changed"] is False
+    assert sorted(done.result["summary"]["deleted"]) == sorted(made.result["summary"]["created"])
+
+
+# --- a refused purge lists what it would have removed ---
+
+REFUSED: dict[str, tuple[str, Item, t.Sequence[str]]] = {
+    "users": (USERS, {"users": []}, ("user bob", "user Carol")),
+    "groups": (GROUPS, {"groups": []}, ("group devs", "group owners")),
+    "members": (GROUPS, {"groups": [{"name": "devs", "members": []}], "purge_members": True}, ("devs: members bob",)),
+    "their groups": (USERS, {"users": [{"name": "bob", "groups": []}], "purge_groups": True}, ("bob: groups devs",)),
+    "projects": (PROJECTS, {"projects": []}, ("project GRP", "project OPS", "project OWN")),
+    "grants in a project": (PROJECTS, {"projects": [{"key": "OWN", "permissions": {"groups": {}}}], "purge_permissions": True}, ("OWN: users owner", "devs")),
+    "grants": (PERMISSIONS, {"permissions": [{"project_key": "OWN", "users": {}}]}, ("OWN: users owner", "OWN: users bob", "OWN: groups devs")),
+    "configurations": ("algorithmia_scm_configs", {"scm_configs": []}, ("SCM configuration github",)),
+}
+GITHUB = {"id": "x", "provider": "github", "client_id": "x", "urls": {"web": "https://github.com", "api": "https://api.github.com"}}
+
+
+def test_a_refused_purge_lists_what_it_would_have_removed(play: Play, subtests: pytest.Subtests) -> None:
+    configs = act("seed", {"algorithmia": {"scms": [GITHUB]}})
+    cases = {
+        name: [Step(module, {"purge": True, **args, "purge_limit": 0}, check, before=[HELD, configs]) for check in (True, False)]
+        for name, (module, args, _l) in REFUSED.items()
+    }
+    for name, outcomes in play.table(cases).items():
+        with subtests.test(name):
+            for outcome in outcomes:
+                refused(outcome, "refused to purge", "It would have removed", *REFUSED[name][2])
