@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 # How many tests run at the same time.
 WORKERS ?= 2
+# How many states a soak tries.
+EXAMPLES ?= 3000
 # Words for the program behind a target: make sanity ARGS="--test pylint"
 ARGS ?=
 
@@ -16,7 +18,7 @@ ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \
 	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.ac" ANSIBLE_HOME="$(CURDIR)/.cache/ansible"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint sanity unit molecule bench simulator demo format runtime picture lock build clean
+.PHONY: help setup test lint sanity unit molecule soak bench simulator demo format runtime picture lock build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +47,9 @@ sanity: setup ## Run ansible-test sanity
 
 molecule: setup ## Run the molecule scenarios
 	@$(PYTEST) tests/lint/test_molecule.py $(ARGS)
+
+soak: setup ## Try the round trip of export and provision on thousands of states (EXAMPLES=...)
+	@EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n 0 --timeout 0 tests/integration/test_round_trip.py $(ARGS)
 
 bench: setup ## Measure
 	@$(ENV) $(BIN)/python -m bench $(ARGS)

@@ -16,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict impo
 
 class ActionModule(ActionBase):
     TRANSFERS_FILES = False
-    _VALID_ARGS = frozenset()
+    _VALID_ARGS: frozenset[str] = frozenset()
     _requires_connection = False
 
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:

@@ -104,6 +104,8 @@ CONFIG = Resource(
     },
 )
 
+FRESH = {"enabled": True, "default": False}  # what a configuration is where its declaration does not say
+
 
 def credentials_body(item: Item, secrets: Item, token_format: str) -> Item:
     """Return the part of a create request that says whose repositories, and with which credentials.
@@ -207,7 +209,7 @@ class ConfigStore(Store):
         return alike[0] if alike else None
 
     def fresh(self, _declared: Declared) -> Item:
-        return {"enabled": True, "default": False}
+        return dict(FRESH)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         ordered = review(changes, self.all, _name)

@@ -33,7 +33,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, Declared, Field, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -157,7 +157,8 @@ class PermissionStore(Store):
 
     def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, Item, str]]) -> None:
         """Raise PlanError for what the server would refuse, given (scope, before, after, declared, label) of each that changes."""
-        new = list(dict.fromkeys((holders, name) for _scope, before, after, _wanted, _label in grants for holders in HOLDERS for name in added(before, after, holders)))
+        pairs = [(before, after) for _scope, before, after, _wanted, _label in grants]
+        new = list(dict.fromkeys((holders, name) for before, after in pairs for holders in HOLDERS for name in added(before, after, holders)))
         known = dict(zip(new, concurrently(self._exists, new, self.client.concurrency)))
         problems = []
         for scope, before, after, wanted, label in grants:
@@ -247,10 +248,10 @@ def _open(client: Client, params: dict[str, t.Any]) -> PermissionStore:
     return PermissionStore(client, params)
 
 
-OPTIONS = {
+OPTIONS: dict[str, Params] = {
     **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in HOLDERS},
     "purge_last_admin": {"type": "bool", "default": False},
 }
-_ALL = {**OPTIONS, **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in ("projects", "repositories")}}
+_ALL: dict[str, Params] = {**OPTIONS, **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in ("projects", "repositories")}}
 ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_ALL)
 MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_ALL)

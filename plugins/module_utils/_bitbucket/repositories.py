@@ -70,8 +70,8 @@ class RepositoryStore(Store):
         current: dict[Key, Item] = {}
         if everything:
             projects = sorted({each.values["project_key"] for each in declared} | self._purged)
-            for found in concurrently(self._all, projects, self.client.concurrency):
-                current.update({REPOSITORY.key(item): item for item in found})
+            for those in concurrently(self._all, projects, self.client.concurrency):
+                current.update({REPOSITORY.key(item): item for item in those})
         unseen = [each for each in declared if each.key not in current]
         found = concurrently(self._one, unseen, self.client.concurrency)
         current.update({each.key: item for each, item in zip(unseen, found) if item is not None})

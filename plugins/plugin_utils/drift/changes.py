@@ -61,7 +61,7 @@ def _are_names(value: t.Any) -> bool:
 
 
 def laid_over(item: Item, changes: Changes) -> Item:
-    """Return ``item`` with what is there after the changes, which are none of an ordered list."""
+    """Return ``item`` as it is after the changes."""
     made = dict(item)
     for (path, name), (before, after) in changes.items():
         holder = made

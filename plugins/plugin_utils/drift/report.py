@@ -24,7 +24,7 @@ IN_SYNC, DRIFT, UNKNOWN = "in_sync", "drift", "unknown"
 STATUSES = (IN_SYNC, DRIFT, UNKNOWN)
 READINESS = "bitbucket_readiness_info"
 PRODUCTS = {"bitbucket_properties": "host"}  # every other module has its product in front of its name
-HIDDEN = "it is hidden by no_log"
+HIDDEN = "no_log hides what"
 
 
 def _now() -> datetime:
@@ -95,13 +95,14 @@ class Report:
 
     def add(self, name: str, module: Module | None, result: Mapping[str, t.Any], task: Task, *, failed: bool = False, unreachable: bool = False) -> None:
         """Take in the result of a task, that of a loop too. ``name``, ``module``: of the collection's module that it ran; None for any other."""
+        task = Task(**plain(vars(task)))
         items = [each for each in result.get("results") or [] if isinstance(each, Mapping)] if isinstance(result.get("results"), list) else []
         if failed or unreachable:
             self._fail(result, items, task, unreachable)
         for each in items or [result]:
             if isinstance(module, Manage) and "censored" in each:
                 if each.get("changed"):
-                    self._warn(f"{task.name}: it changed something, and {HIDDEN}")
+                    self._warn(f"{task.name}: it changed something; {HIDDEN}")
             elif isinstance(module, Manage):
                 self._put(_things(name, module.resource, each, task))
             elif name == READINESS and module is not None:
@@ -111,9 +112,9 @@ class Report:
                     self._warn(f"{task.name}: {warning}")
 
     def status(self) -> str:
-        """Return V(in_sync), V(drift) or V(unknown), as far as the run has come."""
+        """Return V(in_sync), V(drift) or V(unknown), as far as the run has come. Where nothing was looked at, nothing is known."""
         found = {each.status for each in self._things.values()}
-        return UNKNOWN if self._problems or UNKNOWN in found else DRIFT if DRIFT in found else IN_SYNC
+        return UNKNOWN if self._problems or UNKNOWN in found or not found else DRIFT if DRIFT in found else IN_SYNC
 
     def document(self) -> Item:
         """Return the document."""
@@ -138,7 +139,7 @@ class Report:
 
     def _fail(self, result: Mapping[str, t.Any], items: t.Sequence[Mapping[str, t.Any]], task: Task, unreachable: bool) -> None:
         for each in [item for item in items if item.get("failed") or item.get("unreachable")] or [result]:
-            message = plain(f"it failed, and why is hidden: {HIDDEN}" if "censored" in each else str(each.get("msg") or "it failed without a word").strip())
+            message = plain(f"it failed; {HIDDEN} it said" if "censored" in each else str(each.get("msg") or "it failed without a word").strip())
             server = plain(each.get("server") or "")
             problem = {"host": task.host, "task": task.name, "message": message, "unreachable": unreachable, "server": server}
             self._problems.setdefault((task.host, task.name, message), problem)
