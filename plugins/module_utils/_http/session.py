@@ -158,8 +158,9 @@ class Session:
 
     def _stop_if_refused(self, method: str, path: str) -> None:
         if self._refused is None and self._credentials and refusals.remembers(self.options.url, self._credentials):
-            said = "the log-in was refused before in this run, and is not tried again: repeated failures lock the account"
-            self._refused = RemoteError(f"{self.product}: {method} {path} was not sent", method=method, path=path, status=401, said=said)
+            _code, _said, hint = self.explain(Answer(401, {}, None, method, path))
+            said = "the log-in was refused before in this run"
+            self._refused = RemoteError(f"{self.product}: {method} {path} was not sent", method=method, path=path, status=401, said=said, hint=hint)
         if self._refused is not None:
             raise self._refused
 

@@ -98,7 +98,7 @@ class Report:
         task = Task(**plain(vars(task)))
         items = [each for each in result.get("results") or [] if isinstance(each, Mapping)] if isinstance(result.get("results"), list) else []
         if failed or unreachable:
-            self._fail(result, items, task, unreachable)
+            self._fail(module, result, items, task, unreachable)
         for each in items or [result]:
             if isinstance(module, Manage) and "censored" in each:
                 if each.get("changed"):
@@ -137,15 +137,23 @@ class Report:
             key = (each.server, each.kind, each.name)
             self._things[key] = self._things[key].followed_by(each) if key in self._things else each
 
-    def _fail(self, result: Mapping[str, t.Any], items: t.Sequence[Mapping[str, t.Any]], task: Task, unreachable: bool) -> None:
+    def _fail(self, module: Module | None, result: Mapping[str, t.Any], items: t.Sequence[Mapping[str, t.Any]], task: Task, unreachable: bool) -> None:
         for each in [item for item in items if item.get("failed") or item.get("unreachable")] or [result]:
             message = plain(f"it failed; {HIDDEN} it said" if "censored" in each else str(each.get("msg") or "it failed without a word").strip())
+            if isinstance(module, Manage) and _only_refused(each):
+                self._warn(f"{task.name}: what differs was seen, but to bring it about would be refused: {message}")
+                continue
             server = plain(each.get("server") or "")
             problem = {"host": task.host, "task": task.name, "message": message, "unreachable": unreachable, "server": server}
             self._problems.setdefault((task.host, task.name, message), problem)
 
     def _warn(self, words: str) -> None:
         self._warnings.setdefault(plain(words))
+
+
+def _only_refused(result: Mapping[str, t.Any]) -> bool:
+    """Tell whether a failed task has looked at everything, in check mode: it says what differs, and has not begun to write."""
+    return bool(result.get("diff")) and "writes" not in result
 
 
 def _written(when: datetime) -> str:

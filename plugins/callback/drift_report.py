@@ -1,0 +1,183 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: drift_report
+type: aggregate
+short_description: Write down what differs from what is declared
+version_added: 0.1.0
+author: algorithmia.scm maintainers (@algorithmia)
+description:
+  - Collects the results of this collection's modules in a run and writes them into a folder at its end, as JSON, JUnit, SARIF, Markdown and HTML.
+  - With C(--check) the report is what differs. Without, it is what differed and was brought back.
+  - A task that fails, of whatever module, makes that it could not be told whether everything is as declared. What was seen to differ is listed all the same.
+  - Playbooks of this collection load it by themselves. Any other needs C(callbacks_enabled=algorithmia.scm.drift_report).
+  - Nothing is written unless a folder is named.
+options:
+  drift_report_dir:
+    description:
+      - The folder that the report is written to. It is made if need be.
+      - A variable of this name, of a play or on the command line, goes before the environment and the configuration.
+    type: str
+    env:
+      - name: ALGORITHMIA_SCM_DRIFT_REPORT_DIR
+    ini:
+      - section: callback_drift_report
+        key: dir
+    vars:
+      - name: drift_report_dir
+  drift_report_formats:
+    description:
+      - What is written, of V(json), V(junit), V(sarif), V(markdown), and V(html). The files are C(drift.json), C(drift.xml), C(drift.sarif),
+        C(drift.md), and C(drift.html).
+      - A variable of this name, of a play or on the command line, goes before the environment and the configuration.
+    type: list
+    elements: str
+    default: [json, junit, sarif, markdown, html]
+    env:
+      - name: ALGORITHMIA_SCM_DRIFT_REPORT_FORMATS
+    ini:
+      - section: callback_drift_report
+        key: formats
+    vars:
+      - name: drift_report_formats
+requirements:
+  - enabled in configuration, for playbooks that are not of this collection
+"""
+
+EXAMPLES = r"""
+# ansible.cfg of a playbook of your own
+# [defaults]
+# callbacks_enabled = algorithmia.scm.drift_report
+#
+# ansible-playbook site.yml --check -e drift_report_dir=drift
+
+- name: Everything as declared
+  hosts: localhost
+  gather_facts: false
+  vars:
+    drift_report_dir: drift
+    drift_report_formats: [junit, html]
+  roles:
+    - role: algorithmia.scm.provision
+"""
+
+import importlib
+import re
+import typing as t
+from functools import cache
+from pathlib import Path
+
+from ansible.plugins.callback import CallbackBase
+from ansible.template import Templar
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import HEADLINES, sentence
+
+PREFIX = "algorithmia.scm."
+VERDICT = f"{PREFIX}drift_verdict"  # it fails on purpose, to say what was found
+IN_COLLECTION = re.compile(r"^.*/ansible_collections/([^/]+)/([^/]+)/(.*)$")
+OPTIONS = ("drift_report_dir", "drift_report_formats")
+
+
+@cache
+def _module(action: str) -> t.Any:
+    """Return what a module of this collection is, None for any other action."""
+    if not action.startswith(PREFIX):
+        return None
+    try:
+        return getattr(importlib.import_module(f"ansible_collections.{PREFIX}plugins.modules.{action.removeprefix(PREFIX)}"), "MODULE", None)
+    except ImportError:
+        return None
+
+
+def _name(playbook: str) -> str:
+    """Return what a playbook is called: ``algorithmia.scm.provision``, or the name of its file."""
+    found = IN_COLLECTION.match(playbook)
+    inside = found[3].partition("playbooks/") if found else ("", "", "")
+    return ".".join([*found.groups()[:2], inside[2].rpartition(".")[0].replace("/", ".")]) if found and not inside[0] and inside[1] else Path(playbook).name
+
+
+def _relative(path: str, folder: str) -> str:
+    """Return a path below the collection, the current folder, or that of the playbook; else the name of the file alone."""
+    found = IN_COLLECTION.match(path)
+    if found:
+        return found[3]
+    for start in (Path.cwd(), Path(folder).resolve()):
+        if Path(path).resolve().is_relative_to(start):
+            return Path(path).resolve().relative_to(start).as_posix()
+    return Path(path).name
+
+
+class CallbackModule(CallbackBase):
+    """Feeds the report of the run, and writes it."""
+
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "algorithmia.scm.drift_report"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.report: report.Report | None = None
+        self._folder = ""
+
+    def v2_playbook_on_start(self, playbook: t.Any) -> None:
+        name = _name(str(Path(playbook._file_name).absolute()))
+        self._folder = str(Path(playbook._file_name).parent)
+        if self.report is not None:  # one more playbook of the same command
+            self.report.playbook += f" {name}"
+        elif report.CURRENT is not None:  # it is loaded twice, by the playbook and by the configuration
+            self.disabled = True
+        else:
+            self.report = report.CURRENT = report.Report(name, check_mode=True)
+
+    def v2_playbook_on_play_start(self, play: t.Any) -> None:
+        manager = play.get_variable_manager()
+        given = {**play.get_vars(), **manager.extra_vars}
+        if any(name in given for name in OPTIONS):
+            templar = Templar(loader=play.get_loader(), variables=manager.get_vars(play=play))
+            self.set_options(var_options={name: templar.template(given[name]) for name in OPTIONS if name in given})
+
+    def v2_runner_on_ok(self, result: t.Any) -> None:
+        self._add(result)
+
+    def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
+        self._add(result, failed=True)
+
+    def v2_runner_on_unreachable(self, result: t.Any) -> None:
+        self._add(result, unreachable=True)
+
+    def _add(self, result: t.Any, **bad: bool) -> None:
+        action = result.task.resolved_action or result.task.action
+        module = _module(action)
+        if self.report is None or action == VERDICT or (module is None and not bad):
+            return
+        role = result.task._role.get_name() if result.task._role else ""
+        path, _colon, line = (result.task.get_path() or "").rpartition(":")
+        name = str(result.task_name).removeprefix(f"{role} : ")
+        file = _relative(path, self._folder) if path else ""
+        task = report.Task(result.host.get_name(), name, role, file, int(line) if line.isdigit() else 0)
+        self.report.check_mode &= module is None or isinstance(module, Info) or bool(result.task_fields.get("check_mode"))
+        self.report.add(action.removeprefix(PREFIX), module, result.result, task, **bad)
+
+    def v2_playbook_on_stats(self, stats: t.Any) -> None:
+        if self.report is None or not self.get_option(OPTIONS[0]):
+            return
+        folder, asked = Path(self.get_option(OPTIONS[0])).expanduser(), self.get_option(OPTIONS[1])
+        for name in asked:
+            if name not in FORMATS:
+                self._display.warning(f"drift report: there is no format {name!r}; give some of {', '.join(FORMATS)}")
+        document = self.report.document()
+        try:
+            written = write(document, folder, dict.fromkeys(name for name in asked if name in FORMATS))
+        except OSError as error:
+            self._display.error(f"drift report: nothing was written to {folder}: {error.strerror}. Name a folder that can be written to: drift_report_dir")
+            return
+        if written:
+            self._display.display(f"drift report: {HEADLINES[document['status']].lower()} ({sentence(document)}): {written[-1]}")

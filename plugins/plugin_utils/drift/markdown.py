@@ -1,0 +1,76 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as Markdown, for a comment on a pull request or the summary of a pipeline."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import HEADLINES, by_server, outcome, repair, run_as, sentence, state, value, visible
+
+Document = t.Mapping[str, t.Any]
+LIMIT = 60_000  # characters; code hosts refuse comments that are not much longer
+LONGEST = 200  # characters of one text
+FIELDS = 25  # changes shown of one thing
+SIGNS = {"in_sync": "✅", "drift": "⚠️", "unknown": "❓"}
+
+
+def markdown(document: Document) -> str:
+    """Return the document as Markdown. What does not fit is counted."""
+    head = [f"### {SIGNS[document['status']]} {HEADLINES[document['status']]}: {sentence(document)}", ""]
+    head += [f"{_code(document['playbook'])} · {run_as(document)} · {document['finished']}", ""]
+    tail = ["", f"Bring it back: {_code(repair(document))}"] if document["summary"]["drift"] and document["check_mode"] else []
+    room = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 100
+    body: list[str] = []
+    blocks = list(_blocks(document))
+    for number, lines in enumerate(blocks):
+        room -= sum(len(line) + 1 for line in lines)
+        if room < 0:
+            body += ["", f"... and {len(blocks) - number} more"]
+            break
+        body += lines
+    return "\n".join([*head, *body, *tail]) + "\n"
+
+
+def _blocks(document: Document) -> t.Iterator[list[str]]:
+    """Yield what may be left out at the end: lines that belong together."""
+    for each in document["problems"]:
+        where = f" on {_code(each['host'])}" if each["host"] else ""
+        yield [f"- ❌ {_code(each['task'])}{where}: {_code(' '.join(each['message'].split()), 2000)}"]
+    for each in document["warnings"]:
+        yield [f"- ⚠️ {_code(each, 500)}"]
+    for server, kinds in by_server(document):
+        rows = [(kind, thing) for kind, things in kinds.items() for thing in things if thing["status"] != "in_sync"]
+        if rows:
+            yield ["", f"#### {_code(server)}", "", "| kind | name | status | affected |", "| --- | --- | --- | --- |"]
+        for kind, thing in rows:
+            status = f"{state(thing)}, {outcome(thing, document['check_mode'])}"
+            yield [f"| {_text(kind)} | {_code(thing['name'])} | {status} | {_text(', '.join(thing['affected']))} |"]
+        for _kind, thing in rows:
+            yield _details(thing)
+    if document["summary"]["in_sync"]:
+        yield ["", f"{document['summary']['in_sync']} in sync."]
+
+
+def _details(thing: Document) -> list[str]:
+    lines = ["", f"<details><summary>{_text(thing['title'])}</summary>", "", "| field | on the server | declared |", "| --- | --- | --- |"]
+    changes = thing["changes"] or [{"path": name, "before": seen, "after": (thing["after"] or {}).get(name)} for name, seen in (thing["before"] or {}).items()]
+    for each in changes[:FIELDS]:
+        sides = (_code(value(each[side])) if each[side] is not None else "*nothing*" for side in ("before", "after"))
+        lines.append(f"| {_code(each['path'])} | {' | '.join(sides)} |")
+    more = [f"... and {len(changes) - FIELDS} more fields"] if len(changes) > FIELDS else []
+    return [*lines, "", *more, "</details>"]
+
+
+def _text(text: str, longest: int = LONGEST) -> str:
+    """Return a text of somebody else's as it is: no character of it means anything to Markdown or HTML."""
+    text = visible(text)
+    shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return re.sub(r"[^\w \-.,/…]|_|(?i:(?<=www)\.)", lambda found: f"&#{ord(found[0])};", shown)
+
+
+def _code(text: str, longest: int = LONGEST) -> str:
+    return f"<code>{_text(text, longest) or '&quot;&quot;'}</code>"

@@ -1,0 +1,200 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The drift report of real runs: with the playbooks of the collection, and with a user's own."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import requests
+
+from integration.journey import BOT, Journey, Run
+from simulator.process import Simulator
+from tools.tree import ROOT
+
+FILES = {"drift.json", "drift.xml", "drift.sarif", "drift.md", "drift.html"}
+ENABLED = {"ANSIBLE_CALLBACKS_ENABLED": "recorder,algorithmia.scm.drift_report"}
+CONNECTION = {f"bitbucket_{name}": f"{{{{ bitbucket_{name} }}}}" for name in ("url", "username", "password")} | {"ca_path": "{{ bitbucket_ca_path }}"}
+TAMPERED = [
+    ("project ALG", [("permissions.users.grace", "PROJECT_ADMIN", None)], ["user grace"]),
+    ("project OPS", [("public", True, False)], ["anybody, even without a log-in"]),
+]
+
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("drift_report")]
+
+
+@pytest.fixture(scope="module")
+def provisioned(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
+    """A pair that was provisioned, and then tampered with: the state that every test begins with."""
+    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+        made = Journey(simulator, tmp_path_factory.mktemp("report"))
+        run = made.run("provision")
+        assert run.code == 0, run.output
+        assert "drift report" not in run.output  # no folder was named
+        rest = f"{simulator.bitbucket_url}/rest/api/1.0/projects"
+        login: dict[str, t.Any] = {"auth": simulator.bitbucket_login("sysadmin"), "verify": simulator.ca_file, "timeout": 30}
+        requests.put(f"{rest}/OPS", json={"public": True}, **login).raise_for_status()
+        requests.put(f"{rest}/ALG/permissions/users", params={"name": "grace", "permission": "PROJECT_ADMIN"}, **login).raise_for_status()
+        made.baseline()
+        yield made
+
+
+@pytest.fixture
+def journey(provisioned: Journey, monkeypatch: pytest.MonkeyPatch) -> Journey:
+    provisioned.control.reset()
+    monkeypatch.setattr(provisioned, "extra", {})
+    return provisioned
+
+
+def document(folder: Path) -> dict[str, t.Any]:
+    return t.cast("dict[str, t.Any]", json.loads((folder / "drift.json").read_text(encoding="utf-8")))
+
+
+def drifted(found: dict[str, t.Any]) -> list[tuple[str, list[tuple[t.Any, ...]], list[str]]]:
+    things = [each for each in found["things"] if each["status"] == "drift"]
+    return [(each["title"], [tuple(change.values()) for change in each["changes"]], each["affected"]) for each in things]
+
+
+def lines(run: Run) -> list[str]:
+    return [line for line in run.output.splitlines() if "drift report:" in line]
+
+
+def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
+    """It is there without being enabled. Enabled as well, it is still written once."""
+    journey.extra = ENABLED
+    run = journey.run("provision", "--check", drift_report_dir=str(tmp_path / "a" / "drift"))
+    assert (run.code, run.writes) == (0, []), run.output
+    folder = tmp_path / "a" / "drift"
+    assert {each.name for each in folder.iterdir()} == FILES
+    found = document(folder)
+    assert (found["status"], found["check_mode"], found["playbook"]) == ("drift", True, "algorithmia.scm.provision")
+    assert drifted(found) == TAMPERED
+    assert (found["problems"], found["warnings"], found["summary"]["unknown"]) == ([], [], 0)
+    total = sum(found["summary"].values())
+    assert lines(run) == [f"drift report: drift (2 of {total} things differ): {folder / 'drift.html'}"]
+    assert {each["server"] for each in found["things"]} == {journey.simulator.bitbucket_url, journey.simulator.algorithmia_url}
+    ours = next(each for each in found["things"] if each["title"] == "project ALG")["task"]
+    assert ours == {
+        "host": "localhost",
+        "name": "Manage the projects, and who may do what in them",
+        "role": "algorithmia.scm.bitbucket_projects",
+        "file": "roles/bitbucket_projects/tasks/main.yml",
+        "line": 2,
+    }
+    assert (ROOT / ours["file"]).exists()
+    for each in folder.iterdir():
+        text = each.read_text(encoding="utf-8")
+        for secret in (*journey.secrets.values(), str(ROOT), str(journey.folder)):
+            assert secret not in text, each.name
+
+
+def test_a_run_for_real_says_what_it_brought_back(journey: Journey, tmp_path: Path) -> None:
+    run = journey.run("provision", drift_report_dir=str(tmp_path), drift_report_formats="json,markdown")
+    assert run.code == 0, run.output
+    assert {each.name for each in tmp_path.iterdir()} == {"drift.json", "drift.md"}
+    assert (document(tmp_path)["check_mode"], drifted(document(tmp_path))) == (False, TAMPERED)
+    assert "2 of" in (tmp_path / "drift.md").read_text(encoding="utf-8").splitlines()[0]
+    again = journey.run("provision", drift_report_dir=str(tmp_path))
+    assert (again.code, document(tmp_path)["status"], drifted(document(tmp_path))) == (0, "in_sync", [])
+
+
+def test_a_run_that_dies_says_what_it_saw_and_why_it_died(journey: Journey, tmp_path: Path) -> None:
+    run = journey.run("provision", "--check", drift_report_dir=str(tmp_path), algorithmia_api_key="wrong")
+    assert run.code == 2
+    found = document(tmp_path)
+    assert (found["status"], drifted(found)) == ("unknown", TAMPERED)
+    assert [each["message"] for each in found["problems"]] == list(dict.fromkeys(run.failures))
+    assert found["problems"][0]["server"] == journey.simulator.algorithmia_url
+    assert "could not tell (1 problem, 2 of" in lines(run)[0]
+
+
+def own(*tasks: dict[str, t.Any], **play: t.Any) -> dict[str, t.Any]:
+    return {"hosts": "localhost", "gather_facts": False, "tasks": list(tasks), **play}
+
+
+def test_the_report_of_a_users_own_playbook(journey: Journey, tmp_path: Path) -> None:
+    """Loops, failures, hosts out of reach, what no_log hides, and tasks of others; the folder comes from the play, with a variable in it."""
+    journey.extra = ENABLED
+    grant = {"project_key": "{{ item.key }}", "users": "{{ {item.user: 'PROJECT_READ'} }}", **CONNECTION}
+    items = [{"key": "OPS", "user": "ada"}, {"key": "OPS", "user": "grace"}, {"key": "NONE", "user": "ada"}, {"key": "ALG", "user": "nobody"}]
+    hidden = {"name": "ada", "display_name": "Ada", **CONNECTION}
+    play = own(
+        {"name": "May read", "algorithmia.scm.bitbucket_permission": grant, "loop": items, "ignore_errors": True},
+        {"name": "Secretly", "algorithmia.scm.bitbucket_user": hidden, "no_log": True},
+        {"name": "Twice", "algorithmia.scm.bitbucket_project": {"key": "OPS", "project_key": "OPS", **CONNECTION}},
+        {"name": "Theirs", "ansible.builtin.command": "true", "changed_when": True, "check_mode": False},
+        {"name": "A host", "ansible.builtin.add_host": {"name": "web", "ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_connection": "ssh"}},
+        vars={"drift_report_dir": "{{ there }}", "drift_report_formats": ["json", "junit", "pdf"], "there": str(tmp_path)},
+    )
+    away = own({"name": "Away", "ansible.builtin.ping": {}}, hosts="web", ignore_unreachable=True)
+    run = journey.play([play, away], "--check")
+    assert (run.code, run.writes) == (0, []), run.output
+    assert {each.name for each in tmp_path.iterdir()} == {"drift.json", "drift.xml"}
+    assert "there is no format 'pdf'; give some of json, junit, sarif, markdown, html" in " ".join(run.output.split())
+    found = document(tmp_path)
+    assert (found["status"], found["playbook"], found["check_mode"]) == ("unknown", "playbook.yml", True)
+    both = [("users.ada", None, "PROJECT_READ"), ("users.grace", None, "PROJECT_READ")]
+    refused = ("permissions of ALG", [("users.nobody", None, "PROJECT_READ")], ["user nobody"])  # seen, though it could not be brought back
+    assert drifted(found) == [("permissions of OPS", both, ["user ada", "user grace"]), refused]
+    assert [(each["host"], each["task"], each["unreachable"]) for each in found["problems"]] == [
+        ("localhost", "May read", False),
+        ("web", "Away", True),
+    ]
+    assert "NONE" in found["problems"][0]["message"]
+    assert "would be refused: there is no user 'nobody'" in found["warnings"].pop(0)
+    assert found["warnings"] == [
+        "Secretly: it changed something; no_log hides what",
+        "Twice: Both option key and its alias project_key are set.",
+    ]
+    task = next(each["task"] for each in found["things"] if each["title"] == "permissions of OPS")
+    assert (task["file"], task["role"]) == ("playbook.yml", "")
+    cases = ElementTree.parse(tmp_path / "drift.xml").getroot()
+    assert (cases.get("failures"), cases.get("errors")) == ("2", "2")
+
+
+def test_the_verdict_that_fails_is_no_problem_of_the_run(journey: Journey, tmp_path: Path) -> None:
+    journey.extra = ENABLED
+    project = {"key": "OPS", "public": False, **CONNECTION}
+    verdict = {"name": "Tell", "algorithmia.scm.drift_verdict": {}}
+    run = journey.play([own({"name": "Look", "algorithmia.scm.bitbucket_project": project, "check_mode": True}, verdict)], drift_report_dir=str(tmp_path))
+    assert run.code == 2, run.output
+    found = document(tmp_path)
+    assert (found["status"], found["check_mode"], found["problems"], drifted(found)) == ("drift", True, [], TAMPERED[1:])
+
+
+@pytest.mark.parametrize("where", ["environment", "configuration"])
+def test_the_folder_from_the_environment_or_the_configuration(journey: Journey, tmp_path: Path, where: str) -> None:
+    """The bot has no user of another name: nothing differs, by way of a module in a process of its own."""
+    journey.extra = dict(ENABLED)
+    if where == "environment":
+        journey.extra |= {"ALGORITHMIA_SCM_DRIFT_REPORT_DIR": str(tmp_path), "ALGORITHMIA_SCM_DRIFT_REPORT_FORMATS": "json,html"}
+    else:
+        settings = f"[defaults]\ncallbacks_enabled = algorithmia.scm.drift_report\n[callback_drift_report]\ndir = {tmp_path}\nformats = json,html\n"
+        (tmp_path / "ansible.cfg").write_text(settings, encoding="utf-8")
+        journey.extra |= {"ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg")}
+    shipped = {"environment": {"SHIPPED": "1"}}
+    run = journey.play([own({"name": "Look", "algorithmia.scm.bitbucket_user": {"name": BOT, **CONNECTION}, **shipped})])
+    assert run.code == 0, run.output
+    assert {each.name for each in tmp_path.glob("drift*")} == {"drift.json", "drift.html"}
+    found = document(tmp_path)
+    assert (found["status"], [each["title"] for each in found["things"]]) == ("in_sync", [f"user {BOT}"])
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(journey: Journey, tmp_path: Path) -> None:
+    journey.extra = ENABLED
+    (tmp_path / "file").touch()
+    run = journey.play(
+        [own({"name": "Look", "algorithmia.scm.bitbucket_user": {"name": BOT, **CONNECTION}})], drift_report_dir=str(tmp_path / "file" / "drift")
+    )
+    assert run.code == 0
+    [line] = lines(run)
+    words = " ".join(run.output.partition("drift report:")[2].split())
+    assert line.startswith("[ERROR]: ")
+    assert words.startswith(f"nothing was written to {tmp_path}/file/drift: Not a directory. Name a folder that can be written to: drift_report_dir")
+    assert "Traceback" not in run.output

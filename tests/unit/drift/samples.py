@@ -1,0 +1,112 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Results of tasks as the modules return them, and documents made of them."""
+
+from __future__ import annotations
+
+import importlib
+import typing as t
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
+
+BITBUCKET, ALGORITHMIA = "https://bitbucket.example.com", "https://algorithmia.example.com"
+Item = dict[str, t.Any]
+Pair = tuple[Item | None, Item | None]
+
+
+@cache
+def module(name: str) -> t.Any:
+    return importlib.import_module(f"ansible_collections.algorithmia.scm.plugins.modules.{name}").MODULE
+
+
+def clock() -> t.Callable[[], datetime]:
+    """Return a clock that is five seconds later at each look."""
+    times = (datetime(2026, 11, 24, 6, 0, tzinfo=UTC) + timedelta(seconds=5 * number) for number in range(1000))
+    return lambda: next(times)
+
+
+def result(name: str, *pairs: Pair, unchanged: t.Sequence[Item] = (), server: str = BITBUCKET, **more: t.Any) -> Item:
+    """Return the result of a module that manages, for the before and after of what changes and for what is as declared."""
+    resource = module(name).resource
+    summary: dict[str, list[str]] = {"created": [], "updated": [], "deleted": [], "unchanged": [resource.name(each) for each in unchanged]}
+    diff = []
+    for before, after in pairs:
+        summary["created" if before is None else "deleted" if after is None else "updated"].append(resource.name(after or before))
+        headers = [resource.heading.format(name=resource.name(each)) for each in (before or after, after or before)]
+        diff.append({"before_header": headers[0], "after_header": headers[1], "before": before, "after": after})
+    listed = [*unchanged, *(after for _before, after in pairs if after is not None)]
+    return {"changed": bool(diff), resource.plural: listed, "summary": summary, "diff": diff, "server": server, **more}
+
+
+def report(*results: tuple[str, Item], check_mode: bool = True, playbook: str = "algorithmia.scm.detect_drift") -> Report:
+    """Return a report of these results of modules, by name."""
+    made = Report(playbook, check_mode, clock())
+    for number, (name, each) in enumerate(results):
+        role = name.removesuffix("_info")
+        made.add(name, module(name), each, Task("localhost", f"Manage {name}", f"algorithmia.scm.{role}", f"roles/{role}/tasks/main.yml", 2 + number))
+    return made
+
+
+def prerequisites(**findings: tuple[bool | None, str, str]) -> Item:
+    """Return the result of bitbucket_readiness_info. A finding: whether it is in order, what was seen, what to do."""
+    listed = [{"check": name, "ok": ok, "severity": "error", "detail": detail, "fix": fix} for name, (ok, detail, fix) in findings.items()]
+    return {"changed": False, "server": BITBUCKET, "bitbucket_readiness": {"ready": False, "findings": listed, "table": ""}}
+
+
+def realistic(*, problems: bool = False) -> Report:
+    """Return a report as a night brings it."""
+    alg = {"key": "ALG", "name": "Algorithms", "description": "Built by Algorithmia on every push", "public": False}
+    grants = {"users": {"algorithmia-bot": "PROJECT_ADMIN"}, "groups": {"data-science": "PROJECT_WRITE"}, "default": "PROJECT_READ"}
+    seen = {"users": {"algorithmia-bot": "PROJECT_ADMIN", "grace": "PROJECT_ADMIN"}, "groups": {"data-science": "PROJECT_READ"}, "default": "PROJECT_WRITE"}
+    ops = {"key": "OPS", "name": "Operations", "description": "", "permissions": {"groups": {"operations & security": "PROJECT_ADMIN"}}}
+    config = {"id": "6f1c", "provider": "bitbucket_server", "project_key": "ALG", "enabled": True, "default": True}
+    urls = {"web": f"{BITBUCKET}/projects/ALG", "api": f"{BITBUCKET}/rest/api/1.0", "ssh": "ssh://git@bitbucket.example.com:7999"}
+    key = {"project_key": "ALG", "public_key": "ssh-ed25519 AAAAC3Nz", "label": "old laptop", "permission": "PROJECT_WRITE"}
+    made = report(
+        (
+            "bitbucket_readiness_info",
+            prerequisites(
+                status=(True, "the server is RUNNING", ""),
+                version=(True, "9.4.1", ""),
+                ssh_base_url=(False, "the SSH base URL is not set", "Administration > Server settings: set SSH base URL"),
+            ),
+        ),
+        ("bitbucket_users", result("bitbucket_users", unchanged=[{"name": name} for name in ("algorithmia-bot", "ada", "grace", "linus")])),
+        (
+            "bitbucket_groups",
+            result(
+                "bitbucket_groups",
+                ({"name": "data-science", "members": ["ada", "mallory"]}, {"name": "data-science", "members": ["ada", "linus"]}),
+                (None, {"name": "release-managers", "members": ["grace"]}),
+                unchanged=[{"name": "operations & security"}],
+            ),
+        ),
+        (
+            "bitbucket_projects",
+            result(
+                "bitbucket_projects",
+                ({**alg, "permissions": seen}, {**alg, "permissions": grants}),
+                ({**ops, "public": True}, {**ops, "public": False}),
+                unchanged=[{"key": "SANDBOX"}],
+            ),
+        ),
+        ("bitbucket_access_keys", result("bitbucket_access_keys", (key, None))),
+        (
+            "algorithmia_scm_configs",
+            result(
+                "algorithmia_scm_configs",
+                ({**config, "urls": {**urls, "ssh": "ssh://git@old.example.com:7999"}}, {**config, "urls": urls}),
+                unchanged=[{"provider": "bitbucket_server", "project_key": "SANDBOX"}],
+                server=ALGORITHMIA,
+            ),
+        ),
+    )
+    if problems:
+        words = f"{BITBUCKET} refused to list the tokens of algorithmia-bot: 401 Unauthorized.\nThe password of algorithmia-bot is not valid any more."
+        task = Task("localhost", "See to the token", "algorithmia.scm.bitbucket_access_token", "roles/bitbucket_access_token/tasks/main.yml", 8)
+        made.add("bitbucket_access_token", module("bitbucket_access_token"), {"msg": words, "server": BITBUCKET}, task, failed=True)
+    return made

@@ -1,0 +1,342 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The formats: each says what the document says, is as its schema asks, and takes hostile names for what they are: text."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+import xmlschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sarif_pydantic import Sarif
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.markdown import LIMIT, markdown
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import repair, sentence, visible
+from tools.environment import SARIF_SCHEMA
+from unit.drift.samples import BITBUCKET, clock, module, prerequisites, realistic, report, result
+
+XSD = xmlschema.XMLSchema(str(Path(__file__).with_name("junit.xsd")))
+SIDES = ("on the server", "declared")
+
+
+def made(name, document):
+    return FORMATS[name][1](document)
+
+
+def cases(document):
+    """Return the cases of JUnit: (class, name) -> (tag, message, text), tag None where all is well."""
+    found = {}
+    for case in ElementTree.fromstring(made("junit", document)).iter("testcase"):
+        inner = next(iter(case), None)
+        found[case.get("classname"), case.get("name")] = (None, "", "") if inner is None else (inner.tag, inner.get("message"), inner.text)
+    return found
+
+
+def run_of(document):
+    return json.loads(made("sarif", document))["runs"][0]
+
+
+# --- what they say ---
+
+
+def test_json_is_the_document():
+    document = realistic().document()
+    assert json.loads(made("json", document)) == document
+
+
+def test_junit_says_what_the_document_says():
+    document = realistic(problems=True).document()
+    found = cases(document)
+    assert len(found) == len(document["things"]) + 1
+    assert found["bitbucket.user", "ada"] == (None, "", "")
+    assert found["bitbucket.project", "OPS"] == (
+        "failure",
+        "project OPS: differs, would be updated",
+        "public: on the server true, declared false\naffected: anybody, even without a log-in",
+    )
+    assert found["bitbucket.group", "release-managers"][1] == "group release-managers: missing, would be created"
+    assert found["bitbucket.access key", "ALG old laptop"][1] == "access key ALG old laptop: should not exist, would be deleted"
+    tag, message, text = found["problem.localhost", "See to the token"]
+    assert (tag, message, text) == ("error", document["problems"][0]["message"].splitlines()[0], document["problems"][0]["message"])
+    root = ElementTree.fromstring(made("junit", document))
+    assert [(each.get("name"), each.get("tests"), each.get("failures"), each.get("errors")) for each in root] == [
+        (BITBUCKET, "15", "6", "1"),
+        ("https://algorithmia.example.com", "2", "1", "0"),
+    ]
+    assert [root.get(name) for name in ("tests", "failures", "errors")] == ["17", "7", "1"]
+
+
+def test_junit_has_what_could_not_be_told_as_an_error():
+    document = report(("bitbucket_readiness_info", prerequisites(dark=(None, "no answer", "look")))).document()
+    assert cases(document) == {("bitbucket.prerequisite", "dark"): ("error", "prerequisite dark: could not tell", "no answer")}
+
+
+def test_sarif_says_what_the_document_says():
+    document = realistic(problems=True).document()
+    run = run_of(document)
+    drifted = [each for each in document["things"] if each["status"] == "drift"]
+    assert len(run["results"]) == len(drifted) == 7
+    rules = [each["id"] for each in run["tool"]["driver"]["rules"]]
+    assert rules == ["prerequisite/unchanged", "group/updated", "group/created", "project/updated", "access-key/deleted", "scm-configuration/updated"]
+    for found, thing in zip(run["results"], drifted, strict=True):
+        assert rules[found["ruleIndex"]] == found["ruleId"]
+        [location] = found["locations"]
+        assert location["logicalLocations"][0]["fullyQualifiedName"] == f"{thing['server']}/{thing['kind']}/{thing['name']}"
+        physical = location["physicalLocation"]
+        assert (physical["artifactLocation"]["uri"], physical["region"]["startLine"]) == (thing["task"]["file"], thing["task"]["line"])
+        assert all(each["path"] in found["message"]["text"] for each in thing["changes"])
+    [invocation] = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    [told] = invocation["toolExecutionNotifications"]
+    assert (told["level"], document["problems"][0]["message"] in told["message"]["text"]) == ("error", True)
+    assert run_of(realistic().document())["invocations"][0]["executionSuccessful"] is True
+
+
+def test_the_fingerprint_of_a_thing_is_the_same_in_each_run():
+    """However it differs, and wherever the task stands: it is one finding, open until the thing is as declared."""
+
+    def prints(server, task, **public):
+        made = Report("x.yml", True, clock())
+        pairs = [({"key": "OPS", **public}, {"key": "OPS", "name": "x"})]
+        made.add("bitbucket_project", module("bitbucket_project"), result("bitbucket_project", *pairs, server=server), task)
+        return [each["partialFingerprints"] for each in run_of(made.document())["results"]]
+
+    assert prints(BITBUCKET, Task(), public=True) == prints(BITBUCKET, Task(file="b.yml", line=3))
+    assert prints(BITBUCKET, Task()) != prints("https://other.example.com", Task())
+
+
+def test_sarif_of_a_task_whose_place_is_not_known():
+    document = realistic().document()
+    for thing in document["things"]:
+        thing["task"].update(file="", line=0)
+    assert all("physicalLocation" not in location for each in run_of(document)["results"] for location in each["locations"])
+    validate_sarif(document)
+
+
+def test_sarif_names_a_file_as_an_address():
+    document = realistic().document()
+    document["things"][2]["task"]["file"] = "a b/100%/é#1.yml"
+    assert run_of(document)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b/100%25/%C3%A9%231.yml"
+
+
+def test_markdown_says_what_the_document_says():
+    document = realistic(problems=True).document()
+    text = unescape(re.sub(r"</?code>", "", markdown(document)))
+    assert text.startswith("### ❓ Could not tell: 1 problem, 7 of 16 things differ\n")
+    for line in (
+        "| project | ALG | differs, would be updated | user grace, group data-science, every licensed user |",
+        "| access key | ALG old laptop | should not exist, would be deleted | whoever has this key |",
+        "| permissions.users.grace | PROJECT_ADMIN | *nothing* |",
+        "| members | *nothing* | linus |",
+        "9 in sync.",
+        "Bring it back: ansible-playbook algorithmia.scm.provision -e @declaration.yml",
+    ):
+        assert f"\n{line}\n" in text
+    assert "401 Unauthorized. The password of algorithmia-bot" in text
+
+
+@pytest.mark.parametrize("size", [1, 150, 900])
+def test_markdown_fits_into_a_comment(size):
+    changed = [({"key": f"P{number}", "description": "x" * size}, {"key": f"P{number}", "description": "|" * size}) for number in range(size)]
+    text = markdown(report(("bitbucket_projects", result("bitbucket_projects", *changed))).document())
+    assert len(text) <= LIMIT
+    more = re.search(r"^\.\.\. and (\d+) more$", text, re.MULTILINE)
+    assert (more is not None) == (size > 1)
+    shown = text.count("| project |") + text.count("<details>")
+    assert shown + (int(more[1]) if more else 0) >= 2 * size  # headings count as well
+    assert text.count("<details>") == text.count("</details>")
+    assert "Bring it back" in text
+
+
+def test_one_thing_with_very_many_fields_fits_as_well():
+    grants = {"users": {f"user{number}": "PROJECT_ADMIN" for number in range(5000)}}
+    text = markdown(report(("bitbucket_projects", result("bitbucket_projects", ({"key": "A", "permissions": grants}, {"key": "A"})))).document())
+    assert len(text) <= LIMIT
+    assert "... and 4975 more fields" in text
+
+
+@pytest.mark.parametrize(
+    ("results", "check_mode", "expected"),
+    [
+        ((), True, "nothing was looked at"),
+        ((1, 0), True, "the one thing looked at is as declared"),
+        ((2, 0), True, "all 2 things are as declared"),
+        ((0, 1), True, "1 of 1 thing differs"),
+        ((3, 2), True, "2 of 5 things differ"),
+        ((3, 2), False, "2 of 5 things differed, and were brought back"),
+    ],
+)
+def test_the_sentence(results, check_mode, expected):
+    document = {"check_mode": check_mode, "problems": [], "summary": {"in_sync": sum(results[:1]), "drift": sum(results[1:]), "unknown": 0}}
+    assert sentence(document) == expected
+
+
+@pytest.mark.parametrize(
+    ("playbook", "expected"),
+    [
+        ("algorithmia.scm.detect_drift", ["ansible-playbook", "algorithmia.scm.provision", "-e", "@declaration.yml"]),
+        ("site.yml", ["ansible-playbook", "site.yml"]),
+        ("x; rm -rf $HOME.yml", ["ansible-playbook", "x; rm -rf $HOME.yml"]),
+    ],
+)
+def test_the_command_that_repairs_is_safe_to_paste(playbook, expected):
+    assert shlex.split(repair({"playbook": playbook})) == expected
+
+
+# --- their schemas ---
+
+
+def validate_sarif(document):
+    text = made("sarif", document)
+    Sarif.model_validate(json.loads(text))
+    if SARIF_SCHEMA.exists():
+        jsonschema.validate(json.loads(text), json.loads(SARIF_SCHEMA.read_text(encoding="utf-8")))
+
+
+DOCUMENTS = [realistic().document(), realistic(problems=True).document(), Report(clock=clock()).document()]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty"])
+def test_junit_is_as_its_schema_says(document):
+    XSD.validate(made("junit", document))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty"])
+def test_sarif_is_as_it_is_modelled(document):
+    Sarif.model_validate(json.loads(made("sarif", document)))
+
+
+@pytest.mark.skipif(not SARIF_SCHEMA.exists(), reason="the official schema is not at hand: make setup gets it by npm")
+@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty"])
+def test_sarif_is_as_the_official_schema_says(document):
+    jsonschema.validate(json.loads(made("sarif", document)), json.loads(SARIF_SCHEMA.read_text(encoding="utf-8")))
+
+
+def test_no_format_names_an_address_but_those_in_the_document():
+    for name in FORMATS:
+        text = unescape(made(name, realistic(problems=True).document()))
+        found = set(re.findall(r"(?:https?|ssh)://[\w@.-]+(?::\d+)?", text))
+        assert found <= {
+            "https://bitbucket.example.com",
+            "https://algorithmia.example.com",
+            "ssh://git@old.example.com:7999",
+            "ssh://git@bitbucket.example.com:7999",
+        }
+
+
+# --- hostile names ---
+
+MARKUP = ["<script>alert(1)</script>", "a|b", "`x`", "[x](javascript:alert(1))", "]]>", "&amp;", "{{ 7*7 }}", "'\"><img src=x>", "@all", "www.example.com"]
+BAD = [*MARKUP, "x\ny", "\x00\x1b[31m", "\u202ecba", "\ud800"]
+HOSTILE = st.sampled_from(BAD) | st.text(min_size=1, max_size=8)
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a page with their attributes' names, and its text outside of scripts and styles."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.texts, self.inside = set(), [], ""
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag
+        self.tags.add((tag, tuple(sorted(name for name, _value in attrs))))
+
+    def handle_data(self, data):
+        if self.inside not in ("script", "style"):
+            self.texts.append(data)
+
+
+def tags_of(text):
+    parser = Tags()
+    parser.feed(text)
+    return parser
+
+
+def hostile(name, other, field):
+    """Return a document in which all that can be anybody's text is."""
+    made = Report(name, True, clock())
+    task = Task(name, other, name, f"roles/{field.replace('/', '')}", 3)
+    pairs = [({"key": name, "description": other, field: [name]}, {"key": name, field: [other], "permissions": {"users": {name: other}}})]
+    found = result("bitbucket_projects", *pairs, unchanged=[{"key": f"{name}{other}same"}], server=f"{name}{other}", warnings=[other])
+    made.add("bitbucket_projects", module("bitbucket_projects"), found, task)
+    made.add("x", None, {"msg": f"{name}\n{other}"}, task, failed=True)
+    return made.document()
+
+
+PLAIN_TAGS = tags_of(made("html", hostile("a", "b", "c"))).tags
+
+
+@settings(max_examples=60, deadline=None)
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_a_text_is_only_ever_text(name, other, field):
+    document = hostile(name, other, field)
+    for each in FORMATS:
+        made(each, document).encode("utf-8")
+    assert json.loads(made("json", document)) == document
+    XSD.validate(made("junit", document))
+    Sarif.model_validate(json.loads(made("sarif", document)))
+    page = tags_of(made("html", document))
+    assert page.tags <= PLAIN_TAGS
+    shown = "".join(page.texts)
+    for thing in document["things"]:
+        assert visible(thing["name"]) in shown
+
+
+@settings(max_examples=60, deadline=None)
+@given(HOSTILE, HOSTILE)
+def test_markdown_takes_no_markup_from_a_text(name, other):
+    lines = markdown(hostile(name, other, "c")).splitlines()
+    plain = markdown(hostile("a", "b", "c")).splitlines()
+    if name == other:  # then there is less to tell
+        return
+    assert [re.sub(r"<code>[^<>|`*\[\]]*</code>", "", line).count("|") for line in lines if line.startswith("|")] == [
+        re.sub(r"<code>[^<>|`*\[\]]*</code>", "", line).count("|") for line in plain if line.startswith("|")
+    ]
+    assert set(re.findall(r"<[^>]*>", "\n".join(lines))) == {"<code>", "</code>", "<details>", "</details>", "<summary>", "</summary>"}
+    assert not re.search(r"[`\[\]]|@|(?i:www\.)|https?:", "\n".join(lines))
+    text = unescape("".join(lines))
+    assert visible(text) == text
+
+
+UNSEEN = ["\x00", "\n", "\u202e", "\ud800", "\ufffe", "\U000e0041"]
+
+
+@pytest.mark.parametrize("character", UNSEEN)
+def test_what_cannot_be_seen_is_shown_as_an_escape(character):
+    assert visible(f"a{character}b") == f"a{character.encode('unicode_escape').decode()}b"
+    assert visible("é😀\ufffd") == "é😀\ufffd"
+    assert visible("a\nb\x07", lines=True) == "a\nb\\x07"
+
+
+# --- writing ---
+
+
+def test_files_are_written_as_a_whole(tmp_path):
+    folder = tmp_path / "a" / "b"
+    document = realistic().document()
+    written = write(document, folder, FORMATS)
+    assert [each.name for each in written] == ["drift.json", "drift.xml", "drift.sarif", "drift.md", "drift.html"]
+    assert sorted(folder.iterdir()) == sorted(written)
+    again = write(document, folder, ["json"])
+    assert (sorted(folder.iterdir()), again) == (sorted(written), written[:1])
+
+
+def test_a_file_that_cannot_be_replaced_leaves_nothing_half_done(tmp_path):
+    (tmp_path / "drift.json").mkdir()
+    with pytest.raises(OSError, match=r"drift\.json"):
+        write(realistic().document(), tmp_path, ["json"])
+    assert [each.name for each in tmp_path.iterdir()] == ["drift.json"]
