@@ -2,19 +2,22 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""See it work: python -m demo (or: make demo). Starts the simulated servers, and leaves nothing behind."""
+"""See it work: python -m demo (or: make demo). Starts the simulated servers, and leaves nothing behind but the drift report."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
 
 from demo.servers import Servers
 from demo.story import Story, Unexpected
+from tools.tree import ROOT
 
 DECLARATION = Path(__file__).with_name("declaration.yml")
+REPORT = os.path.relpath(ROOT / "build" / "demo")  # the only thing that stays
 
 
 def tell(story: Story) -> None:
@@ -37,16 +40,17 @@ def tell(story: Story) -> None:
     for deed in story.servers.tamper():
         story.say(f"  - {deed}")
 
-    story.chapter("Drift", "The same playbook with --check --diff shows what differs, and changes nothing.")
+    story.chapter("Drift", "detect_drift runs the same roles in check mode, and its exit code says how it ended: 0 in sync, 2 drift, 4 could not tell.")
     before = story.writes()
-    drift = story.provision("--check", "--diff", show=True)
+    drift = story.play("detect_drift", "-e", f"drift_report_dir={REPORT}", show=True, ends=2)
     story.expect(drift.touched == story.servers.tampered, f"it names exactly what was tampered with: {', '.join(sorted(drift.touched))}")
     story.expect(story.writes() == before, "and it sent no write")
+    story.say(f"   Open {REPORT}/drift.html in a browser; the report is there as JSON, JUnit, SARIF and Markdown too.")
 
     story.chapter("Repair", "For real, once more.")
     repaired = story.provision()
     story.expect(repaired.touched == story.servers.tampered, "exactly that was repaired")
-    story.expect(story.provision("--check").changed == 0, "and nothing differs any more")
+    story.expect(story.play("detect_drift").changed == 0, "and nothing differs any more: exit code 0")
 
     story.chapter("Push", "Does a push build? An algorithm is made, a commit is pushed to its repository over git, and everything is removed again.")
     proof = story.play("verify_checkin", "-e", "verify_checkin_push=true")
@@ -56,7 +60,7 @@ def tell(story: Story) -> None:
 
 def main() -> int:
     """Run, and return the exit code."""
-    parser = argparse.ArgumentParser(prog="demo", description="See it work. Starts the simulated servers, and leaves nothing behind.")
+    parser = argparse.ArgumentParser(prog="demo", description="See it work. Starts the simulated servers, and leaves nothing behind but the drift report.")
     parser.add_argument("--bitbucket-version", default="9.4", help="the simulated Bitbucket (default: %(default)s)")
     parser.add_argument("-v", "--verbose", action="store_true", help="show what ansible-playbook prints in every run")
     arguments = parser.parse_args()

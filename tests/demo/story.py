@@ -80,8 +80,8 @@ class Story:
         """Run the playbook that provisions."""
         return self.play("provision", *options, show=show)
 
-    def play(self, name: str, *options: str, show: bool = False) -> Run:
-        """Run a playbook of the collection, and return what came of it. Raises Unexpected where it fails."""
+    def play(self, name: str, *options: str, show: bool = False, ends: int = 0) -> Run:
+        """Run a playbook of the collection, and return what came of it. Raises Unexpected where it does not end with the exit code ``ends``."""
         playbook = f"{COLLECTION}.{name}"
         self.say(f"   $ ansible-playbook {playbook} -e @declaration.yml {' '.join(options)}".rstrip())
         before = self.servers.calls()
@@ -102,7 +102,7 @@ class Story:
             }
             done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
             lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
-        if done.returncode:
+        if done.returncode != ends:
             raise Unexpected(f"ansible-playbook ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         if show or self.verbose:
             self.say("\n".join(f"   | {line}" for line in done.stdout.strip().splitlines()))

@@ -6,15 +6,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
+import xmlschema
+from sarif_pydantic import Sarif
+
+from tools.environment import SARIF_SCHEMA
 
 TESTS = Path(__file__).resolve().parents[1]
+DRIFT = TESTS.parent / "plugins" / "plugin_utils" / "drift"
 
 
 @pytest.mark.long
@@ -28,8 +35,22 @@ def test_the_demonstration_proves_what_it_says() -> None:
         "the second run reports changed=0",
         "it names exactly what was tampered with: SCM configuration bitbucket SANDBOX, project ALG, project OPS, project SANDBOX",
         "exactly that was repaired",
-        "and nothing differs any more",
+        "and nothing differs any more: exit code 0",
         "Algorithmia built both ways: on the push, and on request with a key of its own",
     ):
         assert f"OK: {words}\n" in done.stdout
+    report = TESTS.parent / "build" / "demo"
+    assert {each.name for each in report.iterdir()} == {"drift.json", "drift.xml", "drift.sarif", "drift.md", "drift.html"}
+    document = json.loads((report / "drift.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, json.loads((DRIFT / "drift.schema.json").read_text(encoding="utf-8")))
+    xmlschema.XMLSchema(str(TESTS / "unit" / "drift" / "junit.xsd")).validate(str(report / "drift.xml"))
+    sarif = json.loads((report / "drift.sarif").read_text(encoding="utf-8"))
+    Sarif.model_validate(sarif)
+    if SARIF_SCHEMA.exists():
+        jsonschema.validate(sarif, json.loads(SARIF_SCHEMA.read_text(encoding="utf-8")))
+    differing = [each["title"] for each in document["things"] if each["status"] == "drift"]
+    assert (document["status"], len(differing), len(sarif["runs"][0]["results"])) == ("drift", 4, 4)
+    for name in ("drift.xml", "drift.md", "drift.html"):
+        text = (report / name).read_text(encoding="utf-8")
+        assert [title for title in differing if title not in text] == [], name
     assert re.search(r"OK: the commit that was pushed is the one that was built: [0-9a-f]{12}\n", done.stdout)
