@@ -55,8 +55,6 @@ options:
       - A JMESPath expression that is applied to RV(bitbucket); what it selects is returned as RV(selected). Needs the Python library jmespath.
     type: str
 seealso:
-  - plugin: algorithmia.scm.export_state
-    plugin_type: role
   - module: algorithmia.scm.algorithmia_scm_config_info
 """
 

@@ -1,0 +1,210 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What is on a server, as the declaration that would bring it about: the variables of the role provision. Only reads.
+
+No secret is read. What the caller may not see is said to be left out, and why; so is what nobody declares, such as personal projects.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from fnmatch import fnmatchcase
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import ACCESS_KEY, AccessKeyStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import PLANNED as NO_KEYS_PLANNED
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, described
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PERMISSION, PermissionStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import RESOURCE as PROJECT
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import ProjectStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import REPOSITORY, RepositoryStore, as_item
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, NONE, Scope
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import READ, USER, UserStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+KINDS = ("users", "groups", "projects", "repositories", "access_keys", "permissions")
+DEFAULT_GROUP = "stash-users"  # what new users join [bitbucket 8, DB]
+ELSEWHERE = "in a directory that Bitbucket only reads"
+T = t.TypeVar("T")
+
+
+class Export:
+    """One reading of a server. ``left_out``: what is not in it, and why; ``warnings``: those of them that the caller may not know of."""
+
+    def __init__(self, client: Client, params: Params) -> None:
+        self.client, self.exclusive = client, params["exclusive"]
+        self.patterns = [pattern.strip().upper() for pattern in params["projects"]]
+        self.gathered: set[str] = set(params["gather"])
+        self.left_out: list[Item] = []
+        self.warnings: list[str] = []
+        self.joined: set[str] | None = None  # who is in the default group, where the members of groups are known
+
+    def read(self) -> Result:
+        """Return the declarations, a list for each of the kinds that are gathered and could be read."""
+        self._look_around()
+        readers = {
+            "users": self._users,
+            "groups": self._groups,
+            "projects": self._projects,
+            "repositories": self._repositories,
+            "access_keys": self._access_keys,
+            "permissions": self._permissions,
+        }
+        found = {kind: readers[kind]() for kind in sorted(self.gathered, key=lambda kind: (kind != "groups", KINDS.index(kind)))}
+        declared = {f"bitbucket_{kind}": found[kind] for kind in KINDS if found.get(kind) is not None}
+        return {"bitbucket": declared, "left_out": self.left_out, "warnings": self.warnings}
+
+    # --- where ---
+
+    def _look_around(self) -> None:
+        """Find the projects and repositories, and which of them the caller administers: two lists each, however many there are [bitbucket 6; 13, SPEC]."""
+        self.projects = {key[0]: item for key, item in ProjectStore(self.client, {}, many=True).read((), True).items() if self._is_asked_for(key[0])}
+        self.repositories: list[Item] = []
+        self.administered: set[Scope] = set()
+        for pattern in self.patterns:
+            if not any(fnmatchcase(key, pattern) for key in self.projects):
+                self._leave_out(f"project {pattern}", f"the user {self.client.user} sees none of that key", warn=True)
+        if self.gathered & {"projects", "access_keys"}:
+            mine = self.client.pages(path_of("projects"), [("permission", "PROJECT_ADMIN")])
+            self.administered |= {Scope(each["key"]) for each in mine if each["key"] in self.projects}
+        if self.gathered & {"repositories", "access_keys", "permissions"}:
+            rows = list(self.client.pages(path_of("repos")))
+            self.repositories = [as_item(key, row) for row in rows for key in [row["project"]["key"]] if key in self.projects]
+            personal = {row["project"]["key"] for row in rows if row["project"]["key"].startswith("~")}
+            self._leave_out(_counted(len(personal), "personal project"), "Bitbucket makes and removes them by itself")
+        if self.gathered & {"access_keys", "permissions"}:
+            mine = self.client.pages(path_of("repos"), [("permission", "REPO_ADMIN")])
+            self.administered |= {Scope(each["project"]["key"], each["slug"]) for each in mine if each["project"]["key"] in self.projects}
+
+    def _is_asked_for(self, key: str) -> bool:
+        return not self.patterns or any(fnmatchcase(key, pattern) for pattern in self.patterns)
+
+    def _project_scopes(self) -> list[Scope]:
+        return [Scope(key) for key in self.projects]
+
+    def _repository_scopes(self) -> list[Scope]:
+        return [Scope(each["project_key"], each["slug"]) for each in self.repositories]
+
+    def _open(self, what: str, scopes: list[Scope]) -> list[Scope]:
+        """Return those of ``scopes`` that the caller administers, and say so of the others."""
+        closed = {
+            level: [str(scope) for scope in scopes if scope.admin == level and scope not in self.administered] for level in ("PROJECT_ADMIN", "REPO_ADMIN")
+        }
+        for level, names in closed.items():
+            self._leave_out(f"{what} of {', '.join(names)}" if names else "", f"the user {self.client.user} lacks {level} there", warn=True)
+        return [scope for scope in scopes if scope in self.administered]
+
+    def _leave_out(self, what: str, why: str, *, warn: bool = False) -> None:
+        if what:
+            self.left_out.append({"what": what, "why": why})
+            self.warnings += [f"not exported: {what} ({why})"] if warn else []
+
+    def _attempt(self, what: str, read: t.Callable[[], T]) -> T | None:
+        """Return what ``read`` returns, None where the server refuses it to this user. A log-in that is refused goes on as an error."""
+        try:
+            return read()
+        except RemoteError as problem:
+            if problem.status not in (401, 403) or not self.client.user:
+                raise
+            self._leave_out(what, (problem.hint or problem.said or str(problem)).rstrip("."), warn=True)
+            return None
+
+    def _declarations(self, resource: Resource, store: Store, items: t.Iterable[Item]) -> list[Item]:
+        def fresh(item: Item) -> Item | None:
+            return None if self.exclusive else store.fresh(resource.declare({name: item.get(name) for name in resource.identity}))
+
+        return [exported(resource, item, fresh(item)) for item in ordered(resource, items)]
+
+    def _only(self, **said: t.Any) -> Item:
+        """Return what a declaration says besides where it is to be all there is."""
+        return said if self.exclusive else {}
+
+    # --- the kinds ---
+
+    def _users(self) -> list[Item] | None:
+        store = UserStore(self.client)
+        rows = self._own("user", store)
+        if rows is None:
+            return None
+        inactive = _counted(sum(not row.get("active", True) for row in rows), "inactive user")
+        self._leave_out(f"the state of {inactive}" if inactive else "", "no call changes it, so they are exported like others")
+        users = self._declarations(USER, store, (described(row, READ) for row in rows))
+        if self.joined is None:
+            return users
+        # The groups say who is in them, so a user that is created again joins nothing by itself.
+        return [each if each["name"].casefold() in self.joined else {**each, "add_to_default_group": False} for each in users]
+
+    def _groups(self) -> list[Item] | None:
+        store = GroupStore(self.client)
+        rows = self._own("group", store)
+        members = None if rows is None else self._attempt("groups", lambda: store.members("groups", [row["name"] for row in rows]))
+        if members is None:
+            return None
+        items: list[Item] = [{"name": name, "members": names} for name, names in members.items()]
+        self.joined = {name.casefold() for item in items if item["name"].casefold() == DEFAULT_GROUP for name in item["members"]}
+        return [{**each, **self._only(purge_members=True)} for each in self._declarations(GROUP, store, items)]
+
+    def _own(self, kind: str, store: DirectoryStore) -> list[t.Mapping[str, t.Any]] | None:
+        """Return the server's entries of the directories that can be written."""
+        rows = self._attempt(f"{kind}s", lambda: store.found((), True))
+        own = [row for row in rows or () if row.get("deletable", True)]
+        self._leave_out(_counted(len(rows or ()) - len(own), kind), ELSEWHERE)
+        return None if rows is None else own
+
+    def _projects(self) -> list[Item]:
+        scopes = self._open("permissions", self._project_scopes())
+        for scope, grants in self._grants(scopes, "default"):
+            self.projects[scope.project_key]["permissions"] = grants
+        found = self._declarations(PROJECT, ProjectStore(self.client, {}, many=True), self.projects.values())
+        return [{**each, "permissions": {**each["permissions"], PURGE: True}} if self.exclusive and "permissions" in each else each for each in found]
+
+    def _repositories(self) -> list[Item]:
+        return self._declarations(REPOSITORY, RepositoryStore(self.client), self.repositories)
+
+    def _access_keys(self) -> list[Item]:
+        scopes = self._open("access keys", [*self._project_scopes(), *self._repository_scopes()])
+        # What is asked for is each place as a whole, so no key has to be named.
+        places = [ACCESS_KEY.declare({"project_key": scope.project_key, "repository": scope.repository or None, "public_key": ""}) for scope in scopes]
+        store = AccessKeyStore(self.client, dict.fromkeys(NO_KEYS_PLANNED, ()))
+        return self._declarations(ACCESS_KEY, store, store.read(places, True).values())
+
+    def _permissions(self) -> list[Item]:
+        scopes = self._open("permissions", self._repository_scopes())
+        whole = self._attempt("global permissions", lambda: self._grants([Scope()])) or []
+        items = [{**_identity(scope), **grants} for scope, grants in [*whole, *self._grants(scopes)]]
+        found = self._declarations(PERMISSION, PermissionStore(self.client, {}), items)
+        return [{**each, **self._only(purge=True)} for each in found if set(each) & set(HOLDERS)]
+
+    def _grants(self, scopes: list[Scope], *more: str) -> list[tuple[Scope, Item]]:
+        asked: Item = {**{holders: {} for holders in HOLDERS}, **dict.fromkeys(more, NONE)}
+        found = PermissionStore(self.client, {}).read_scopes([(scope, asked, False) for scope in scopes])
+        return [(scope, {name: item[name] for name in asked}) for scope, item in zip(scopes, found)]
+
+
+def _identity(scope: Scope) -> Item:
+    return {name: value for name, value in (("project_key", scope.project_key), ("repository", scope.repository)) if value}
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
+
+
+INFO = Info(
+    BITBUCKET,
+    lambda client, params: Export(client, params).read(),
+    "bitbucket",
+    {
+        "gather": {"type": "list", "elements": "str", "choices": list(KINDS), "default": list(KINDS)},
+        "projects": {"type": "list", "elements": "str", "default": []},
+        "exclusive": {"type": "bool", "default": False},
+    },
+)

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What may be on a server: Hypothesis strategies for states of both, as ``control.seed`` and ``control.tamper`` take them."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from integration.world import WEIRD, public_key
+from simulator.bitbucket.slugs import repository_slug
+from simulator.process import Simulator
+
+Item = dict[str, t.Any]
+# What YAML or Jinja may take for something else.
+TRICKY = (
+    *("{{ lookup('ansible.builtin.pipe', 'id') }}", "{% for x in y %}", "{# gone #}", "{{", "}}", "it's", 'say "so"', "back\\slash", "C:\\new", "ends: here"),
+    *(
+        "yes",
+        "No",
+        "null",
+        "~x",
+        "1e3",
+        "0123",
+        "0x1F",
+        "1_000",
+        "12:30",
+        "2026-11-24",
+        "+1",
+        "-",
+        ".inf",
+        "# no",
+        "a #b",
+        "- a",
+        "[a]",
+        "{a}",
+        "*a",
+        "&a",
+        "!a",
+    ),
+    *("=", "<<", "%a", "@a", "`a", "|", ">", "? a", "'", '"', "Straße", "naïve", "\U0001f680", "\u202e", "\x7f", "\x85", "\u2028", "\ufeffx", "VALUE", "omit"),
+)
+DIRECTORY = "Company LDAP"
+PROJECT = ("PROJECT_READ", "PROJECT_WRITE", "REPO_CREATE", "PROJECT_ADMIN")
+REPOSITORY = ("REPO_READ", "REPO_WRITE", "REPO_ADMIN")
+GLOBAL = ("LICENSED_USER", "PROJECT_CREATE", "ADMIN", "SYS_ADMIN")
+
+_characters = st.characters(exclude_categories=["Cs", "Cc"])
+# Servers take blanks at the ends away.
+words = (st.sampled_from((*WEIRD, *TRICKY)) | st.text(_characters, min_size=1, max_size=12)).filter(lambda text: bool(text) and text == text.strip())
+names = words.filter(lambda name: len(name) == len(name.lower()))
+prose = st.just("") | words | st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+keys = st.from_regex(r"[A-Z][A-Z0-9_\-]{0,6}", fullmatch=True)
+repository_names = st.from_regex(r"[A-Za-z0-9]([ ]?[A-Za-z0-9_.\-]){0,8}", fullmatch=True)
+labels = st.just("") | words.filter(str.isascii).map(lambda text: " ".join(text.split())).filter(str.isprintable)  # a key's comment is ASCII
+
+
+@dataclass(frozen=True)
+class State:
+    """What is on a Bitbucket. ``directory``: the users and groups that come from elsewhere, ``own``: all else. ``patch``: what cannot be seeded."""
+
+    directory: Item
+    own: Item
+    patch: Item
+
+    def build(self, simulator: Simulator) -> None:
+        """Have the simulator be in this state, and forget what it was asked."""
+        simulator.control.reset()
+        simulator.control.seed({"bitbucket": self.directory})
+        simulator.control.seed({"bitbucket": self.own})
+        if self.patch:
+            simulator.control.tamper({"bitbucket": self.patch})
+
+
+def grants(users: list[str], groups: list[str], levels: tuple[str, ...]) -> st.SearchStrategy[Item]:
+    def held(who: list[str]) -> st.SearchStrategy[dict[str, str]]:
+        return st.dictionaries(st.sampled_from(who), st.sampled_from(levels), max_size=3) if who else st.just({})
+
+    return st.fixed_dictionaries({"users": held(users), "groups": held(groups)})
+
+
+@st.composite
+def people(draw: st.DrawFn) -> tuple[Item, Item]:
+    """Return what comes from a directory, and users and groups of the server's own."""
+
+    def drawn(most: int) -> list[str]:
+        return draw(st.lists(names, max_size=most, unique_by=str.casefold))
+
+    taken = {"admin", "jane@example", "no.licence", "stash-users"}
+    users = [name for name in drawn(5) if name.casefold() not in taken]
+    groups = [name for name in drawn(4) if name.casefold() not in taken]
+    foreign = draw(st.sets(st.sampled_from([*users, *groups]))) if users or groups else set()
+    own = {"users": [], "groups": []}
+    for name in users:
+        user = {"name": name, "display_name": draw(words), "email_address": f"{draw(st.sampled_from(('a', 'o+b', 'ü')))}@example.com"}
+        user |= {"licensed": draw(st.booleans()), "active": draw(st.sampled_from((True, True, False)))}
+        if name not in foreign:
+            own["users"].append(user)
+    local = [user["name"] for user in own["users"]]
+    for name in groups:
+        if name not in foreign:
+            own["groups"].append({"name": name, "members": draw(st.lists(st.sampled_from(local), unique=True)) if local else []})
+    directory = {what: [{"name": name, "directory": DIRECTORY} for name in there if name in foreign] for what, there in (("users", users), ("groups", groups))}
+    return directory, own
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    directory, own = draw(people())
+    users = ["admin", *(each["name"] for each in (*directory["users"], *own["users"]))]
+    groups = ["stash-users", *(each["name"] for each in (*directory["groups"], *own["groups"]))]
+    own["grants"] = draw(grants([name for name in users if name != "admin"], groups[1:], GLOBAL))
+    own["projects"] = []
+    called = iter(draw(st.lists(words.filter(lambda name: not name.startswith("~")), min_size=4, max_size=4, unique_by=lambda name: name.casefold().lower())))
+    for key in draw(st.lists(keys, max_size=3, unique=True)):
+        project = {"key": key, "name": draw(st.sampled_from((key, next(called)))), "description": draw(prose), "public": draw(st.booleans())}
+        project["default"] = draw(st.sampled_from(([], ["PROJECT_READ"], ["PROJECT_WRITE"], ["PROJECT_READ", "PROJECT_WRITE"], ["PROJECT_ADMIN"])))
+        slugs = draw(st.lists(repository_names, max_size=2, unique_by=repository_slug))
+        project["repositories"] = [
+            {
+                "name": name,
+                "description": draw(prose),
+                "public": draw(st.booleans()),
+                "forkable": draw(st.booleans()),
+                **draw(grants(users, groups, REPOSITORY)),
+            }
+            for name in slugs
+        ]
+        own["projects"].append({**project, **draw(grants(users, groups, PROJECT))})
+    return State(directory, own, draw(access_keys(own["projects"])))
+
+
+@st.composite
+def access_keys(draw: st.DrawFn, projects: list[Item]) -> Item:
+    """Return SSH keys, each with one label, and what they open."""
+    places = [(each["key"], "") for each in projects]
+    places += [(each["key"], repository_slug(one["name"])) for each in projects for one in each["repositories"]]
+    texts, opened = {}, []
+    for number, label in enumerate(draw(st.lists(labels, max_size=3)) if places else [], 900):
+        texts[str(number)] = {"id": number, "text": public_key(str(number)), "label": label}
+        for project, slug in draw(st.lists(st.sampled_from(places), min_size=1, unique=True)):
+            permission = draw(st.sampled_from(("REPO_READ", "REPO_WRITE") if slug else ("PROJECT_READ", "PROJECT_WRITE")))
+            opened.append({"key": number, "project": project, "repository": slug, "permission": permission})
+    return {"ssh_keys": texts, "access_keys": opened} if texts else {}
+
+
+@st.composite
+def configurations(draw: st.DrawFn) -> list[Item]:
+    """Return SCM configurations, none of them like another; one may be the default."""
+    wanted = []
+    for number, provider in enumerate(draw(st.lists(st.sampled_from(("bitbucket", "github", "gitlab", "bitbucket-cloud")), max_size=4))):
+        host = f"h{number}.example.com"
+        urls = {"web": f"https://{host}", "api": f"https://{host}/api", "ssh": f"ssh://git@{host}:7999"}
+        own = {"project_key": draw(keys)} if provider == "bitbucket" else {"client_id": draw(words)}
+        wanted.append({"id": f"scm-{number}", "provider": provider, "name": draw(words), "urls": urls, "enabled": draw(st.booleans()), **own})
+    if wanted and draw(st.booleans()):
+        wanted[0] |= {"default": True, "enabled": True}
+    return wanted
