@@ -1,0 +1,167 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Taking any one comparison out of the engine breaks a row of the tamper table."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine import model, plan
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, SET, Field, Item, Key, Purge, Resource
+from integration.play import Item as Result
+from integration.tamper import ROWS, declared
+from integration.tamper.ground import Ground, Row, compared, edited, expected, reported, resource_of, touched
+from simulator.process import Simulator
+
+KINDS = {resource_of(row).kind: resource_of(row) for row in ROWS}
+# One such module is about one thing, and finds it by the options themselves.
+FOUND_OTHERWISE = {("access token", "user"), ("access token", "project_key"), ("access token", "repository")}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A comparison that is taken out of a kind."""
+
+    kind: str
+    path: str
+    what: str
+
+    def put_in(self, patch: pytest.MonkeyPatch) -> None:
+        name = self.path.rpartition(".")[2]
+        if self.what == "field":
+            patch.setattr(plan, "reconcile", lambda fields, *rest: model.reconcile(_without(fields, self.path), *rest))
+        elif self.what == "identity":
+            patch.setattr(Resource, "key", _key_without(self.path))
+        elif self.what == "protection":
+            patch.setattr(Purge, "protects", lambda _self, _name: False)
+        elif self.what in ("created", "deleted"):
+            patch.setattr(plan, "_change", _blind_to_things(self.what))
+        elif self.what == "whole things":
+            patch.setattr(plan.Purge, "removes", _removes_but(KINDS[self.kind].plural))
+        elif KINDS[self.kind].field(self.path).compare == SET:
+            patch.setattr(plan, "reconcile", _blind_set(name, self.what))
+        else:
+            patch.setattr(model, "_reconcile_map", _blind_map(name, self.what))
+
+
+def _without(fields: t.Sequence[Field], path: str) -> list[Field]:
+    first, _dot, rest = path.partition(".")
+    return [replace(each, fields=tuple(_without(each.fields, rest))) if each.name == first else each for each in fields if each.name != first or rest]
+
+
+def _key_without(path: str) -> t.Callable[[Resource, Item], Key]:
+    def key(self: Resource, item: Item) -> Key:
+        return tuple("" if each == path else str(self.field(each).alike(model.dig(item, each) or "")) for each in self.identity)
+
+    return key
+
+
+def _blind_to_things(op: str) -> t.Callable[..., plan.Change]:
+    original = plan._change
+
+    def change(*args: t.Any) -> plan.Change:
+        found = original(*args)
+        return replace(found, op=plan.UNCHANGED, before=None, after=None) if found.op == op else found
+
+    return change
+
+
+def _removes_but(group: str) -> t.Callable[[Purge, str, str], bool]:
+    original = Purge.removes
+    return lambda self, of, name: of != group and original(self, of, name)
+
+
+def _seen(what: str, before: Item, after: Item) -> Item:
+    """Return ``after`` as one has it who does not see what comes, what goes or what changes."""
+    if what == "comes":
+        return {name: value for name, value in after.items() if name in before}
+    if what == "goes":
+        return {**before, **after}
+    return {**after, **{name: value for name, value in before.items() if name in after}}
+
+
+def _blind_map(of: str, what: str) -> t.Callable[[Field, Item, Item, Purge], Item]:
+    original = model._reconcile_map
+
+    def reconciled(spec: Field, wanted: Item, current: Item, purge: Purge) -> Item:
+        after = original(spec, wanted, current, purge)
+        return dict(sorted(_seen(what, current, after).items())) if spec.name == of else after
+
+    return reconciled
+
+
+def _blind_set(of: str, what: str) -> t.Callable[..., Item]:
+    def reconciled(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Purge) -> Item:
+        after = model.reconcile(fields, wanted, current, purge)
+        return {**after, of: sorted(_seen(what, dict.fromkeys(current.get(of) or []), dict.fromkeys(after[of])))}
+
+    return reconciled
+
+
+def mutants() -> t.Iterator[Mutant]:
+    """Yield one for each comparison: of a field, of each side of a map or set, of a thing's identity, and of what is, is not, or is to go."""
+    for kind, resource in KINDS.items():
+        own = [row for row in ROWS if resource_of(row).kind == kind]
+        hit = {path for row in own if row.seen for path in touched(row)}
+        for path, field in compared(resource.fields).items():
+            if path not in resource.identity or path in hit:
+                yield Mutant(kind, path, "field")
+            whats = {MAP: ("comes", "goes", "changes"), NAMES: ("comes", "goes"), SET: ("comes", "goes")}.get(field.compare, ())
+            yield from (Mutant(kind, path, what) for what in whats)
+        yield from (Mutant(kind, path, "identity") for path in resource.identity if (kind, path) not in FOUND_OTHERWISE)
+        yield from (Mutant(kind, "", op) for op in ("created", "deleted") if any(op in row.ops for row in own))
+        if any("deleted" in row.ops and row.args.get("purge") for row in own):
+            yield Mutant(kind, "", "whole things")
+        if any(row.args.get("purge_protect") for row in own):
+            yield Mutant(kind, "", "protection")
+
+
+MUTANTS = list(mutants())
+
+
+@pytest.fixture(scope="module")
+def ground() -> t.Iterator[Ground]:
+    with Simulator() as simulator:
+        yield Ground(simulator, declared.SEED, declared.START)
+
+
+def holds(ground: Ground, row: Row, file: Path) -> bool:
+    """Tell whether detection finds what the row says."""
+    if row.on_host:
+        file.unlink(missing_ok=True)
+        text = edited(row.tamper)
+        if text is not None:
+            file.write_text(text, encoding="latin-1")
+    else:
+        ground.tamper(row)
+    result: Result = ground.run(row.module, row.args, True, str(file))
+    _status, seen, refusal = reported(row, result, failed=result.get("failed", False))
+    return seen == expected(row, str(file)) and row.refused[1] in refusal and bool(refusal) == bool(row.refused[0])
+
+
+def likely(mutant: Mutant) -> list[Row]:
+    """Return the rows of the kind, those first that are about what is taken out."""
+    own = [row for row in ROWS if resource_of(row).kind == mutant.kind]
+    return sorted(own, key=lambda row: (mutant.path not in touched(row), "purge" not in row.args))
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda each: f"{each.kind} {each.path} {each.what}")
+def test_is_noticed(ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mutant: Mutant) -> None:
+    mutant.put_in(monkeypatch)
+    rows = likely(mutant)
+    if mutant.what not in ("identity", "protection"):  # it makes blind, and breaks nothing else
+        assert all(holds(ground, row, tmp_path / "bitbucket.properties") for row in rows if not row.tamper)
+    assert not all(holds(ground, row, tmp_path / "bitbucket.properties") for row in rows), f"no row of {mutant.kind} notices"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_a_mutant_all_is_well(ground: Ground, tmp_path: Path, kind: str) -> None:
+    """What breaks above is broken by the mutant: the same first row holds without it."""
+    firsts = {likely(each)[0].name: likely(each)[0] for each in MUTANTS if each.kind == kind}
+    assert [name for name, row in firsts.items() if not holds(ground, row, tmp_path / "bitbucket.properties")] == []
