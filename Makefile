@@ -11,7 +11,7 @@ ARGS ?=
 
 BIN := .venv/bin
 # The long ones come first, and the other worker takes what they leave. What shares a costly start stays on one worker.
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist=loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 TOOLS := PYTHONPATH="$(CURDIR)/tests"
 # What a program needs that imports from tests/ and starts Ansible.
 ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \

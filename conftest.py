@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
+import typing as t
 from pathlib import Path
 
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
+from xdist.scheduler import LoadScopeScheduling
 
 from tools.tree import ROOT, collections_path
 
@@ -29,13 +31,22 @@ set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 
 
 # The tests of these files share what costs much to make: a provisioned pair of servers, a walk through all routes.
-ONE_WORKER = ("test_journey_", "test_simulator_")
+ONE_WORKER = ("test_journey_", "test_simulator_", "test_drift_report", "test_tamper_mutants")
+
+
+class _ByFileWhereShared(LoadScopeScheduling):
+    """Hands out tests one by one, and those of a file that shares much together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if Path(path).name.startswith(ONE_WORKER) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> LoadScopeScheduling:
+    return _ByFileWhereShared(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep files that share much on one worker, and start the long tests first, so that the others fill the time of the other workers."""
-    for item in items:
-        if item.path.name.startswith(ONE_WORKER):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    """Start the long tests first, so that the others fill the time of the other workers."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

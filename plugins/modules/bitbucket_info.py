@@ -18,7 +18,7 @@ description:
   - Groups say who is in them. A user that is not in C(stash-users) comes with C(add_to_default_group=false), so that it is the same when it is
     created anew.
   - Secrets cannot be read. A user needs a password where it is created; the role P(algorithmia.scm.export_state#role) writes a placeholder for it.
-  - Makes a few calls, one for each group, up to six for each project, and three for each repository. They are made at the same time.
+  - Makes a few calls, one for each group, up to seven for each project, and three for each repository. They are made at the same time.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
