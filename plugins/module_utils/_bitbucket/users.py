@@ -121,7 +121,13 @@ class UserStore(DirectoryStore):
             f"{lead(each)}there is no group {name!r} on this server, so {each.item['name']} cannot join it" for each, name in joined if name in missing
         ]
         refused([*self.refuse_writes(settled, "users"), *problems])
-        return settled, self._kept
+        return settled, [*self._kept, *self._inactive(settled)]
+
+    def _inactive(self, changes: t.Sequence[Change]) -> list[str]:
+        """Return what to say of declared users that somebody has deactivated: there is no call that undoes it [bitbucket 8, SPEC]."""
+        there = [each.before["name"] for each in changes if each.before is not None and each.after is not None]
+        idle = [name for name in there if not self._fixed.get(name.casefold(), {}).get("active", True)]
+        return [f"{name} is declared, but not active, so it cannot log in. No call activates a user: do it in the administration" for name in idle]
 
     def _with_password(self, change: Change) -> Change:
         """A password cannot be read, so where it is always to be set the user always changes."""
