@@ -22,6 +22,9 @@ os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(collections_path())
 os.environ["ANSIBLE_HOME"] = str(ROOT / ".cache" / "ansible")
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
+# Helpers whose assertions are to tell what differs; before anything imports them.
+pytest.register_assert_rewrite("integration.play", "integration.cycle", "integration.tamper")
+
 from ansible.plugins.loader import init_plugin_loader
 
 init_plugin_loader()

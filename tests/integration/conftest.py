@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("integration.play", "integration.cycle")
-
 from integration import world
 from integration.play import Play
 from simulator.process import Simulator

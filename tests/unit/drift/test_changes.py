@@ -87,7 +87,7 @@ def test_plain_shows_what_a_secret_shows():
     secret.revealed = "hunter2"
     found = plain({"a": [secret, 1, 1.5, True, None, ("x",)], "b": "\ud800"})
     assert found == {"a": ["********", 1, 1.5, True, None, ["x"]], "b": "?"}
-    assert type(found["a"][0]) is str
+    assert not isinstance(found["a"][0], Masked)
     json.dumps(found, ensure_ascii=False).encode()
 
 

@@ -36,9 +36,9 @@ def show(chrome, tmp_path):
     """Return a function that opens a document in the browser, and fails the test for whatever the console says or is asked of a network."""
     contexts, noise = [], []
 
-    def opened(document, fragment="", size=DESK, **options):
+    def opened(document, fragment="", size=None, **options):
         [path] = write(document, tmp_path, ["html"])
-        context = chrome.new_context(viewport=size, **options)
+        context = chrome.new_context(viewport=size or DESK, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: noise.append(message.text))
