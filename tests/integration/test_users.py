@@ -368,7 +368,9 @@ def test_other_versions(play_on: t.Callable[..., Play], version: str) -> None:
 def test_a_declared_user_that_somebody_deactivated_is_named(play: Play) -> None:
     """No call activates a user, so it is no change; but nobody is told that all is well."""
     idle = act("seed", {"bitbucket": {"users": [{"name": "idle", "active": False}]}})
-    foretold, gone = play(Step(USERS, {"users": [{"name": "Idle"}, {"name": "bob"}]}, True, before=[idle]), Step(USER, {"name": "idle", "state": "absent"}, True))
+    foretold, gone = play(
+        Step(USERS, {"users": [{"name": "Idle"}, {"name": "bob"}]}, True, before=[idle]), Step(USER, {"name": "idle", "state": "absent"}, True)
+    )
     assert foretold.result["changed"] is False
     assert foretold.result["warnings"] == ["idle is declared, but not active, so it cannot log in. No call activates a user: do it in the administration"]
     assert "warnings" not in gone.result
