@@ -35,6 +35,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.Node:
+    text = text.encode(errors="replace").decode()  # half a surrogate pair, which no file can hold
     tag = "!unsafe" if TEMPLATE.search(text) else "tag:yaml.org,2002:str"
     style = None if PLAIN.fullmatch(text) else "'" if text.isprintable() else '"'
     return dumper.represent_scalar(tag, text, style=style)

@@ -72,6 +72,7 @@ options:
     description:
       - Whether groups that are not declared are deleted. It never is about groups of a directory that Bitbucket only reads, or about one that holds a
         global permission.
+      - It does not look at the projects that they administer. What of them is spared is named in a warning.
     type: bool
     default: false
   purge_members:

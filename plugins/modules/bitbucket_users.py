@@ -107,6 +107,7 @@ options:
     description:
       - Whether users that are not declared are deleted. It never is about users of a directory that Bitbucket only reads, about an administrator, or about
         you.
+      - It does not look at the projects that they administer. What of them is spared is named in a warning.
     type: bool
     default: false
   purge_groups:

@@ -16,8 +16,8 @@ description:
   - "Everything is as declared: it succeeds, exit code 0."
   - "Something differs: it fails, exit code 2, and names what."
   - "Something could not be looked at: the host counts as unreachable, exit code 4, and it says why. What was seen to differ is named too."
-  - It is the last task of the playbook C(algorithmia.scm.detect_drift). In a playbook of your own, it goes last, after tasks with C(check_mode),
-    C(ignore_errors) and C(ignore_unreachable).
+  - It is the last play of the playbook C(algorithmia.scm.detect_drift). In a playbook of your own, it goes last, after tasks with C(check_mode),
+    C(ignore_errors) and C(ignore_unreachable). In a play of its own with C(tags=always) it is run too where no host is matched, or tags are chosen.
   - It takes what the callback plugin C(algorithmia.scm.drift_report) has seen, which has to be enabled in a playbook of your own.
 author:
   - algorithmia.scm maintainers (@algorithmia)
@@ -42,7 +42,7 @@ attributes:
   bypass_host_loop:
     description: Runs once for all hosts.
     support: none
-    details: It is about all hosts. Give it C(run_once).
+    details: It is about all hosts. Give it a play on V(localhost), or C(run_once).
   connection:
     description: Uses the target's configured connection information.
     support: none
@@ -74,10 +74,13 @@ EXAMPLES = r"""
         bitbucket_url: https://bitbucket.example.com
         bitbucket_token: "{{ vault_bitbucket_token }}"
 
+- name: See what it comes to
+  hosts: localhost
+  gather_facts: false
+  tags: [always]
+  tasks:
     - name: End with 0 where nothing differs, with 2 where something does, with 4 where that could not be told
       algorithmia.scm.drift_verdict:
-      run_once: true
-      ignore_errors: false
 """
 
 RETURN = r"""

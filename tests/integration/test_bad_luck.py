@@ -95,15 +95,18 @@ def test_bad_luck(play: Play, tmp_path: Path, subtests: pytest.Subtests) -> None
 
 
 def test_one_refused_login(play: Play) -> None:
-    """A few refused logins lock an account, so one is all there is: with many scopes read at once, and in a loop."""
-    wrong = {"bitbucket_password": "{{ wrong_password }}"}
+    """A few refused logins lock an account, so one is all there is: with many scopes read at once, in a loop, and in the tasks that follow."""
+    wrong, other = {"bitbucket_password": "{{ wrong_password }}"}, {"bitbucket_password": "{{ other_password }}"}
     scopes = [{"project_key": "OPS", "repository": f"r{number}", "users": {"bob": "REPO_READ"}} for number in range(20)]
-    at_once, in_a_row = play(
+    at_once, later, in_a_row = play(
         Step(GRANTS, {"permissions": scopes, **wrong}),
-        Step(PROJECT, {"key": "{{ item }}", **wrong}, task={"loop": ["A", "B", "C", "D", "E"]}),
+        Step(PROJECT, {"key": "A", **wrong}),
+        Step(PROJECT, {"key": "{{ item }}", **other}, task={"loop": ["A", "B", "C", "D", "E"]}),
         doors=["in_process"],
     )
     assert [each["status"] for each in at_once.log] == [401]
+    assert (later.failed, later.log) == (True, [])
+    assert "the log-in was refused before in this run" in later.msg
     assert [each["status"] for each in in_a_row.log] == [401]
     assert len(in_a_row.result["results"]) == 5
     assert all("bitbucket_password" in each["msg"] for each in in_a_row.result["results"])
@@ -114,7 +117,8 @@ def test_one_refused_login(play: Play) -> None:
 def test_locked_account(play: Play) -> None:
     """CAPTCHA: what to do is said, whichever status it comes with."""
     locked = act("tamper", {"bitbucket": {"users": {"owner": {"failed_logins": 9}}}})
-    for outcome in play(*(Step(PROJECT, {**OPS, **OWNER}, before=[locked, act("switch", "captcha_status", status)]) for status in ("401", "403"))):
+    for status in ("401", "403"):
+        (outcome,) = play(Step(PROJECT, {**OPS, **OWNER}, before=[locked, act("switch", "captcha_status", status)]))
         assert outcome.failed
         assert [word for word in ("CAPTCHA", "browser") if word not in outcome.msg] == []
         assert len(outcome.calls) == 1

@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_keys, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CREATE_ONLY, READ_ONLY, Declared, Field, Item, Key, Resource
@@ -86,7 +86,12 @@ class AccessKeyStore(Store):
         more = {Scope.of(each): each for each in (self._purged if everything else []) if Scope.of(each) not in own}
         places = [*own.values(), *more.values()]
         rows = concurrently(lambda place: self._rows(place, may_be_missing=Scope.of(place) in more), places, self.client.concurrency)
-        items = [_item(place, row) for place, found in zip(places, rows) for row in found]
+        listed = [(place, row) for place, found in zip(places, rows) for row in found]
+        if everything:
+            renamed = {place["project_key"]: _project_of(row, place) for place, row in listed}
+            refuse_old_keys([(each.label, each.values["project_key"]) for each in declared], renamed)
+            listed = [({**place, "project_key": renamed[place["project_key"]]}, row) for place, row in listed]
+        items = [_item(place, row) for place, row in listed]
         asked = {each.key for each in declared}
         return {ACCESS_KEY.key(item): item for item in items if everything or ACCESS_KEY.key(item) in asked}
 
@@ -129,6 +134,12 @@ def _place_of(name: str) -> Item:
     """Return the place called ``KEY`` or ``KEY/slug``."""
     project, _slash, slug = name.partition("/")
     return _place({"project_key": project.strip().upper(), "repository": slug.strip().lower()})
+
+
+def _project_of(row: t.Mapping[str, t.Any], place: Item) -> str:
+    """Return the key that the project goes by, which may be another than the one it was asked for by [bitbucket 10, REC]."""
+    found = row.get("project") or (row.get("repository") or {}).get("project") or {}
+    return str(found.get("key") or place["project_key"])
 
 
 def _path(item: Item) -> str:

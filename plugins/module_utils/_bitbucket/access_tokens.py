@@ -136,7 +136,7 @@ class TokenStore(Store):
             raise
 
     def fresh(self, _declared: Declared) -> Item:
-        return {"expiry_days": 0}
+        return {"expiry_days": 0, "condition": "new"}
 
     def _named(self, declared: Declared, rows: t.Sequence[t.Mapping[str, t.Any]], key: Key | None) -> Item | None:
         """Return the one token of that name. Names need not be unique [bitbucket 9, DB]."""

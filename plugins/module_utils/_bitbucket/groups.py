@@ -58,6 +58,8 @@ class GroupStore(DirectoryStore):
             self._deletable[key[0]] = bool(each.get("deletable", True))
             if key in named or (self._deletable[key[0]] and key[0] not in spared):
                 current[key] = item
+            elif key[0] in spared:
+                self._kept.append(f"{item['name']}: kept, though not declared: a group with a global permission is never purged")
         listed = [each.key for each in declared if each.key in current and each.values.get("members") is not None]
         for name, members in self.members("groups", [current[key]["name"] for key in listed]).items():
             current[GROUP.key({"name": name})]["members"] = members

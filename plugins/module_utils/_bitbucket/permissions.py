@@ -179,15 +179,32 @@ class PermissionStore(Store):
             raise PlanError(problems)
 
     def _orphaned(self, scope: Scope, before: Item, after: Item, wanted: Item) -> t.Iterator[str]:
-        """Yield what is wrong with a purge that leaves a project without an administrator. The caller's own grant may be the server's doing."""
+        """Yield what is wrong with a purge that leaves a project without an administrator. The caller's grant alone is the server's doing on a new one."""
         purged = [
             f"{holders.rstrip('s')} {name}"
             for holders, name in administrators(scope, before)
-            if name.casefold() not in {each.casefold() for each in wanted.get(holders) or {}} and (holders, name) != ("users", self.caller)
+            if name.casefold() not in {each.casefold() for each in wanted.get(holders) or {}}
         ]
-        if purged and self._spares_last and scope.levels is PROJECT and not administrators(scope, after):
+        only_mine = not before.get("groups") and [name.casefold() for name in before.get("users") or {}] == [self.caller.casefold()]
+        if not purged or only_mine or not self._spares_last or scope.levels is not PROJECT:
+            return
+        if not any(self._is_somebody(*holder) for holder in administrators(scope, after)):
             left = f"a purge would leave the project {scope} without an administrator, since it would remove {', '.join(purged)}"
             yield f"{left}. Declare who administers it, protect a name with purge_protect, or set purge_last_admin=true if nobody is meant to"
+
+    def _is_somebody(self, holders: str, name: str) -> bool:
+        """Tell whether somebody who can log in has a grant: nobody has that of a group without members. Where that may not be asked, it counts."""
+        if self._will_be(holders, name):
+            return True
+        try:
+            if holders == "users":
+                found = self.client.named(path_of("users"), name)
+                return bool(found) and bool(found.get("active", True))
+            return any(True for _each in self.client.pages(path_of("admin", "groups", "more-members"), [("context", name)]))
+        except RemoteError as error:
+            if error.status in (401, 403):
+                return True
+            raise
 
     def _locks_out(self, scope: Scope, before: Item, after: Item) -> bool:
         if self.access.rank(scope, before) <= self.access.rank(scope, after) or self.access.elsewhere(scope):

@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, refuse_old_keys, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, STEERING, Declared, Field, Item, Key, Resource
@@ -70,8 +70,10 @@ class RepositoryStore(Store):
         current: dict[Key, Item] = {}
         if everything:
             projects = sorted({each.values["project_key"] for each in declared} | self._purged)
-            for those in concurrently(self._all, projects, self.client.concurrency):
-                current.update({REPOSITORY.key(item): item for item in those})
+            listed = list(zip(projects, concurrently(self._all, projects, self.client.concurrency)))
+            renamed = {asked: item["project_key"] for asked, items in listed for item in items}
+            refuse_old_keys([(each.label, each.values["project_key"]) for each in declared], renamed)
+            current = {REPOSITORY.key(item): item for _asked, items in listed for item in items}
         unseen = [each for each in declared if each.key not in current]
         found = concurrently(self._one, unseen, self.client.concurrency)
         current.update({each.key: item for each, item in zip(unseen, found) if item is not None})
@@ -79,7 +81,7 @@ class RepositoryStore(Store):
 
     def _all(self, project: str) -> list[Item]:
         try:
-            return [as_item(project, row) for row in self.client.pages(path_of("projects", project, "repos"))]
+            return [as_item(row["project"]["key"], row) for row in self.client.pages(path_of("projects", project, "repos"))]
         except RemoteError as error:
             if error.code == NO_SUCH_PROJECT:  # where one is declared in it, _one finds that out
                 return []

@@ -12,6 +12,7 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Field, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -99,6 +100,17 @@ class Scope:
 
     def __str__(self) -> str:
         return f"{self.project_key}/{self.repository}" if self.repository else self.project_key or "global"
+
+
+def refuse_old_keys(places: t.Iterable[tuple[str, str]], renamed: t.Mapping[str, str]) -> None:
+    """Raise PlanError where one of ``places``, (label, project key), goes by the old key of a project: a purge would take it for another project."""
+    problems = [
+        f"{f'{label}: ' if label else ''}the project {key} goes by the key {renamed[key]} now: declare it by that one, or a purge would take it for another"
+        for label, key in places
+        if renamed.get(key, key) != key
+    ]
+    if problems:
+        raise PlanError(dict.fromkeys(problems))
 
 
 def administrators(scope: Scope, item: Item) -> list[tuple[str, str]]:

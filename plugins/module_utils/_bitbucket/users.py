@@ -89,6 +89,8 @@ class UserStore(DirectoryStore):
             self._fixed[key[0]] = each
             if key in named or (each.get("deletable", True) and key[0] not in spared):
                 current[key] = item
+            elif key[0] in spared - {self.client.identify().casefold()}:
+                self._kept.append(f"{item['name']}: kept, though not declared: an administrator is never purged")
         grouped = [current[key]["name"] for each in declared for key in (each.key, each.formerly) if key in current and each.values.get("groups") is not None]
         for name, groups in self.members("users", grouped).items():
             current[USER.key({"name": name})]["groups"] = groups
@@ -103,13 +105,15 @@ class UserStore(DirectoryStore):
         return {**item, "groups": []} if declared.values.get("groups") is not None else item
 
     def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
-        """Where Bitbucket only reads who is in which group, everybody stays."""
+        """The caller stays in its groups: one may be what makes it an administrator. So do all of whom Bitbucket only reads who is where."""
         groups = before.get("groups") or []
-        if self._fixed.get(before["name"].casefold(), {}).get("mutableGroups", True):
+        mine = before["name"].casefold() == self.client.identify().casefold()
+        if not mine and self._fixed.get(before["name"].casefold(), {}).get("mutableGroups", True):
             return ()
         more = [name for name in groups if name.casefold() not in {each.casefold() for each in declared.values["groups"]}]
         if more:
-            self._kept.append(f"{before['name']}: kept in {', '.join(more)}, though not declared: it is in a directory that Bitbucket only reads")
+            why = "you run this, and one may be your last way in" if mine else "it is in a directory that Bitbucket only reads"
+            self._kept.append(f"{before['name']}: kept in {', '.join(more)}, though not declared: {why}")
         return [("groups", name) for name in groups]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:

@@ -146,8 +146,8 @@ class Purge:
         return self.active and (group, name) not in self.keep and not self.protects(name)
 
     def protects(self, name: str) -> bool:
-        """Tell whether a pattern of the user's protects ``name``; letter case does not count."""
-        return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in self.protect)
+        """Tell whether the user protects ``name``, by itself or by a pattern; letter case does not count."""
+        return any(name.casefold() == each.casefold() or fnmatchcase(name.casefold(), each.casefold()) for each in self.protect)
 
 
 def reconcile(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Purge) -> Item:

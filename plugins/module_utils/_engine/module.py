@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Purge, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key, Purge, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
     UNCHANGED,
     Change,
@@ -26,7 +26,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     refuse_duplicates,
     refuse_excess,
     refuse_immutable,
-    removable,
     summarise,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -109,9 +108,9 @@ class Manage:
         store = self.store(client, params)
         planned: list[Change] = []
         try:
-            planned, there = self._plan(declared, store, params)
+            planned, collection = self._plan(declared, store, params)
             refuse_immutable(self.resource, planned)
-            refuse_excess(self.resource, planned, params.get("purge_limit", 1), there, store.caller)
+            refuse_excess(self.resource, planned, params.get("purge_limit", 1), collection, store.caller)
             changes, warnings = store.review(planned)
         except Failure as failure:
             # What differs is told, though it would be refused to bring it about.
@@ -136,6 +135,8 @@ class Manage:
         problems += resource.check_together([(label, item) for label, item in zip(labels, items) if (item.get("state") or params["state"]) == "present"])
         if not 0 <= params.get("purge_limit", 0) <= 1:
             problems.append(f"purge_limit: {params['purge_limit']} is not a share from 0 to 1")
+        if self.many and not resource.facet and params[PURGE] and params["state"] == "absent":
+            problems.append(f"purge: goes with state=present only. To delete those that are named, leave it out; to delete all, declare {resource.plural}: []")
         declared = []
         for item, label in zip(items, labels):
             present = (item.get("state") or params["state"]) == "present"
@@ -149,14 +150,14 @@ class Manage:
         refuse_duplicates(resource, declared)
         return declared
 
-    def _plan(self, declared: list[Declared], store: Store, params: Params) -> tuple[list[Change], int]:
-        """Return the changes, and how many things a purge could have removed."""
+    def _plan(self, declared: list[Declared], store: Store, params: Params) -> tuple[list[Change], Mapping[Key, Item]]:
+        """Return the changes, and the things that a purge could have removed."""
         resource = self.resource
         whole = self.many and not resource.facet and params[PURGE]
         purge = Purge(whole, tuple(params.get("purge_protect", ())))
         current = store.read(declared, whole)
         changes = plan(resource, declared, current, store, purge=purge)
-        return changes, removable(resource, changes, current if whole else {}, store.caller)
+        return changes, current if whole else {}
 
     def _result(self, changes: list[Change]) -> Result:
         there = [self.resource.show(each.after) for each in changes if each.after is not None]

@@ -170,36 +170,33 @@ def _immutable(resource: Resource, change: Change) -> t.Iterator[str]:
                 yield _said(change, f"{now} and the server cannot change it. {each.advice}")
 
 
-def removable(resource: Resource, changes: t.Sequence[Change], collection: t.Mapping[Key, Item], caller: str) -> int:
-    """Return how many things a purge of this plan could have removed: whole ones of ``collection``, and names in maps."""
-    names = 0
-    for change in changes:
-        for _path, before, _after, _wanted, purges in _maps(resource.fields, change.before or {}, {}, change.wanted, change.purge):
-            names += sum(1 for name in before if purges and name.casefold() != caller.casefold())
-    return len(collection) + names
+def refuse_excess(resource: Resource, changes: t.Sequence[Change], limit: float, collection: t.Mapping[Key, Item], caller: str) -> None:
+    """Raise PlanError where purging would remove more than ``limit`` (a share, 0 to 1) of the things of ``collection``, or of the names in them.
 
-
-def refuse_excess(resource: Resource, changes: t.Sequence[Change], limit: float, there: int, caller: str) -> None:
-    """Raise PlanError where purging would remove more than ``limit`` (a share, 0 to 1) of the ``there`` things it could remove.
-
-    The caller's own grants do not count: a server gives them to whoever creates a thing.
+    Each is held against the limit by itself: many names that stay are no leave to remove things. The caller's own grants do not count: a server
+    gives them to whoever creates a thing.
     """
-    removed = [line for each in changes for line in _purged(resource, each, caller)]
-    if len(removed) > limit * there:
-        share = f"{len(removed)} of {there} ({len(removed) / there:.0%})"
-        listed = "".join(f"\n  - {line}" for line in removed)
-        words = f"refused to purge {share}, which is more than purge_limit={limit:g} allows. It would have removed:{listed}"
-        raise PlanError([f"{words}\nRaise purge_limit to allow it."])
+    things = [resource.heading.format(name=resource.name(each.item)) for each in changes if each.op == DELETED and not each.wanted]
+    names = [line for each in changes if each.after is not None for line in _purged_names(resource, each, caller)]
+    for removed, there in ((things, len(collection)), (names, _removable_names(resource, changes, caller))):
+        if len(removed) > limit * there:
+            share = f"{len(removed)} of {there} ({len(removed) / there:.0%})"
+            listed = "".join(f"\n  - {line}" for line in things + names)
+            words = f"refused to purge {share}, which is more than purge_limit={limit:g} allows. It would have removed:{listed}"
+            raise PlanError([f"{words}\nRaise purge_limit to allow it."])
 
 
-def _purged(resource: Resource, change: Change, caller: str) -> t.Iterator[str]:
-    """Yield what a change removes that nobody named."""
-    if change.op == DELETED and not change.wanted:
-        yield resource.heading.format(name=resource.name(change.item))
-    elif change.after is not None:
-        for path, before, after, wanted, _purges in _maps(resource.fields, change.before or {}, change.after, change.wanted, change.purge):
-            named = {name.casefold() for name in (*wanted, caller)}
-            yield from (f"{resource.name(change.item)}: {path} {name}" for name in before if name not in after and name.casefold() not in named)
+def _removable_names(resource: Resource, changes: t.Sequence[Change], caller: str) -> int:
+    """Return how many names in maps a purge of this plan could have removed."""
+    maps = [found for each in changes for found in _maps(resource.fields, each.before or {}, {}, each.wanted, each.purge)]
+    return sum(1 for _path, before, _after, _wanted, purges in maps for name in before if purges and name.casefold() != caller.casefold())
+
+
+def _purged_names(resource: Resource, change: Change, caller: str) -> t.Iterator[str]:
+    """Yield what a change removes from maps that nobody named."""
+    for path, before, after, wanted, _purges in _maps(resource.fields, change.before or {}, change.after or {}, change.wanted, change.purge):
+        named = {name.casefold() for name in (*wanted, caller)}
+        yield from (f"{resource.name(change.item)}: {path} {name}" for name in before if name not in after and name.casefold() not in named)
 
 
 def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, purges: bool) -> t.Iterator[tuple[str, Item, Item, Item, bool]]:

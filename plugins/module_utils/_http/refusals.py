@@ -6,7 +6,7 @@
 """Which log-ins were refused in this run: a few refusals lock an account, and a play may go on after a failed task.
 
 Each task of Ansible runs in a process of its own, forked from one that has imported this file: they share the memory below. A log-in is kept as
-a keyed digest, which nobody outside can make. A module that is shipped elsewhere starts with a memory of its own.
+keyed digests of its server and of itself, which nobody outside can make. A module that is shipped elsewhere starts with a memory of its own.
 """
 
 from __future__ import annotations
@@ -17,29 +17,31 @@ import os
 
 SIZE = 16  # bytes of a digest
 ROOM = 256  # log-ins; when they are used up, the oldest are forgotten
+NONE = bytes(2 * SIZE)
 _key = os.urandom(32)
-_memory = mmap.mmap(-1, SIZE * ROOM)
+_memory = mmap.mmap(-1, len(NONE) * ROOM)
 
 
-def _digest(url: str, credentials: str) -> bytes:
-    return hashlib.blake2b(f"{url}\0{credentials}".encode(), key=_key, digest_size=SIZE).digest()
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), key=_key, digest_size=SIZE).digest()
 
 
 def _all() -> list[bytes]:
-    return [_memory[start : start + SIZE] for start in range(0, SIZE * ROOM, SIZE)]
+    return [_memory[start : start + len(NONE)] for start in range(0, len(_memory), len(NONE))]
 
 
 def remember(url: str, credentials: str) -> None:
     """Remember that ``url`` has refused ``credentials``."""
-    kept = [_digest(url, credentials), *_all()][:ROOM]
+    kept = [_digest(url) + _digest(credentials), *_all()][:ROOM]
     _memory[:] = b"".join(kept)
 
 
 def remembers(url: str, credentials: str) -> bool:
     """Tell whether ``url`` has refused ``credentials`` since ``forget``."""
-    return _digest(url, credentials) in _all()
+    return _memory.find(_digest(url) + _digest(credentials)) >= 0
 
 
-def forget() -> None:
-    """Forget all: something was changed on a server, so that what was refused before may be accepted now."""
-    _memory[:] = bytes(SIZE * ROOM)
+def forget(url: str = "") -> None:
+    """Forget what ``url`` has refused: something was changed there, so that it may be accepted now. Without ``url``, forget all."""
+    server = _digest(url)
+    _memory[:] = b"".join(NONE if not url or each[:SIZE] == server else each for each in _all())

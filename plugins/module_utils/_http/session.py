@@ -153,13 +153,15 @@ class Session:
             raise self._error(method, target, answer, ("", "an empty body instead of JSON", trouble.PROXY_HINT))
         if method not in READS and answer.status < 300:
             self.journal.append(f"{method} {target}")
-            refusals.forget()
+            refusals.forget(self.options.url)
         return answer
 
     def _stop_if_refused(self, method: str, path: str) -> None:
-        if self._refused is None and self._credentials and refusals.remembers(self.options.url, self._credentials):
+        if self._credentials and not refusals.remembers(self.options.url, self._credentials):
+            self._refused = None
+        elif self._credentials and self._refused is None:
             _code, _said, hint = self.explain(Answer(401, {}, None, method, path))
-            said = "the log-in was refused before in this run"
+            said = "the log-in was refused before in this run; the next run tries it again"
             self._refused = RemoteError(f"{self.product}: {method} {path} was not sent", method=method, path=path, status=401, said=said, hint=hint)
         if self._refused is not None:
             raise self._refused

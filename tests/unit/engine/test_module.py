@@ -274,6 +274,12 @@ def test_the_purge_of_a_facet_leaves_things_of_which_nothing_is_declared() -> No
     assert (result["summary"]["deleted"], server.items[("B",)]) == ([], {"key": "B", "seats": {"bo": "X"}})
 
 
+def test_to_delete_what_is_named_and_all_the_rest_is_refused() -> None:
+    server = Server(there({"key": "A"}, {"key": "B"}))
+    result = run(module(server), clubs=[{"key": "A"}], state="absent", purge=True)
+    assert (result["failed"], result["msg"].partition(".")[0], server.journal) == (True, "purge: goes with state=present only", [])
+
+
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_what_differs_is_told_in_check_mode_though_it_would_be_refused(check_mode: bool) -> None:
     server = Server(there({"key": "A", "born": "1900"}, {"key": "B", "motto": "x"}))

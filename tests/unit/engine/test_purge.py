@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Purge, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change, refuse_excess, removable
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change, refuse_excess
 from unit.engine.clubs import CLUB, FACET, Scope, club, planned, there
 
 CLUBS = there({"key": "A"}, {"key": "B"}, {"key": "C"}, {"key": "D"})
@@ -30,6 +30,17 @@ def test_a_purge_leaves_what_is_protected() -> None:
     assert [each.key for each in changes if each.op == DELETED] == [("D",)]
 
 
+def test_a_name_protects_itself_though_it_looks_like_a_pattern() -> None:
+    assert Purge(active=True, protect=("team [a]",)).protects("Team [A]")
+    assert not Purge(active=True, protect=("team [a]",)).protects("team b")
+
+
+def test_names_that_stay_are_no_leave_to_remove_things() -> None:
+    declared = club("A", bar={"seats": dict.fromkeys(FOUR, "x"), "purge": True})
+    changes = planned(declared, there({"key": "A", "bar": {"seats": FOUR}}, {"key": "B"}, {"key": "C"}), purge=Purge(active=True))
+    assert "2 of 3" in refusal(CLUB, changes, 0.5, there({"key": "A"}, {"key": "B"}, {"key": "C"}))
+
+
 @pytest.mark.parametrize("declared", [club("A", new_key="B"), club("B", new_key="A")])
 def test_a_purge_takes_no_name_of_a_declared_thing_for_another(declared: object) -> None:
     changes = planned([declared], there({"key": "A"}), purge=Purge(active=True))
@@ -44,7 +55,7 @@ def test_a_purge_leaves_the_thing_itself_where_it_was_declared_by_an_alias() -> 
 
 def refusal(of: Resource, changes: list[Change], limit: float, collection: object = None, caller: str = "") -> str:
     try:
-        refuse_excess(of, changes, limit, removable(of, changes, collection or {}, caller), caller)
+        refuse_excess(of, changes, limit, collection or {}, caller)
     except PlanError as refused:
         return str(refused)
     return ""
@@ -108,7 +119,8 @@ def test_the_callers_own_names_count_neither_as_removed_nor_as_there() -> None:
     changes = planned(club(of=FACET, purge=True, seats={"ann": "x", "bob": "x"}), there({"key": "A", "seats": {"ann": "X", "bob": "X", "me": "X"}}), of=FACET)
     assert not refusal(FACET, changes, 0, caller="me")
     assert "1 of 3" in refusal(FACET, changes, 0, caller="somebody")
-    assert removable(FACET, changes, {}, "me") == 2
+    gone = planned(club(of=FACET, purge=True, seats={"ann": "x"}), there({"key": "A", "seats": {"ann": "X", "bob": "X", "me": "X"}}), of=FACET)
+    assert "1 of 2" in refusal(FACET, gone, 0, caller="me")
 
 
 def test_the_caller_is_known_in_any_letters() -> None:

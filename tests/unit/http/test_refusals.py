@@ -48,6 +48,13 @@ def test_what_one_worker_was_refused_no_other_tries() -> None:
     assert not refusals.remembers("https://other", "Bearer bad")
 
 
+def test_what_is_changed_on_one_server_is_nothing_to_another() -> None:
+    for url in ("https://h", "https://other"):
+        refusals.remember(url, "Bearer bad")
+    in_a_worker(lambda: refusals.forget("https://h"))
+    assert [refusals.remembers(url, "Bearer bad") for url in ("https://h", "https://other")] == [False, True]
+
+
 def test_no_credentials_are_kept() -> None:
     refusals.remember("https://h", "Bearer a-secret")
     assert b"secret" not in refusals._memory[:]
@@ -87,3 +94,13 @@ def test_after_a_confirmed_write_they_are_tried_again(server: ScriptedServer, co
     other.call("POST", "/rest/things")
     connect(headers=BAD).get("/rest/things")
     assert len(server.calls) == 4
+
+
+def test_the_session_that_was_refused_tries_again_too(server: ScriptedServer, connect: Connect) -> None:
+    server.script = [Reply(401)]
+    session = connect(headers=BAD)
+    refused(session)
+    refused(session)
+    connect(headers=(("Authorization", "Bearer good"),)).call("POST", "/rest/things")
+    session.get("/rest/things")
+    assert len(server.calls) == 3

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a purge takes for what: a project's old key, an administrator who is none, whoever is spared and said to be, and who runs it."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.play import Item, Outcome, Play, Step, act
+from integration.world import OWNER, public_key
+
+PERMISSION, GROUPS, USERS, REPOSITORIES, KEYS = (f"bitbucket_{name}" for name in ("permission", "groups", "users", "repositories", "access_keys"))
+EVERYTHING: Item = {"purge": True, "purge_limit": 1}
+OLD = act("seed", {"bitbucket": {"projects": [{"key": "OLD", "repositories": [{"name": "r"}, {"name": "r2"}]}]}})
+
+
+def refused(outcome: Outcome, *words: str) -> None:
+    assert outcome.failed, outcome.result
+    assert [word for word in words if word not in outcome.msg] == [], outcome.msg
+    assert outcome.writes == []
+
+
+def test_an_old_key_is_not_taken_for_another_project(play: Play) -> None:
+    repositories = [{"project_key": "NEW", "slug": "r"}, {"project_key": "OLD", "slug": "r2"}]
+    keys = [{"project_key": key, "public_key": public_key(name), "permission": "PROJECT_READ"} for key, name in (("NEW", "one"), ("OLD", "two"))]
+    _renamed, mixed, scope, _made, alias, again = play(
+        Step("bitbucket_project", {"key": "OLD", "new_key": "NEW"}, before=[OLD]),
+        Step(REPOSITORIES, {"repositories": repositories, **EVERYTHING}),
+        Step(REPOSITORIES, {"repositories": [{**each, "project_key": "NEW"} for each in repositories], "purge_projects": ["OLD"], **EVERYTHING}),
+        Step(KEYS, {"access_keys": [{**each, "project_key": "NEW"} for each in keys]}),
+        Step(KEYS, {"access_keys": keys, **EVERYTHING}),
+        Step(KEYS, {"access_keys": [{**each, "project_key": "NEW"} for each in keys], "purge_projects": ["OLD"], **EVERYTHING}),
+    )
+    refused(mixed, "repositories[1]: the project OLD goes by the key NEW now")
+    assert scope.result["changed"] is False
+    refused(alias, "access_keys[1]: the project OLD goes by the key NEW now")
+    assert again.result["changed"] is False
+
+
+GRANTS = act(
+    "seed",
+    {
+        "bitbucket": {
+            "users": [{"name": "gone", "active": False}],
+            "groups": [{"name": "hollow"}],
+            "projects": [
+                {"key": "EMP", "users": {"owner": "PROJECT_ADMIN", "gone": "PROJECT_ADMIN"}, "groups": {"hollow": "PROJECT_ADMIN"}},
+                {"key": "MY", "users": {"admin": "PROJECT_ADMIN", "bob": "PROJECT_READ"}},
+                {"key": "RAW", "users": {"admin": "PROJECT_ADMIN"}},
+            ],
+        }
+    },
+)
+
+
+@pytest.mark.parametrize("left", [{"users": {"gone": "PROJECT_ADMIN"}}, {"groups": {"hollow": "PROJECT_ADMIN"}}], ids=["inactive", "empty"])
+def test_nobody_is_no_administrator(play: Play, left: Item) -> None:
+    """Neither a user who cannot log in nor a group that nobody is in; a group with a member is one."""
+    alone, member = play(
+        Step(PERMISSION, {"project_key": "EMP", **left, **EVERYTHING}, True, before=[GRANTS]),
+        Step(PERMISSION, {"project_key": "EMP", "groups": {"owners": "PROJECT_ADMIN"}, **EVERYTHING}, True),
+    )
+    refused(alone, "the project EMP without an administrator", "user owner")
+    assert not member.failed
+
+
+def test_the_own_grant_counts_unless_it_is_all_there_is(play: Play) -> None:
+    """It is, right after the creation of a project."""
+    only, first = play(
+        Step(PERMISSION, {"project_key": "MY", "users": {"bob": "PROJECT_READ"}, **EVERYTHING}, True, before=[GRANTS]),
+        Step(PERMISSION, {"project_key": "RAW", "users": {"bob": "PROJECT_READ"}, **EVERYTHING}, True),
+    )
+    refused(only, "the project MY without an administrator", "user admin")
+    assert not first.failed
+
+
+def test_who_runs_it_stays_in_its_groups(play: Play) -> None:
+    boss = act("seed", {"bitbucket": {"groups": [{"name": "bosses", "members": ["owner"]}], "grants": {"groups": {"bosses": "ADMIN"}}}})
+    (done,) = play(Step(USERS, {"users": [{"name": "owner", "groups": []}], "purge_groups": True, "purge_limit": 1, **OWNER}, before=[boss]))
+    assert done.result["changed"] is False
+    assert "bosses" in done.result["warnings"][0]
+    assert "your last way in" in done.result["warnings"][0]
+
+
+def test_who_is_spared_is_named(play: Play) -> None:
+    intruder = act(
+        "seed",
+        {
+            "bitbucket": {
+                "users": [{"name": "mallory"}],
+                "groups": [{"name": "power"}],
+                "grants": {"users": {"mallory": "SYS_ADMIN"}, "groups": {"power": "ADMIN"}},
+            }
+        },
+    )
+    users, groups = play(Step(USERS, {"users": [], **EVERYTHING}, True, before=[intruder]), Step(GROUPS, {"groups": [], **EVERYTHING}, True))
+    assert "mallory: kept, though not declared: an administrator is never purged" in users.result["warnings"]
+    assert not any("admin:" in each for each in users.result["warnings"])
+    assert "power: kept, though not declared: a group with a global permission is never purged" in groups.result["warnings"]
