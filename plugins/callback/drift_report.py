@@ -14,6 +14,7 @@ description:
   - Collects the results of this collection's modules in a run and writes them into a folder at its end, as JSON, JUnit, SARIF, Markdown and HTML.
   - With C(--check) the report is what differs. Without, it is what differed and was brought back.
   - A task that fails, of whatever module, makes that it could not be told whether everything is as declared. What was seen to differ is listed all the same.
+  - So does a task of this collection's modules whose result C(no_log) hides, and a play with them that names hosts or groups that are not there.
   - Playbooks of this collection load it by themselves. Any other needs C(callbacks_enabled=algorithmia.scm.drift_report).
   - Nothing is written unless a folder is named.
 options:
@@ -71,10 +72,10 @@ import typing as t
 from functools import cache
 from pathlib import Path
 
+from ansible.inventory.manager import split_host_pattern
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import HEADLINES, sentence
@@ -101,6 +102,36 @@ def _name(playbook: str) -> str:
     found = IN_COLLECTION.match(playbook)
     inside = found[3].partition("playbooks/") if found else ("", "", "")
     return ".".join([*found.groups()[:2], inside[2].rpartition(".")[0].replace("/", ".")]) if found and not inside[0] and inside[1] else Path(playbook).name
+
+
+def _is_ours(play: t.Any) -> bool:
+    """Tell whether a play is of this collection, or uses its roles or modules."""
+    found = IN_COLLECTION.match(play.get_path())
+    if found and f"{found[1]}.{found[2]}." == PREFIX:
+        return True
+    blocks = [*play.pre_tasks, *play.tasks, *play.post_tasks, *(each for role in play.roles for each in role.get_task_blocks())]
+    return any(map(_uses, blocks))
+
+
+def _uses(task: t.Any) -> bool:
+    """Tell whether a task, or one in a block, is of this collection, or includes a role of it."""
+    if hasattr(task, "block"):
+        return any(map(_uses, task.block + task.rescue + task.always))
+    action = task.action if "{{" in task.action else task.resolved_action
+    return any(str(name).startswith(PREFIX) for name in (action, task._role, getattr(task, "_role_name", "")))
+
+
+def _unmatched(play: t.Any) -> list[str]:
+    """Return the patterns of a play that nothing in the inventory matches, whatever ``--limit`` says. No pattern is no fault, nor is an empty group."""
+    inventory = play.get_variable_manager()._inventory
+
+    def none(pattern: t.Any) -> bool:
+        return not inventory.get_hosts(pattern, ignore_limits=True, ignore_restrictions=True)
+
+    patterns = split_host_pattern(play.hosts)
+    plain = [each for each in patterns if each[0] not in "!&"]
+    unmatched = [each for each in plain if each not in inventory.groups and none(each)]
+    return unmatched or ([":".join(patterns)] if plain != patterns and none(patterns) else [])
 
 
 def _relative(path: str, folder: str) -> str:
@@ -138,6 +169,9 @@ class CallbackModule(CallbackBase):
             self.report = report.CURRENT = report.Report(name, check_mode=True)
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
+        if self.report is not None and _is_ours(play):
+            for each in _unmatched(play):
+                self.report.problem(each, play.get_name(), f"no host matches {each!r}: name a host or a group of the inventory")
         manager = play.get_variable_manager()
         given = {**play.get_vars(), **manager.extra_vars}
         if any(name in given for name in OPTIONS):
@@ -154,6 +188,14 @@ class CallbackModule(CallbackBase):
         self._add(result, unreachable=True)
 
     def _add(self, result: t.Any, **bad: bool) -> None:
+        try:
+            self._take(result, **bad)
+        except Exception as error:  # what nobody took in must not look as if it were in sync
+            if self.report is not None:
+                told = f"the drift report could not take in its result ({type(error).__name__}). Please report this"
+                self.report.problem(str(result.host), str(result.task_name), told)
+
+    def _take(self, result: t.Any, **bad: bool) -> None:
         action = result.task.resolved_action or result.task.action
         module = _module(action)
         if self.report is None or action == VERDICT or (module is None and not bad):
@@ -163,8 +205,7 @@ class CallbackModule(CallbackBase):
         name = str(result.task_name).removeprefix(f"{role} : ")
         file = _relative(path, self._folder) if path else ""
         task = report.Task(result.host.get_name(), name, role, file, int(line) if line.isdigit() else 0)
-        self.report.check_mode &= module is None or isinstance(module, Info) or bool(result.task_fields.get("check_mode"))
-        self.report.add(action.removeprefix(PREFIX), module, result.result, task, **bad)
+        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=bool(result.task_fields.get("check_mode")), **bad)
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         if self.report is None or not self.get_option(OPTIONS[0]):

@@ -248,6 +248,19 @@ class Pipeline:
         )
         return done.returncode, done.stdout + done.stderr
 
+    def job(self, place: Path) -> int:
+        """Return how a job of AWX ends: its inventory is nowhere near the project."""
+        project, inventory = place / "project", place / "inventory" / "hosts.yml"
+        for folder in (project, inventory.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        for name in ("awx/detect_drift.yml", "declaration.yml"):
+            (project / Path(name).name).write_text(text(name), encoding="utf-8")
+        (host,) = [task["awx.awx.host"] for task in awx_tasks() if "awx.awx.host" in task]
+        inventory.write_text(json.dumps({"all": {"hosts": {host["name"]: host["variables"]}}}), encoding="utf-8")
+        code, output = self.run(f"cd {project} && ansible-playbook -i {inventory} detect_drift.yml")
+        assert (code == 2) == ("project ALG" in output), output
+        return code
+
     def report(self) -> Item:
         return t.cast(Item, json.loads((self.folder / "drift" / "drift.json").read_text(encoding="utf-8")))
 
@@ -279,13 +292,10 @@ def test_the_command_tells_the_three_ends_apart(tmp_path: Path) -> None:
         assert (code, pipeline.report()["status"]) == (2, "drift"), output
         assert [each["name"] for each in pipeline.report()["things"] if each["status"] == "drift"] == ["ALG"]
         assert {path.name for path in (tmp_path / "drift").iterdir()} >= {"drift.xml", "drift.sarif", "drift.md", "drift.html"}
-        (tmp_path / "group_vars").mkdir()
-        (tmp_path / "group_vars" / "all.yml").write_text(text("declaration.yml"), encoding="utf-8")
-        (tmp_path / "detect_drift.yml").write_text(text("awx/detect_drift.yml"), encoding="utf-8")
-        (host,) = [task["awx.awx.host"] for task in awx_tasks() if "awx.awx.host" in task]
-        (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": {host["name"]: host["variables"]}}}), encoding="utf-8")
-        code, output = pipeline.run("ansible-playbook -i hosts.yml detect_drift.yml")
-        assert (code, "project ALG" in output) == (2, True), output
+        assert pipeline.job(tmp_path / "awx") == 2
+        simulator.control.tamper({"bitbucket": {"projects": {"ALG": {"grants": {"users": {"jane@example": None}}}}}})
+        assert pipeline.job(tmp_path / "awx") == 0
+        simulator.control.tamper({"bitbucket": {"projects": {"ALG": {"grants": {"users": {"jane@example": "PROJECT_ADMIN"}}}}}})
         (own,) = [block for block in snippets("yaml") if block.startswith("# look.yml")]
         (tmp_path / "look.yml").write_text(own, encoding="utf-8")
         (tmp_path / "ansible.cfg").write_text(next(block for block in snippets("ini") if block.startswith("# ansible.cfg")), encoding="utf-8")

@@ -124,9 +124,11 @@ def test_the_report_of_a_users_own_playbook(journey: Journey, tmp_path: Path) ->
     grant = {"project_key": "{{ item.key }}", "users": "{{ {item.user: 'PROJECT_READ'} }}", **CONNECTION}
     items = [{"key": "OPS", "user": "ada"}, {"key": "OPS", "user": "grace"}, {"key": "NONE", "user": "ada"}, {"key": "ALG", "user": "nobody"}]
     hidden = {"name": "ada", "display_name": "Ada", **CONNECTION}
+    nowhere = {"key": "OPS", "public": False, **CONNECTION, "bitbucket_url": "https://127.0.0.1:1", "retries": 0}
     play = own(
         {"name": "May read", "algorithmia.scm.bitbucket_permission": grant, "loop": items, "ignore_errors": True},
         {"name": "Secretly", "algorithmia.scm.bitbucket_user": hidden, "no_log": True},
+        {"name": "Swallowed", "algorithmia.scm.bitbucket_project": nowhere, "failed_when": False},
         {"name": "Twice", "algorithmia.scm.bitbucket_project": {"key": "OPS", "project_key": "OPS", **CONNECTION}},
         {"name": "Theirs", "ansible.builtin.command": "true", "changed_when": True, "check_mode": False},
         {"name": "A host", "ansible.builtin.add_host": {"name": "web", "ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_connection": "ssh"}},
@@ -144,18 +146,40 @@ def test_the_report_of_a_users_own_playbook(journey: Journey, tmp_path: Path) ->
     assert drifted(found) == [("permissions of OPS", both, ["user ada", "user grace"]), refused]
     assert [(each["host"], each["task"], each["unreachable"]) for each in found["problems"]] == [
         ("localhost", "May read", False),
+        ("localhost", "Secretly", False),
+        ("localhost", "Swallowed", False),
         ("web", "Away", True),
     ]
+    assert found["problems"][1]["message"].startswith("nobody can tell what it found: no_log hides it")
     assert "NONE" in found["problems"][0]["message"]
     assert "would be refused: there is no user 'nobody'" in found["warnings"].pop(0)
-    assert found["warnings"] == [
-        "Secretly: it changed something; no_log hides what",
-        "Twice: Both option key and its alias project_key are set.",
-    ]
+    assert found["warnings"] == ["Twice: Both option key and its alias project_key are set."]
     task = next(each["task"] for each in found["things"] if each["title"] == "permissions of OPS")
     assert (task["file"], task["role"]) == ("playbook.yml", "")
     cases = ElementTree.parse(tmp_path / "drift.xml").getroot()
-    assert (cases.get("failures"), cases.get("errors")) == ("2", "2")
+    assert (cases.get("failures"), cases.get("errors")) == ("2", "4")
+
+
+def test_hosts_that_are_not_there_are_a_problem_of_our_plays_only(journey: Journey, tmp_path: Path) -> None:
+    journey.extra = ENABLED
+    look = {"name": "Look", "algorithmia.scm.bitbucket_user": {"name": BOT, **CONNECTION}}
+    inside = {"block": [{"ansible.builtin.include_role": {"name": "algorithmia.scm.bitbucket_users"}}]}
+    plays = [
+        own(look),
+        own({"ansible.builtin.ping": {}}, hosts="theirs"),
+        own(look, name="Ours", hosts=["localhost", "typo", "!without"]),
+        own(inside, name="Inside", hosts="localhost:&nowhere"),
+        own(look, hosts="{{ nobody }}", vars={"nobody": []}),
+        own(look, hosts="ungrouped"),
+    ]
+    run = journey.play(plays, "--check", "--limit", "localhost", drift_report_dir=str(tmp_path))
+    assert run.code == 0, run.output
+    found = document(tmp_path)
+    assert found["status"] == "unknown"
+    assert [(each["task"], each["message"].partition(":")[0]) for each in found["problems"]] == [
+        ("Ours", "no host matches 'typo'"),
+        ("Inside", "no host matches 'localhost"),
+    ]
 
 
 def test_the_verdict_that_fails_is_no_problem_of_the_run(journey: Journey, tmp_path: Path) -> None:

@@ -50,8 +50,9 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
     with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = Journey(simulator, tmp_path_factory.mktemp("drift"), bitbucket_repositories=[REPOSITORY], bitbucket_access_keys=[KEY])
         FORETOLD.append(detect(made))
-        run = made.run("provision")
+        run = made.run("provision", drift_report_dir="drift")
         assert run.code == 0, run.output
+        assert (report(made)["status"], report(made)["problems"]) == ("drift", [])  # the token is made out of sight, by a plan that was shown
         made.baseline()
         yield made
 
@@ -165,6 +166,25 @@ def test_where_nothing_is_declared_nobody_can_tell(journey: Journey) -> None:
     assert run.code == COULD_NOT_TELL, run.output
     assert "nothing was looked at" in run.msg
     assert run.log == []
+
+
+NO_HOST: dict[str, Item] = {"target": {"target": "nosuch"}, "server": {"bitbucket_server_hosts": ["localhost", "nosuch"], "bitbucket_server_become": False}}
+
+
+@pytest.mark.parametrize("name", NO_HOST)
+def test_where_a_host_is_not_there_nobody_can_tell(journey: Journey, name: str) -> None:
+    run = detect(journey, **NO_HOST[name])
+    assert run.code == COULD_NOT_TELL, run.output
+    assert "no host matches 'nosuch'" in run.msg
+    assert any("no host matches 'nosuch'" in each["message"] for each in report(journey)["problems"])
+
+
+@pytest.mark.parametrize("tags", [("--tags", "bitbucket_projects"), ("--skip-tags", "bitbucket_users")])
+def test_drift_in_what_the_tags_choose(journey: Journey, tags: tuple[str, str]) -> None:
+    admin(journey, "PUT", "projects/OPS", {"public": True})
+    run = detect(journey, *tags)
+    assert run.code == DRIFT, run.output
+    assert titles(report(journey), "drift") == {"project OPS"}
 
 
 def test_a_repair_would_be_refused_but_what_differs_is_known(journey: Journey) -> None:

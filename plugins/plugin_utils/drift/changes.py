@@ -92,7 +92,7 @@ def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
         found.append(always[kind])
     if kind == "group" and (("name",), "") in changes:  # it comes or goes
         found.append(f"group {name}")
-    for path, element in changes:
+    for (path, element), pair in changes.items():
         grants = path[-2] if len(path) > 1 else ""
         if kind == "group" and path == ("members",) and element:
             found.append(f"user {element}")
@@ -100,6 +100,6 @@ def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
             found.append(f"{grants[:-1]} {path[-1]}")
         elif kind in ("project", "permission") and path[-1] == "default":
             found.append("every licensed user")
-        elif kind in ("project", "repository") and path == ("public",):
+        elif kind in ("project", "repository") and path == ("public",) and True in pair:
             found.append("anybody, even without a log-in")
     return list(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from xml.etree import ElementTree
 
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import by_server, outcome, state, told, value, visible
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import by_server, nothing_looked_at, outcome, state, told, value, visible
 
 Document = t.Mapping[str, t.Any]
 
@@ -18,7 +18,8 @@ def junit(document: Document) -> str:
     """Return the document as JUnit XML. Drift is a failure; what could not be told, and what went wrong, is an error."""
     root = ElementTree.Element("testsuites", name="drift", time="0")
     suites = {server: [case for things in kinds.values() for case in map(_case(document), things)] for server, kinds in by_server(document)}
-    for problem in document["problems"]:
+    nothing: Document = {"server": "", "host": "localhost", "task": "drift report", "message": "nothing was looked at", "unreachable": False}
+    for problem in [nothing] if nothing_looked_at(document) else document["problems"]:
         suites.setdefault(problem["server"] or problem["host"], []).append(_problem(problem))
     for server, cases in suites.items():
         suite = ElementTree.SubElement(root, "testsuite", name=visible(server), timestamp=document["started"].rstrip("Z"), time="0")
@@ -39,7 +40,7 @@ def _case(document: Document) -> t.Callable[[Document], ElementTree.Element]:
     def made(thing: Document) -> ElementTree.Element:
         case = ElementTree.Element("testcase", classname=visible(f"{thing['product']}.{thing['kind']}"), name=visible(thing["name"]), time="0")
         if thing["status"] == "drift":
-            message = f"{visible(thing['title'])}: {state(thing)}, {outcome(thing, document['check_mode'])}"
+            message = f"{visible(thing['title'])}: {state(thing)}, {outcome(thing, document)}"
             _add(case, "failure", message, thing["op"], _text(thing))
         elif thing["status"] == "unknown":
             _add(case, "error", f"{visible(thing['title'])}: could not tell", "unknown", "\n".join(value(each) for each in (thing["before"] or {}).values()))

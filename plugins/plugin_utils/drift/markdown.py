@@ -22,7 +22,7 @@ def markdown(document: Document) -> str:
     """Return the document as Markdown. What does not fit is counted."""
     head = [f"### {SIGNS[document['status']]} {HEADLINES[document['status']]}: {sentence(document)}", ""]
     head += [f"{_code(document['playbook'])} · {run_as(document)} · {document['finished']}", ""]
-    tail = ["", f"Bring it back: {_code(repair(document))}"] if document["summary"]["drift"] and document["check_mode"] else []
+    tail = ["", f"Bring it back: {_code(repair(document))}"] if repair(document) else []
     room = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 100
     body: list[str] = []
     blocks = list(_blocks(document))
@@ -39,24 +39,26 @@ def _blocks(document: Document) -> t.Iterator[list[str]]:
     """Yield what may be left out at the end: lines that belong together."""
     for each in document["problems"]:
         where = f" on {_code(each['host'])}" if each["host"] else ""
-        yield [f"- ❌ {_code(each['task'])}{where}: {_code(' '.join(each['message'].split()), 2000)}"]
+        yield [f"- ❌ {_code(each['task'])}{where}: {_message(each['message'], 2000)}"]
     for each in document["warnings"]:
-        yield [f"- ⚠️ {_code(each, 500)}"]
+        yield [f"- ⚠️ {_message(each, 500)}"]
     for server, kinds in by_server(document):
         rows = [(kind, thing) for kind, things in kinds.items() for thing in things if thing["status"] != "in_sync"]
         if rows:
             yield ["", f"#### {_code(server)}", "", "| kind | name | status | affected |", "| --- | --- | --- | --- |"]
         for kind, thing in rows:
-            status = f"{state(thing)}, {outcome(thing, document['check_mode'])}"
-            yield [f"| {_text(kind)} | {_code(thing['name'])} | {status} | {_text(', '.join(thing['affected']))} |"]
+            status = f"{state(thing)}, {outcome(thing, document)}"
+            affected = _code(", ".join(thing["affected"])) if thing["affected"] else ""
+            yield [f"| {_text(kind)} | {_code(thing['name'])} | {status} | {affected} |"]
         for _kind, thing in rows:
-            yield _details(thing)
+            if thing["before"] or thing["after"]:
+                yield _details(thing)
     if document["summary"]["in_sync"]:
         yield ["", f"{document['summary']['in_sync']} in sync."]
 
 
 def _details(thing: Document) -> list[str]:
-    lines = ["", f"<details><summary>{_text(thing['title'])}</summary>", "", "| field | on the server | declared |", "| --- | --- | --- |"]
+    lines = ["", f"<details><summary>{_code(thing['title'])}</summary>", "", "| field | on the server | declared |", "| --- | --- | --- |"]
     changes = thing["changes"] or [{"path": name, "before": seen, "after": (thing["after"] or {}).get(name)} for name, seen in (thing["before"] or {}).items()]
     for each in changes[:FIELDS]:
         sides = (_code(value(each[side])) if each[side] is not None else "*nothing*" for side in ("before", "after"))
@@ -74,3 +76,9 @@ def _text(text: str, longest: int = LONGEST) -> str:
 
 def _code(text: str, longest: int = LONGEST) -> str:
     return f"<code>{_text(text, longest) or '&quot;&quot;'}</code>"
+
+
+def _message(text: str, longest: int) -> str:
+    """Return a text with line breaks where it has its own."""
+    shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return f"<code>{'<br>'.join(_text(line, longest) for line in shown.split(chr(10)))}</code>"

@@ -15,16 +15,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Manage, Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import Changes, Item, affected, differences, laid_over, plain
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import REFUSED
 
 SCHEMA_VERSION = 1
 IN_SYNC, DRIFT, UNKNOWN = "in_sync", "drift", "unknown"
 STATUSES = (IN_SYNC, DRIFT, UNKNOWN)
 READINESS = "bitbucket_readiness_info"
 PRODUCTS = {"bitbucket_properties": "host"}  # every other module has its product in front of its name
-HIDDEN = "no_log hides what"
+TOLD_BEFORE = ("bitbucket_access_token", "algorithmia.scm.bitbucket_access_token")  # a module in a role: what it does out of sight was told in sight
+HIDDEN = "nobody can tell what it found: no_log hides it. Leave no_log out: the module keeps secrets out of sight itself"
+NOT_LOOKED = "it did not look, or had not come to its end. Run it without async"
 
 
 def _now() -> datetime:
@@ -92,21 +95,35 @@ class Report:
         self._things: dict[tuple[str, str, str], Thing] = {}
         self._problems: dict[tuple[str, str, str], Item] = {}
         self._warnings: dict[str, None] = {}
+        self._looked = False
 
-    def add(self, name: str, module: Module | None, result: Mapping[str, t.Any], task: Task, *, failed: bool = False, unreachable: bool = False) -> None:
+    def add(
+        self,
+        name: str,
+        module: Module | None,
+        result: Mapping[str, t.Any],
+        task: Task,
+        *,
+        check_mode: bool = True,
+        failed: bool = False,
+        unreachable: bool = False,
+    ) -> None:
         """Take in the result of a task, that of a loop too. ``name``, ``module``: of the collection's module that it ran; None for any other."""
+        self.check_mode &= check_mode or not isinstance(module, (Manage, Act))
         task = Task(**plain(vars(task)))
-        items = [each for each in result.get("results") or [] if isinstance(each, Mapping)] if isinstance(result.get("results"), list) else []
-        if failed or unreachable:
-            self._fail(module, result, items, task, unreachable)
+        listed = result.get("results")
+        items = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+        bad = [each for each in items or [result] if _failed(module, each)]
+        bad = bad or ([result] if failed or unreachable else [])
+        for each in bad:
+            self._fail(module, each, task, unreachable)
         for each in items or [result]:
-            if isinstance(module, Manage) and "censored" in each:
-                if each.get("changed"):
-                    self._warn(f"{task.name}: it changed something; {HIDDEN}")
-            elif isinstance(module, Manage):
-                self._put(_things(name, module.resource, each, task))
+            if isinstance(module, Manage):
+                self._see(name, module, each, task, told=each in bad or result in bad)
             elif name == READINESS and module is not None:
                 self._put(_prerequisites(each, task))
+            elif isinstance(module, Act) and check_mode and each.get("changed"):
+                self._put([_act(name, each, task)])
             if module is not None:
                 for warning in each.get("warnings") or []:
                     self._warn(f"{task.name}: {warning}")
@@ -114,7 +131,7 @@ class Report:
     def status(self) -> str:
         """Return V(in_sync), V(drift) or V(unknown), as far as the run has come. Where nothing was looked at, nothing is known."""
         found = {each.status for each in self._things.values()}
-        return UNKNOWN if self._problems or UNKNOWN in found or not found else DRIFT if DRIFT in found else IN_SYNC
+        return UNKNOWN if self._problems or UNKNOWN in found or not (found or self._looked) else DRIFT if DRIFT in found else IN_SYNC
 
     def document(self) -> Item:
         """Return the document."""
@@ -132,23 +149,52 @@ class Report:
             "warnings": list(self._warnings),
         }
 
-    def _put(self, things: t.Iterable[Thing]) -> None:
-        for each in things:
-            key = (each.server, each.kind, each.name)
-            self._things[key] = self._things[key].followed_by(each) if key in self._things else each
+    def problem(self, host: str, task: str, message: str, *, unreachable: bool = False, server: str = "") -> None:
+        """Take in why it cannot be told whether everything is as declared."""
+        problem = plain({"host": host, "task": task, "message": message, "unreachable": unreachable, "server": server})
+        self._problems.setdefault((problem["host"], problem["task"], problem["message"]), problem)
 
-    def _fail(self, module: Module | None, result: Mapping[str, t.Any], items: t.Sequence[Mapping[str, t.Any]], task: Task, unreachable: bool) -> None:
-        for each in [item for item in items if item.get("failed") or item.get("unreachable")] or [result]:
-            message = plain(f"it failed; {HIDDEN} it said" if "censored" in each else str(each.get("msg") or "it failed without a word").strip())
-            if isinstance(module, Manage) and _only_refused(each):
-                self._warn(f"{task.name}: what differs was seen, but to bring it about would be refused: {message}")
-                continue
-            server = plain(each.get("server") or "")
-            problem = {"host": task.host, "task": task.name, "message": message, "unreachable": unreachable, "server": server}
-            self._problems.setdefault((task.host, task.name, message), problem)
+    def _see(self, name: str, module: Manage, result: Mapping[str, t.Any], task: Task, told: bool) -> None:
+        """Take in what a module that manages has seen. Where that is nothing, it is a problem, unless it was ``told`` to be one."""
+        if "summary" in result:
+            self._looked = True
+            self._put(_things(name, module.resource, result, task))
+            for diff in result.get("diff") or []:
+                if isinstance(diff, Mapping) and _only_secrets(diff):
+                    self._warn(f"{diff['after_header']}: a secret is set each time, and cannot be compared")
+        elif not (told or result.get("skipped") or ("censored" in result and not result.get("changed") and (name, task.role) == TOLD_BEFORE)):
+            self.problem(task.host, task.name, HIDDEN if "censored" in result else NOT_LOOKED)
+
+    def _put(self, things: t.Iterable[Thing]) -> None:
+        """Take in the things of one result: two of one name are two things, where those of two results are one."""
+        names: set[tuple[str, str, str]] = set()
+        for each in things:
+            thing, number = each, 1
+            while (thing.server, thing.kind, thing.name) in names:
+                number += 1
+                thing = replace(each, name=f"{each.name} ({number})", title=f"{each.title} ({number})")
+            key = (thing.server, thing.kind, thing.name)
+            names.add(key)
+            self._things[key] = self._things[key].followed_by(thing) if key in self._things else thing
+
+    def _fail(self, module: Module | None, result: Mapping[str, t.Any], task: Task, unreachable: bool) -> None:
+        message = "it failed; no_log hides what it said" if "censored" in result else str(result.get("msg") or "it failed without a word").strip()
+        if isinstance(module, Manage) and _only_refused(result):
+            self._warn(f"{task.name}: {REFUSED}: {message}")
+        else:
+            self.problem(task.host, task.name, message, unreachable=unreachable, server=result.get("server") or "")
 
     def _warn(self, words: str) -> None:
         self._warnings.setdefault(plain(words))
+
+
+def _failed(module: Module | None, result: Mapping[str, t.Any]) -> bool:
+    """Tell whether a module failed. One that manages has a message then, also where failed_when says that it did not fail."""
+    return bool(result.get("failed") or result.get("unreachable") or (isinstance(module, Manage) and "msg" in result and not result.get("skipped")))
+
+
+def _only_secrets(diff: Mapping[str, t.Any]) -> bool:
+    return bool(plain(diff.get("before")) == plain(diff.get("after")))
 
 
 def _only_refused(result: Mapping[str, t.Any]) -> bool:
@@ -172,7 +218,8 @@ def _things(module: str, resource: Resource, result: Mapping[str, t.Any], task: 
         op = CREATED if before is None else DELETED if after is None else UPDATED
         changes = _telling(resource, op, differences(before, after))
         name, title = next(names[op], diff["after_header"]), diff["after_header"]
-        things.append(Thing(name=name, title=title, status=DRIFT, op=op, before=before, after=after, changes=changes, **made))
+        differs = {} if _only_secrets(diff) else {"status": DRIFT, "op": op, "before": before, "after": after, "changes": changes}
+        things.append(Thing(name=name, title=title, **differs, **made))
     order = {resource.name(item): number for number, item in enumerate(found[resource.plural])}
     return iter(sorted(things, key=lambda each: order.get(each.name, len(order))))
 
@@ -181,6 +228,13 @@ def _telling(resource: Resource, op: str, changes: Changes) -> Changes:
     """Leave out what a server adds to each thing by itself, where the whole thing comes or goes."""
     silent = {each.name for each in resource.fields if each.role == READ_ONLY} if op in (CREATED, DELETED) else ()
     return {place: pair for place, pair in changes.items() if place[0][0] not in silent}
+
+
+def _act(module: str, result: Mapping[str, t.Any], task: Task) -> Thing:
+    """Return what a module that does something would have to do."""
+    product, _line, kind = module.partition("_")
+    server = plain(result.get("server") or task.host)
+    return Thing(server, product, kind.replace("_", " "), task.name, task.name, task, DRIFT, UPDATED)
 
 
 def _prerequisites(result: Mapping[str, t.Any], task: Task) -> t.Iterator[Thing]:

@@ -48,7 +48,7 @@ def _rule(thing: Document) -> dict[str, t.Any]:
 
 def _result(thing: Document, document: Document, rule: int) -> dict[str, t.Any]:
     affected = [f"Affected: {', '.join(map(visible, thing['affected']))}."] if thing["affected"] else []
-    lead = f"{visible(thing['title'])} on {visible(thing['server'])}: {state(thing)}, {outcome(thing, document['check_mode'])}."
+    lead = f"{visible(thing['title'])} on {visible(thing['server'])}: {state(thing)}, {outcome(thing, document)}."
     text = "\n".join([lead, *map(told, thing["changes"]), *affected])
     name = visible(f"{thing['server']}/{thing['kind']}/{thing['name']}")
     location: dict[str, t.Any] = {"logicalLocations": [{"fullyQualifiedName": name, "name": visible(thing["name"]), "kind": "resource"}]}

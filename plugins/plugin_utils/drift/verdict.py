@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import DRIFT, IN_SYNC, UNKNOWN, Report
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import count, nothing_looked_at
 
 NOBODY_LOOKED = "the callback plugin algorithmia.scm.drift_report is not enabled, so nobody looked: name it in callbacks_enabled"
 NOTHING_DECLARED = "nothing was looked at: is anything declared, and are its variables given?"
@@ -17,21 +18,22 @@ NOTHING_DECLARED = "nothing was looked at: is anything declared, and are its var
 def verdict(report: Report | None) -> dict[str, t.Any]:
     """Return the result of the task that ends a play that looks for drift. What was not looked at is never in sync."""
     if report is None:
-        return _result(UNKNOWN, [], [NOBODY_LOOKED], 0)
+        return _result(UNKNOWN, [], [NOBODY_LOOKED])
     document = report.document()
     things = document["things"]
     problems = [f"{each['host']}: {each['task']}: {each['message']}" for each in document["problems"]]
     problems += [f"{each['server']}: {each['title']}" for each in things if each["status"] == UNKNOWN]
-    if not things and not problems:
+    if nothing_looked_at(document):
         problems = [NOTHING_DECLARED]
     drift = [each["title"] for each in things if each["status"] == DRIFT]
-    return _result(UNKNOWN if problems else DRIFT if drift else IN_SYNC, drift, problems, len(things))
+    return _result(document["status"], drift, problems, len(things), len(document["warnings"]))
 
 
-def _result(status: str, drift: list[str], problems: list[str], looked_at: int) -> dict[str, t.Any]:
+def _result(status: str, drift: list[str], problems: list[str], looked_at: int = 0, warnings: int = 0) -> dict[str, t.Any]:
     differs = f"{len(drift)} of {looked_at} {'differs' if len(drift) == 1 else 'differ'} from what is declared: {', '.join(drift)}" if drift else ""
+    noted = f" ({count(warnings, 'warning')})" if warnings else ""
     words = {
-        IN_SYNC: f"in sync: {looked_at} looked at, all as declared",
+        IN_SYNC: f"in sync: {looked_at} looked at, all as declared{noted}",
         DRIFT: f"drift: {differs}",
         UNKNOWN: "\n".join(["could not tell:", *(f"  {each}" for each in problems), *([f"What was seen: {differs}"] if drift else [])]),
     }

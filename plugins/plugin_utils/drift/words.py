@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import typing as t
 
-OURS = "algorithmia.scm."
+REPAIRED_BY_PROVISION = {"algorithmia.scm.detect_drift", "algorithmia.scm.provision"}
+REFUSED = "what differs was seen, but to bring it about would be refused"
 HEADLINES = {"in_sync": "In sync", "drift": "Drift", "unknown": "Could not tell"}
 OPS = {"created": "missing", "updated": "differs", "deleted": "should not exist", "unchanged": "not in order"}
 # Controls, what turns the direction of text around or has no width, and what XML or UTF-8 cannot hold.
@@ -29,7 +29,7 @@ def value(what: t.Any) -> str:
     """Return a value of a field in a line."""
     if what is None:
         return "nothing"
-    return visible(what) if isinstance(what, str) and what else json.dumps(what, ensure_ascii=False)
+    return visible(what) if isinstance(what, str) and what else visible(json.dumps(what, ensure_ascii=False))
 
 
 def block(item: t.Any) -> str:
@@ -54,11 +54,12 @@ def state(thing: t.Mapping[str, t.Any]) -> str:
     return OPS[thing["op"]]
 
 
-def outcome(thing: t.Mapping[str, t.Any], check_mode: bool) -> str:
+def outcome(thing: t.Mapping[str, t.Any], document: t.Mapping[str, t.Any]) -> str:
     """Return what becomes of a thing that is not in sync: ``would be updated``."""
     if thing["op"] == "unchanged":
         return "look at it again" if thing["status"] == "unknown" else "to be done by hand"
-    return f"{'would be' if check_mode else 'was'} {thing['op']}"
+    verb = "would be" if document["check_mode"] else "may not have been" if document["status"] == "unknown" else "was"
+    return f"{verb} {thing['op']}"
 
 
 def told(change: t.Mapping[str, t.Any]) -> str:
@@ -82,25 +83,38 @@ def sentence(document: t.Mapping[str, t.Any]) -> str:
     if problems:
         said.append(count(problems, "problem"))
     if number:
-        past = "differs" if number == 1 else "differ"
-        said.append(f"{number} of {count(total, 'thing')} {past if document['check_mode'] else 'differed, and were brought back'}")
-    elif not problems and not total:
+        present = "differs" if number == 1 else "differ"
+        past = f"differed, and {'may not have been' if problems else 'was' if number == 1 else 'were'} brought back"
+        said.append(f"{number} of {count(total, 'thing')} {present if document['check_mode'] else past}")
+    elif nothing_looked_at(document):
         said.append("nothing was looked at")
+    elif not problems and not total:
+        said.append("nothing is declared, and nothing differs")
     elif not problems:
         said.append("the one thing looked at is as declared" if total == 1 else f"all {total} things are as declared")
     return ", ".join(said)
 
 
+def nothing_looked_at(document: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether that is why nothing is known."""
+    return document["status"] == "unknown" and not document["problems"] and not document["things"]
+
+
 def run_as(document: t.Mapping[str, t.Any]) -> str:
-    return "check mode, nothing was written" if document["check_mode"] else "what differed was brought back"
+    if document["check_mode"]:
+        return "check mode, nothing was written"
+    return f"what differed {'may not have been' if document['status'] == 'unknown' else 'was'} brought back"
 
 
 def repair(document: t.Mapping[str, t.Any]) -> str:
-    """Return the command that brings everything back."""
-    playbook = document["playbook"]
-    if playbook.startswith(OURS) or not playbook:
-        return f"ansible-playbook {OURS}provision -e @declaration.yml"
-    return f"ansible-playbook {shlex.quote(visible(playbook))}"
+    """Return the command that brings everything back, ``""`` where there is nothing to bring back, or nobody knows the command."""
+    known = set(document["playbook"].split()) <= REPAIRED_BY_PROVISION
+    return "ansible-playbook algorithmia.scm.provision -e @declaration.yml" if document["check_mode"] and document["summary"]["drift"] and known else ""
+
+
+def warnings(document: t.Mapping[str, t.Any], *, refused: bool) -> list[str]:
+    """Return those warnings that say that a repair would be refused, or all others."""
+    return [each for each in document["warnings"] if (REFUSED in each) == refused]
 
 
 def advice(problem: t.Mapping[str, t.Any]) -> str:

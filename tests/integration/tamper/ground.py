@@ -163,7 +163,7 @@ def reported(row: Row, result: Item, *, failed: bool = False) -> tuple[str, Seen
     for each in document["things"]:
         if each["status"] == DRIFT:
             changes = ((one["path"], one["before"], one["after"]) for one in each["changes"] if one["path"] not in silent)
-            seen[each["title"]] = (each["op"], tuple(changes))
+            seen[re.sub(r" \(\d+\)$", "", each["title"])] = (each["op"], tuple(changes))  # the number of the second thing of one name
     refusal = [*(each["message"] for each in document["problems"]), *document["warnings"]] if failed else []
     return document["status"], _sorted(seen), "\n".join(refusal)
 

@@ -97,6 +97,8 @@ def test_plain_shows_what_a_secret_shows():
         ("project", {"permissions": {"users": {"grace": "R"}}}, {"permissions": {"users": {}, "groups": {"ops": "W"}}}, ["user grace", "group ops"]),
         ("project", {"permissions": {"default": "R"}}, {"permissions": {"default": ""}}, ["every licensed user"]),
         ("project", {"public": True}, {"public": False}, ["anybody, even without a log-in"]),
+        ("project", {"public": False}, {"public": True}, ["anybody, even without a log-in"]),
+        ("project", None, {"key": "ALG", "public": False}, []),
         ("project", {"description": "a"}, {"description": "b"}, []),
         ("repository", {"public": True}, {"public": False}, ["anybody, even without a log-in"]),
         ("permission", {"users": {"a.b": "R"}}, {"users": {"a.b": "W"}, "groups": {"g": "R"}}, ["user a.b", "group g"]),

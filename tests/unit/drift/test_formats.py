@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,7 +23,7 @@ from sarif_pydantic import Sarif
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.markdown import LIMIT, markdown
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import repair, sentence, visible
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import repair, sentence, value, visible
 from tools.environment import SARIF_SCHEMA
 from unit.drift.samples import BITBUCKET, clock, module, prerequisites, realistic, report, result
 
@@ -145,7 +144,64 @@ def test_markdown_says_what_the_document_says():
         "Bring it back: ansible-playbook algorithmia.scm.provision -e @declaration.yml",
     ):
         assert f"\n{line}\n" in text
-    assert "401 Unauthorized. The password of algorithmia-bot" in text
+    assert "401 Unauthorized.<br>The password of algorithmia-bot" in text
+
+
+def test_nobody_is_called_by_a_name():
+    """Code hosts take @name for a mention, outside of code."""
+    found = result("bitbucket_projects", ({"key": "@ops", "permissions": {"users": {"@all": "R"}}}, {"key": "@ops"}))
+    text = unescape(markdown(report(("bitbucket_projects", found)).document()))
+    assert "@" in text
+    assert "@" not in re.sub(r"<code>[^<]*</code>", "", text)
+
+
+def test_a_line_end_of_a_message_is_one_in_markdown():
+    made = report(("bitbucket_projects", result("bitbucket_projects", unchanged=[{"key": "A"}], warnings=["a\nb"])))
+    assert "a<br>b</code>" in markdown(made.document())
+
+
+def test_two_things_of_one_name_stay_two():
+    keys = [{"project_key": "ALG", "label": "ci", "public_key": f"ssh-ed25519 {number}"} for number in range(2)]
+    document = report(("bitbucket_access_keys", result("bitbucket_access_keys", (None, keys[0]), (keys[1], None)))).document()
+    assert len(cases(document)) == len({json.dumps(each["partialFingerprints"]) for each in run_of(document)["results"]}) == 2
+
+
+def test_a_run_that_looked_at_nothing_is_an_error_in_junit():
+    document = Report("x.yml", True, clock()).document()
+    assert cases(document) == {("problem.localhost", "drift report"): ("error", "nothing was looked at", "nothing was looked at")}
+    assert cases(report(("bitbucket_users", result("bitbucket_users"))).document()) == {}
+
+
+def test_what_a_module_would_do_has_no_details():
+    made = Report("x.yml", True, clock())
+    made.add("bitbucket_commit", module("bitbucket_commit"), {"changed": True, "server": BITBUCKET}, Task(name="Push it"))
+    text = markdown(made.document())
+    assert "| commit | <code>Push it</code> | differs, would be updated |  |" in text
+    assert "<details>" not in text
+    assert "Before and after" not in FORMATS["html"][1](made.document())
+    assert run_of(made.document())["results"][0]["ruleId"] == "commit/updated"
+
+
+@pytest.mark.parametrize("name", ["junit", "sarif", "markdown", "html"])
+def test_a_real_run_that_went_wrong_does_not_say_that_all_was_brought_back(name):
+    found = result("bitbucket_projects", ({"key": "A", "public": True}, {"key": "A", "public": False}))
+    for failed in (False, True):
+        made = report(("bitbucket_projects", found), check_mode=False)
+        if failed:
+            made.add("x", None, {"msg": "it died"}, Task(), failed=True)
+        text = FORMATS[name][1](made.document())
+        claims = ("was updated", "was brought back", "were brought back")
+        assert any(claim in text for claim in claims) != failed
+        assert ("may not have been" in text) == failed
+
+
+def test_a_repair_that_would_be_refused_is_said_on_top_of_the_page():
+    made = report(("bitbucket_projects", result("bitbucket_projects", unchanged=[{"key": "A"}], warnings=["deprecated"])))
+    refused = {**result("bitbucket_projects", ({"key": "B"}, None)), "msg": "too many"}
+    made.add("bitbucket_projects", module("bitbucket_projects"), refused, Task(name="Projects"), failed=True)
+    text = FORMATS["html"][1](made.document())
+    assert text.index("would be refused: too many") < text.index('id="things"') < text.index("deprecated")
+    assert text.count("too many") == 1
 
 
 @pytest.mark.parametrize("size", [1, 150, 900])
@@ -171,29 +227,42 @@ def test_one_thing_with_very_many_fields_fits_as_well():
 @pytest.mark.parametrize(
     ("results", "check_mode", "expected"),
     [
-        ((), True, "nothing was looked at"),
+        ((), True, "nothing is declared, and nothing differs"),
         ((1, 0), True, "the one thing looked at is as declared"),
         ((2, 0), True, "all 2 things are as declared"),
         ((0, 1), True, "1 of 1 thing differs"),
         ((3, 2), True, "2 of 5 things differ"),
+        ((0, 1), False, "1 of 1 thing differed, and was brought back"),
         ((3, 2), False, "2 of 5 things differed, and were brought back"),
     ],
 )
 def test_the_sentence(results, check_mode, expected):
-    document = {"check_mode": check_mode, "problems": [], "summary": {"in_sync": sum(results[:1]), "drift": sum(results[1:]), "unknown": 0}}
+    document = {"status": "", "check_mode": check_mode, "problems": [], "summary": {"in_sync": sum(results[:1]), "drift": sum(results[1:]), "unknown": 0}}
     assert sentence(document) == expected
+
+
+def test_the_sentence_of_what_nobody_looked_at():
+    assert sentence(Report(clock=clock()).document()) == "nothing was looked at"
 
 
 @pytest.mark.parametrize(
     ("playbook", "expected"),
     [
-        ("algorithmia.scm.detect_drift", ["ansible-playbook", "algorithmia.scm.provision", "-e", "@declaration.yml"]),
-        ("site.yml", ["ansible-playbook", "site.yml"]),
-        ("x; rm -rf $HOME.yml", ["ansible-playbook", "x; rm -rf $HOME.yml"]),
+        ("algorithmia.scm.detect_drift", "ansible-playbook algorithmia.scm.provision -e @declaration.yml"),
+        ("algorithmia.scm.provision", "ansible-playbook algorithmia.scm.provision -e @declaration.yml"),
+        ("algorithmia.scm.deprovision", ""),
+        ("site.yml", ""),
+        ("algorithmia.scm.detect_drift site.yml", ""),
     ],
 )
-def test_the_command_that_repairs_is_safe_to_paste(playbook, expected):
-    assert shlex.split(repair({"playbook": playbook})) == expected
+def test_only_where_the_command_is_known_that_repairs_it_is_given(playbook, expected):
+    """A playbook of the user's may have its check mode in its plays: to run it again would repair nothing."""
+    found = result("bitbucket_projects", ({"key": "A", "public": True}, {"key": "A"}))
+    document = report(("bitbucket_projects", found), playbook=playbook).document()
+    assert repair(document) == expected
+    for name in ("markdown", "html"):
+        assert ("Bring it back" in made(name, document)) == bool(expected)
+    assert repair({**document, "check_mode": False}) == ""
 
 
 # --- their schemas ---
@@ -306,7 +375,7 @@ def test_markdown_takes_no_markup_from_a_text(name, other):
     assert [re.sub(r"<code>[^<>|`*\[\]]*</code>", "", line).count("|") for line in lines if line.startswith("|")] == [
         re.sub(r"<code>[^<>|`*\[\]]*</code>", "", line).count("|") for line in plain if line.startswith("|")
     ]
-    assert set(re.findall(r"<[^>]*>", "\n".join(lines))) == {"<code>", "</code>", "<details>", "</details>", "<summary>", "</summary>"}
+    assert {*re.findall(r"<[^>]*>", "\n".join(lines))} - {"<br>"} == {"<code>", "</code>", "<details>", "</details>", "<summary>", "</summary>"}
     assert not re.search(r"[`\[\]]|@|(?i:www\.)|https?:", "\n".join(lines))
     text = unescape("".join(lines))
     assert visible(text) == text
@@ -320,6 +389,13 @@ def test_what_cannot_be_seen_is_shown_as_an_escape(character):
     assert visible(f"a{character}b") == f"a{character.encode('unicode_escape').decode()}b"
     assert visible("é😀\ufffd") == "é😀\ufffd"
     assert visible("a\nb\x07", lines=True) == "a\nb\\x07"
+
+
+@pytest.mark.parametrize("character", UNSEEN)
+def test_what_cannot_be_seen_is_shown_inside_of_a_value_as_well(character):
+    shown = value({"a": [f"x{character}y"]})
+    assert visible(shown) == shown
+    assert character not in shown
 
 
 # --- writing ---

@@ -205,15 +205,90 @@ def test_changed_tasks_of_others_are_nothing_of_ours():
 
 @pytest.mark.parametrize("looped", [False, True])
 def test_what_no_log_hides(looped):
-    hidden = {"censored": "hidden due to no_log"}
+    """Nobody can tell whether that is as declared: it is a problem, whether it changed something or not."""
+    for changed in (False, True):
+        made, hidden = report(DONE), {"censored": "hidden due to no_log", "changed": changed}
+        made.add("bitbucket_users", module("bitbucket_users"), loop(hidden) if looped else hidden, Task(name="Look"))
+        assert made.status() == "unknown"
+        [problem] = made.document()["problems"]
+        assert (problem["task"], problem["message"].partition(".")[0]) == ("Look", "nobody can tell what it found: no_log hides it")
     made = report(DONE)
-    for changed, name in ((False, "Look"), (True, "Do")):
-        each = {**hidden, "changed": changed}
-        made.add("bitbucket_users", module("bitbucket_users"), loop(each) if looped else each, Task(name=name))
-    assert made.document()["warnings"] == ["Do: it changed something; no_log hides what"]
-    assert made.status() == "in_sync"
-    made.add("bitbucket_users", module("bitbucket_users"), hidden, Task(name="Fail"), failed=True)
+    made.add("bitbucket_users", module("bitbucket_users"), {"censored": "hidden"}, Task(name="Fail"), failed=True)
     assert [each["message"] for each in made.document()["problems"]] == ["it failed; no_log hides what it said"]
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "changed", "status"),
+    [
+        ("bitbucket_access_token", "algorithmia.scm.bitbucket_access_token", False, "in_sync"),
+        ("bitbucket_access_token", "algorithmia.scm.bitbucket_access_token", True, "unknown"),
+        ("bitbucket_access_token", "mine", False, "unknown"),
+        ("bitbucket_users", "algorithmia.scm.bitbucket_access_token", False, "unknown"),
+    ],
+)
+def test_the_step_of_our_role_whose_plan_was_shown_may_hide_its_result(name, role, changed, status):
+    made = report(DONE)
+    made.add(name, module(name), {"censored": "hidden", "changed": changed}, Task(role=role), check_mode=False)
+    assert made.status() == status
+
+
+def test_a_task_that_did_not_look_is_a_problem():
+    """It was started, and nobody waited for it."""
+    made = report(DONE)
+    made.add("bitbucket_projects", module("bitbucket_projects"), {"changed": True, "started": 1, "finished": 0, "ansible_job_id": "j1"}, Task(name="Async"))
+    assert made.status() == "unknown"
+    assert made.document()["problems"][0]["message"].startswith("it did not look, or had not come to its end")
+    made = report(DONE)
+    made.add("bitbucket_projects", module("bitbucket_projects"), loop({"skipped": True, "skip_reason": "x"}), Task())
+    assert made.status() == "in_sync"
+
+
+@pytest.mark.parametrize("looped", [False, True])
+def test_a_failure_that_failed_when_swallows_is_still_one(looped):
+    """A module that failed while it read has an empty summary."""
+    swallowed = {**result("bitbucket_projects"), "msg": "nothing listens there", "failed": False, "failed_when_result": False}
+    made = report(DONE)
+    made.add("bitbucket_projects", module("bitbucket_projects"), loop(swallowed) if looped else swallowed, Task(name="Look"))
+    assert (made.status(), [each["message"] for each in made.document()["problems"]]) == ("unknown", ["nothing listens there"])
+
+
+def test_what_a_module_would_do_in_check_mode_is_drift():
+    done = {"changed": True, "commit": {"id": None, "branch": "main"}, "server": BITBUCKET}
+    for check_mode, changed, found in ((True, True, [("Push it", "drift", "updated")]), (True, False, []), (False, True, [])):
+        made = Report("x.yml", True, clock())
+        made.add("bitbucket_commit", module("bitbucket_commit"), {**done, "changed": changed}, Task(name="Push it"), check_mode=check_mode)
+        assert (things(made), made.check_mode) == (found, check_mode)
+    made = Report("x.yml", True, clock())
+    made.add("algorithmia_build", module("algorithmia_build"), done, Task(name="Build it"))
+    [thing] = made.document()["things"]
+    assert (thing["product"], thing["kind"], thing["name"], thing["server"]) == ("algorithmia", "build", "Build it", BITBUCKET)
+    Draft202012Validator(SCHEMA).validate(made.document())
+
+
+def test_a_secret_that_is_set_each_time_is_no_drift():
+    ada = {"name": "ada", "display_name": "Ada"}
+    made = report(("bitbucket_users", result("bitbucket_users", (ada, dict(ada)), ({**ada, "name": "bob"}, {"name": "bob"}))))
+    assert things(made) == [("user ada", "in_sync", "unchanged"), ("user bob", "drift", "updated")]
+    assert made.document()["warnings"] == ["user ada: a secret is set each time, and cannot be compared"]
+
+
+def test_two_things_of_one_name_in_one_result_are_two():
+    """Access keys go by their label, which is not theirs alone; one that is made anew comes and goes."""
+    keys = [{"project_key": "ALG", "label": "ci", "public_key": f"ssh-ed25519 {number}"} for number in range(3)]
+    found = result("bitbucket_access_keys", (None, keys[0]), (keys[1], None), unchanged=[keys[2]])
+    expected = [
+        ("access key ALG ci", "in_sync", "unchanged"),
+        ("access key ALG ci (2)", "drift", "created"),
+        ("access key ALG ci (3)", "drift", "deleted"),
+    ]
+    once, twice = report(("bitbucket_access_keys", found)), report(("bitbucket_access_keys", found), ("bitbucket_access_keys", found))
+    assert things(once) == things(twice) == expected
+    assert changes(twice, 2) == changes(once, 2)
+
+
+def test_what_was_looked_at_and_holds_nothing_is_in_sync():
+    made = report(("bitbucket_users", result("bitbucket_users")))
+    assert (made.status(), things(made)) == ("in_sync", [])
 
 
 def test_warnings_are_told_once():

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The verdict, and the callback that must not stumble in silence."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from ansible_collections.algorithmia.scm.plugins.callback.drift_report import CallbackModule
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import verdict
+from unit.drift.samples import clock, report, result
+
+PROJECTS = [{"key": "A"}, {"key": "B"}]
+
+
+@pytest.mark.parametrize(
+    ("warnings", "expected"),
+    [
+        ([], "in sync: 2 looked at, all as declared"),
+        (["x"], "in sync: 2 looked at, all as declared (1 warning)"),
+        (["x", "y"], "in sync: 2 looked at, all as declared (2 warnings)"),
+    ],
+)
+def test_in_sync(warnings, expected):
+    found = verdict(report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS, warnings=warnings))))
+    assert (found["status"], found["msg"]) == ("in_sync", expected)
+
+
+def test_a_declaration_that_is_empty_is_in_sync():
+    found = verdict(report(("bitbucket_users", result("bitbucket_users"))))
+    assert (found["status"], found["msg"], found.get("failed"), found.get("unreachable")) == ("in_sync", "in sync: 0 looked at, all as declared", None, None)
+
+
+def test_drift():
+    found = verdict(report(("bitbucket_projects", result("bitbucket_projects", ({"key": "C", "public": True}, {"key": "C"}), unchanged=PROJECTS))))
+    assert (found["failed"], found["msg"]) == (True, "drift: 1 of 3 differs from what is declared: project C")
+
+
+def test_could_not_tell():
+    assert "nothing was looked at" in verdict(Report(clock=clock()))["msg"]
+    assert "is not enabled" in verdict(None)["msg"]
+    made = report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS)))
+    made.add("x", None, {"msg": "no"}, Task(name="Ping"), failed=True)
+    assert (verdict(made)["unreachable"], verdict(made)["problems"]) == (True, ["localhost: Ping: no"])
+
+
+class Broken(dict):
+    def get(self, *_args):
+        raise TypeError
+
+
+def test_what_the_callback_stumbles_over_is_a_problem():
+    callback = CallbackModule()
+    callback.report = report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS)))
+    task = SimpleNamespace(resolved_action="algorithmia.scm.bitbucket_projects", action="", _role=None, get_path=lambda: "")
+    host = SimpleNamespace(get_name=lambda: "localhost")
+    callback.v2_runner_on_ok(SimpleNamespace(task=task, task_name="Projects", host=host, result=Broken(), task_fields={}))
+    assert callback.report.status() == "unknown"
+    [problem] = callback.report.document()["problems"]
+    assert (problem["task"], "TypeError" in problem["message"]) == ("Projects", True)
