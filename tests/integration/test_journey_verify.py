@@ -56,7 +56,7 @@ ALGORITHM_TASKS: list[Item] = [
 
 @pytest.fixture(scope="module")
 def broken(journey: Journey) -> dict[str, list[Item]]:
-    """Every case in one run of Ansible."""
+    """Every case."""
     return run_all(journey, cases(journey), False)
 
 

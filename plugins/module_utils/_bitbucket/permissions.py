@@ -183,7 +183,7 @@ class PermissionStore(Store):
         purged = [
             f"{holders.rstrip('s')} {name}"
             for holders, name in administrators(scope, before)
-            if name.casefold() not in {each.casefold() for each in wanted.get(holders) or {}}
+            if name not in (after.get(holders) or {}) and name.casefold() not in {each.casefold() for each in wanted.get(holders) or {}}
         ]
         only_mine = not before.get("groups") and [name.casefold() for name in before.get("users") or {}] == [self.caller.casefold()]
         if not purged or only_mine or not self._spares_last or scope.levels is not PROJECT:

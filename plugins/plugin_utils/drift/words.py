@@ -108,7 +108,8 @@ def run_as(document: t.Mapping[str, t.Any]) -> str:
 
 def repair(document: t.Mapping[str, t.Any]) -> str:
     """Return the command that brings everything back, ``""`` where there is nothing to bring back, or nobody knows the command."""
-    known = set(document["playbook"].split()) <= REPAIRED_BY_PROVISION
+    playbooks = set(document["playbook"].split())
+    known = playbooks and playbooks <= REPAIRED_BY_PROVISION
     return "ansible-playbook algorithmia.scm.provision -e @declaration.yml" if document["check_mode"] and document["summary"]["drift"] and known else ""
 
 
