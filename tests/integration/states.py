@@ -108,6 +108,11 @@ def people(draw: st.DrawFn) -> tuple[Item, Item]:
     return directory, own
 
 
+def folded(name: str) -> str:
+    """Return a name as the server compares it."""
+    return name.casefold().lower()
+
+
 @st.composite
 def states(draw: st.DrawFn) -> State:
     directory, own = draw(people())
@@ -115,9 +120,12 @@ def states(draw: st.DrawFn) -> State:
     groups = ["stash-users", *(each["name"] for each in (*directory["groups"], *own["groups"]))]
     own["grants"] = draw(grants([name for name in users if name != "admin"], groups[1:], GLOBAL))
     own["projects"] = []
-    called = iter(draw(st.lists(words.filter(lambda name: not name.startswith("~")), min_size=4, max_size=4, unique_by=lambda name: name.casefold().lower())))
-    for key in draw(st.lists(keys, max_size=3, unique=True)):
-        project = {"key": key, "name": draw(st.sampled_from((key, next(called)))), "description": draw(prose), "public": draw(st.booleans())}
+    found = draw(st.lists(keys, max_size=3, unique=True))
+    titles = words.filter(lambda name: not name.startswith("~"))
+    called = draw(st.lists(titles, min_size=4, max_size=4, unique_by=folded))
+    free = iter([name for name in called if folded(name) not in map(folded, found)])  # no two projects of a server have one name
+    for key in found:
+        project = {"key": key, "name": draw(st.sampled_from((key, next(free, key)))), "description": draw(prose), "public": draw(st.booleans())}
         project["default"] = draw(st.sampled_from(([], ["PROJECT_READ"], ["PROJECT_WRITE"], ["PROJECT_READ", "PROJECT_WRITE"], ["PROJECT_ADMIN"])))
         slugs = draw(st.lists(repository_names, max_size=2, unique_by=repository_slug))
         project["repositories"] = [
