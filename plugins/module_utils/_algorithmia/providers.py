@@ -45,7 +45,7 @@ def canonical_url(url: t.Any) -> str:
     text = str(url).strip()
     parts = parts_of(text)
     host, scheme = (parts.hostname or "").lower(), parts.scheme.lower()
-    if not scheme or not host or parts.query or parts.fragment:
+    if not scheme or host.split() != [host] or parts.query or parts.fragment:
         return text
     host = f"[{host}]" if ":" in host else host
     user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
