@@ -44,7 +44,7 @@ options:
   settings:
     description:
       - The value of each property, by key. The letter case of a key counts.
-      - Booleans and numbers are written as Java reads them. An empty value or null removes the property. Properties that are not named are left alone,
+      - Booleans and numbers are written as Java reads them. An empty value removes the property. Properties that are not named are left alone,
         unless they are purged.
       - A value is hidden if its key or the value itself looks like it holds a secret. The log of the host may show it all the same, so
         it belongs under O(secrets).

@@ -42,7 +42,7 @@ class Access:
 
     def _is_me(self, holders: str, name: str) -> bool:
         if holders == "users":
-            return name.casefold() == self.client.identify().casefold()
+            return name.lower() == self.client.identify().lower()
         return self._ask((("group", name),))
 
     def elsewhere(self, scope: Scope) -> bool:

@@ -75,7 +75,7 @@ class AccessKeyStore(Store):
         """
         self.client = client
         self._purged = [_place_of(name) for what in PURGED for name in planned.get(what, ())]
-        self._planned = {name.casefold() for what in PLANNED for name in planned[what]}
+        self._planned = {name.lower() for what in PLANNED for name in planned[what]}
 
     @property
     def caller(self) -> str:
@@ -99,7 +99,7 @@ class AccessKeyStore(Store):
         try:
             return list(self.client.pages(_path(place), api=KEYS))
         except RemoteError as error:
-            planned = self.client.foretells and str(Scope.of(place)).casefold() in self._planned
+            planned = self.client.foretells and str(Scope.of(place)).lower() in self._planned
             if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and (planned or may_be_missing):
                 return []
             raise

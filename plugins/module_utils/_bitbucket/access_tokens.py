@@ -79,7 +79,7 @@ TOKEN = Resource(
     fields=(
         Field("name", required=True, canon=lambda name: str(name).strip(), check=lambda name: None if name else "a token needs a name"),
         Field("new_name", role=RENAME, renames="name"),
-        Field("user", canon=lambda name: str(name).strip(), alike=lambda name: str(name).casefold()),
+        Field("user", canon=lambda name: str(name).strip(), alike=lambda name: str(name).lower()),
         project_key_field(),
         slug_field("repository", aliases=("slug",)),
         Field("permissions", type="list", elements="str", compare=SET, canon=lambda names: sorted({str(name).strip().upper() for name in names})),
@@ -104,7 +104,7 @@ class TokenStore(Store):
 
     def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
         self.client = client
-        self._planned = {name.casefold() for name in planned}
+        self._planned = {name.lower() for name in planned}
         self._value = ""
         self._slugs: dict[str, str] = {}
 
@@ -116,7 +116,7 @@ class TokenStore(Store):
         return {"token": self._value} if self._value else {}
 
     def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
-        if self.client.foretells and self.client.login.casefold() in self._planned:
+        if self.client.foretells and self.client.login.lower() in self._planned:
             return {}  # nobody can log in as a user who is still to be made
         current: dict[Key, Item] = {}
         for each in declared:
@@ -223,7 +223,7 @@ class TokenStore(Store):
             return
         if self.client.has_token:
             yield "a token cannot create tokens: use bitbucket_username and bitbucket_password of the user itself"
-        elif item.get("user") and item["user"].casefold() != self.client.login.casefold():
+        elif item.get("user") and item["user"].lower() != self.client.login.lower():
             yield f"only {item['user']} itself can create its token, an administrator cannot: log in as {item['user']}"
 
     def create(self, change: Change) -> Item:

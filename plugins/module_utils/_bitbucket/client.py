@@ -116,7 +116,7 @@ class Client:
         Letter case does not count [bitbucket 4, 7].
         """
         pages = self.pages(path, [("filter", name), *query])
-        return next((each for each in pages if str(each.get("name", "")).casefold() == name.casefold()), {})
+        return next((each for each in pages if str(each.get("name", "")).lower() == name.lower()), {})
 
     def version(self) -> tuple[int, ...]:
         """Return the server's version as numbers, such as ``(9, 4, 2)``."""

@@ -23,7 +23,7 @@ ONE_BY_ONE = 10  # more than so many are read in one list
 
 def name_field(name: str, **more: t.Any) -> Field:
     """Return the field for the name of a user or group; letter case does not count [bitbucket 7, INFERRED]."""
-    return Field(name, canon=lambda value: str(value).strip(), alike=lambda value: str(value).casefold(), check=_check_name, **more)
+    return Field(name, canon=lambda value: str(value).strip(), alike=lambda value: str(value).lower(), check=_check_name, **more)
 
 
 def _check_name(name: str) -> str | None:
@@ -39,7 +39,7 @@ class DirectoryStore(Store):
     def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
         self.client = client
         self.access = Access(client)
-        self._planned = {name.casefold() for name in planned}
+        self._planned = {name.lower() for name in planned}
 
     @property
     def caller(self) -> str:
@@ -56,7 +56,7 @@ class DirectoryStore(Store):
             spelled = {**{name: name for name in asked}, **{each.key[0]: str(each.values["name"]) for each in declared}}
             pages = concurrently(lambda name: list(self.client.pages(path, [("filter", spelled[name])])), sorted(asked), self.client.concurrency)
             entries = list({str(each["name"]): each for page in pages for each in page}.values())
-        return [each for each in entries if everything or str(each["name"]).casefold() in asked]
+        return [each for each in entries if everything or str(each["name"]).lower() in asked]
 
     def refuse_writes(self, changes: t.Sequence[Change], what: str) -> list[str]:
         """Return why nothing of ``changes`` could be written, where the caller may not [bitbucket 2, DOC; 8, SPEC]."""
@@ -75,7 +75,7 @@ class DirectoryStore(Store):
         return [name for name, found in zip(wanted, there) if not found]
 
     def _will_be(self, name: str) -> bool:
-        return self.client.foretells and name.casefold() in self._planned
+        return self.client.foretells and name.lower() in self._planned
 
     def members(self, of: str, names: t.Sequence[str]) -> dict[str, list[str]]:
         """Return for each name the groups of the user, or the users of the group [bitbucket 8]."""
@@ -101,8 +101,8 @@ def lead(change: Change) -> str:
 def joined_and_left(change: Change, name: str) -> tuple[list[str], list[str]]:
     """Return who is added to and who is taken from the list of names ``name``."""
     before, after = (change.before or {}).get(name) or [], (change.after or {}).get(name) or []
-    folded = [{each.casefold() for each in side} for side in (before, after)]
-    return [each for each in after if each.casefold() not in folded[0]], [each for each in before if each.casefold() not in folded[1]]
+    folded = [{each.lower() for each in side} for side in (before, after)]
+    return [each for each in after if each.lower() not in folded[0]], [each for each in before if each.lower() not in folded[1]]
 
 
 def described(found: t.Mapping[str, t.Any], names: t.Mapping[str, str]) -> Item:

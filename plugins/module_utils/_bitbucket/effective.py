@@ -76,15 +76,15 @@ def strongest(permissions: t.Iterable[str]) -> str:
 
 def reasons(sources: t.Iterable[Source], levels: Levels, name: str) -> list[Reason]:
     """Return all that gives the user ``name`` something on the scope, the strongest first."""
-    mine = [each for each in sources if given(each.permission, levels) and (each.who is EVERYBODY or name.casefold() in each.who)]
-    mine.sort(key=lambda each: (-ORDER.index(each.permission), each.through != "user", each.through, each.name.casefold(), each.scope))
+    mine = [each for each in sources if given(each.permission, levels) and (each.who is EVERYBODY or name.lower() in each.who)]
+    mine.sort(key=lambda each: (-ORDER.index(each.permission), each.through != "user", each.through, each.name.lower(), each.scope))
     return [{"permission": each.permission, "through": each.through, "name": each.name, "scope": each.scope} for each in mine]
 
 
 def entries(people: t.Iterable[Person], sources: t.Sequence[Source], levels: Levels, *, everybody: bool = False) -> list[Item]:
     """Return what each of ``people`` can do and why, by name. Who has nothing, and would have nothing, is left out unless ``everybody``."""
     found = []
-    for person in sorted(people, key=lambda each: each.name.casefold()):
+    for person in sorted(people, key=lambda each: each.name.lower()):
         why = reasons(sources, levels, person.name)
         if person.active and person.licensed:
             permission, note = _judged(person.counted, why, levels)
@@ -148,7 +148,7 @@ class _Reader:
     def __init__(self, client: Client, scope: Scope, user: str) -> None:
         self.client, self.scope = client, scope
         self.only: Query = [("filter", user)] if user else []
-        self.wanted = user.casefold()
+        self.wanted = user.lower()
         self.store = PermissionStore(client, {})
         self.unread = False
 
@@ -166,7 +166,7 @@ class _Reader:
         groups = sorted({name for item in held.values() for name in item["groups"]})
         members = dict(zip(groups, concurrently(self._members, groups, self.client.concurrency)))
         for scope, item in held.items():
-            found += [Source(level, "user", name, _words(scope), frozenset({name.casefold()})) for name, level in item["users"].items()]
+            found += [Source(level, "user", name, _words(scope), frozenset({name.lower()})) for name, level in item["users"].items()]
             found += [Source(level, "group", name, _words(scope), members[name]) for name, level in item["groups"].items()]
             found += [Source(item["default"], "default", "", _words(scope), EVERYBODY)] if item.get("default") else []
         return found
@@ -188,18 +188,18 @@ class _Reader:
 
     def _members(self, group: str) -> frozenset[str]:
         pages = self.client.pages(path_of("admin", "groups", "more-members"), [("context", group), *self.only])
-        return frozenset(str(each["name"]).casefold() for each in pages)
+        return frozenset(str(each["name"]).lower() for each in pages)
 
     def _named(self, query: Query) -> frozenset[str]:
-        return frozenset(str(each["name"]).casefold() for each in self.client.pages(path_of("users"), [*query, *self.only]))
+        return frozenset(str(each["name"]).lower() for each in self.client.pages(path_of("users"), [*query, *self.only]))
 
     def people(self, sources: t.Sequence[Source]) -> list[Person]:
         """Return the users, with what the server says that they have. Who has a grant but is in no directory any more is not active [bitbucket 7]."""
         known = self.client.version() >= REPO_CREATE_SINCE or any(each.permission == "REPO_CREATE" for each in sources)
         levels = [level for level in self.scope.levels if known or level != "REPO_CREATE"]
         licensed, *holders = concurrently(self._named, [[("permission", "LICENSED_USER")], *map(self._about, levels)], self.client.concurrency)
-        users = {str(each["name"]).casefold(): each for each in self.client.pages(path_of("admin", "users"), self.only)}
-        gone = {each.name.casefold(): {"name": each.name, "active": False} for each in sources if each.through == "user"}
+        users = {str(each["name"]).lower(): each for each in self.client.pages(path_of("admin", "users"), self.only)}
+        gone = {each.name.lower(): {"name": each.name, "active": False} for each in sources if each.through == "user"}
         return [
             Person(
                 str(each["name"]),
@@ -229,7 +229,7 @@ class _Reader:
         self.scope = Scope(str(project["key"]), str(repository.get("slug", "")))  # a key or slug that was renamed leads here too [bitbucket 6, DB]
         above = Scope(self.scope.project_key)
         owner = (project.get("owner") or {}).get("name")
-        found = [Source("PROJECT_ADMIN", "owner", str(owner), _words(above), frozenset({str(owner).casefold()}))] if owner else []
+        found = [Source("PROJECT_ADMIN", "owner", str(owner), _words(above), frozenset({str(owner).lower()}))] if owner else []
         public = _words(above) if project.get("public") else _words(self.scope) if repository.get("public") else ""
         if public:
             found.append(Source(self.scope.levels[0], "public", "", public, EVERYBODY))

@@ -141,7 +141,7 @@ class Export:
         if self.joined is None:
             return users
         # The groups say who is in them, so a user that is created again joins nothing by itself.
-        return [each if each["name"].casefold() in self.joined else {**each, "add_to_default_group": False} for each in users]
+        return [each if each["name"].lower() in self.joined else {**each, "add_to_default_group": False} for each in users]
 
     def _groups(self) -> list[Item] | None:
         store = GroupStore(self.client)
@@ -150,7 +150,7 @@ class Export:
         if members is None:
             return None
         items: list[Item] = [{"name": name, "members": names} for name, names in members.items()]
-        self.joined = {name.casefold() for item in items if item["name"].casefold() == DEFAULT_GROUP for name in item["members"]}
+        self.joined = {name.lower() for item in items if item["name"].lower() == DEFAULT_GROUP for name in item["members"]}
         return [{**each, **self._only(purge_members=True)} for each in self._declarations(GROUP, store, items)]
 
     def _own(self, kind: str, store: DirectoryStore) -> list[t.Mapping[str, t.Any]] | None:

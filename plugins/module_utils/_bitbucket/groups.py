@@ -28,7 +28,7 @@ GROUP = Resource(
     identity=("name",),
     fields=(
         name_field("name", required=True),
-        Field("members", type="list", elements="str", compare=NAMES),
+        Field("members", type="list", elements="str", compare=NAMES, key=str.lower),
         Field("purge_members", type="bool", role=STEERING),
     ),
     name=lambda item: str(item["name"]),
@@ -66,7 +66,7 @@ class GroupStore(DirectoryStore):
         return current
 
     def _with_global_permissions(self) -> set[str]:
-        return {str(each["group"]["name"]).casefold() for each in self.client.pages(path_of("admin", "permissions", "groups"))}
+        return {str(each["group"]["name"]).lower() for each in self.client.pages(path_of("admin", "permissions", "groups"))}
 
     def fresh(self, declared: Declared) -> Item:
         return {"name": declared.values["name"], **({"members": []} if declared.values.get("members") is not None else {})}
@@ -75,14 +75,14 @@ class GroupStore(DirectoryStore):
         """The caller stays where it is: the group may be what makes it an administrator. All do where Bitbucket only reads the group."""
         members = before.get("members") or []
         if self._is_read_only(before["name"]):
-            more = [name for name in members if name.casefold() not in {each.casefold() for each in declared.values["members"]}]
+            more = [name for name in members if name.lower() not in {each.lower() for each in declared.values["members"]}]
             if more:
                 self._kept.append(f"{before['name']}: kept {', '.join(more)}, though not declared: it is in a directory that Bitbucket only reads")
             return [("members", name) for name in members]
-        return [("members", name) for name in members if name.casefold() == self.client.identify().casefold()]
+        return [("members", name) for name in members if name.lower() == self.client.identify().lower()]
 
     def _is_read_only(self, name: str) -> bool:
-        return not self._deletable.get(name.casefold(), True)
+        return not self._deletable.get(name.lower(), True)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         problems = [f"{lead(each)}{words}" for each in changes if each.op != UNCHANGED for words in self._problems(each)]

@@ -25,7 +25,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     added,
     administrators,
     check_grants,
-    check_holders,
     project_key_field,
     slug_field,
     weakened,
@@ -45,8 +44,8 @@ def _upper(value: t.Any) -> str:
 
 
 GRANTS = (
-    Field("users", type="dict", compare=MAP, canon=_upper, absent=NONE, check=check_holders),
-    Field("groups", type="dict", compare=MAP, canon=_upper, absent=NONE, check=check_holders),
+    Field("users", type="dict", compare=MAP, canon=_upper, key=str.lower, absent=NONE),
+    Field("groups", type="dict", compare=MAP, canon=_upper, key=str.lower, absent=NONE),
     Field("default", canon=_upper, absent=NONE),
 )
 
@@ -83,7 +82,7 @@ class PermissionStore(Store):
         """``planned``: names of projects, users and groups that an earlier task of the run makes, for check mode; ``purge_last_admin`` as the option."""
         self.client = client
         self.access = Access(client)
-        self._planned = {what: {name.casefold() for name in planned.get(f"planned_{what}", ())} for what in ("projects", "repositories", *HOLDERS)}
+        self._planned = {what: {name.lower() for name in planned.get(f"planned_{what}", ())} for what in ("projects", "repositories", *HOLDERS)}
         self._spares_last = not planned.get("purge_last_admin")
         self.kept: list[str] = []  # what a purge has left, and why
 
@@ -183,9 +182,9 @@ class PermissionStore(Store):
         purged = [
             f"{holders.rstrip('s')} {name}"
             for holders, name in administrators(scope, before)
-            if name not in (after.get(holders) or {}) and name.casefold() not in {each.casefold() for each in wanted.get(holders) or {}}
+            if name not in (after.get(holders) or {}) and name.lower() not in {each.lower() for each in wanted.get(holders) or {}}
         ]
-        only_mine = not before.get("groups") and [name.casefold() for name in before.get("users") or {}] == [self.caller.casefold()]
+        only_mine = not before.get("groups") and [name.lower() for name in before.get("users") or {}] == [self.caller.lower()]
         if not purged or only_mine or not self._spares_last or scope.levels is not PROJECT:
             return
         if not any(self._is_somebody(*holder) for holder in administrators(scope, after)):
@@ -213,7 +212,7 @@ class PermissionStore(Store):
         return self.access.rank(scope, {**unread, **before}) > self.access.rank(scope, {**unread, **after})
 
     def _will_be(self, what: str, name: str) -> bool:
-        return self.client.foretells and name.casefold() in self._planned[what]
+        return self.client.foretells and name.lower() in self._planned[what]
 
     def _exists(self, holder: tuple[str, str]) -> bool:
         holders, name = holder

@@ -30,16 +30,6 @@ SECRET_VALUE = re.compile(r"(?:pass(?:word|phrase)|secret|token)=|://[^/\s]*:[^/
 MASK = "********"
 
 
-class Name(str):
-    """The name of a property. Its letter case counts, unlike that of the names of users and groups."""
-
-    __slots__ = ()
-
-    def casefold(self) -> str:
-        """Return the name as it is: this is what the engine compares by."""
-        return self
-
-
 class Secret(str):
     """A value that is compared, but shows as a mask wherever it is printed, quoted or sent."""
 
@@ -90,8 +80,6 @@ def _looks_secret(name: str, value: str) -> bool:
 
 def _check_values(values: t.Mapping[str, t.Any]) -> str | None:
     for name, value in values.items():
-        if not name or name != name.strip():
-            return f"{str(name)!r} is not the name of a property"
         if not isinstance(value, str):
             return f"{name} is a {type(value).__name__}, a property is text, a number or a boolean"
     return None
@@ -126,15 +114,15 @@ RESOURCE = Resource(
 
 
 def _complete(params: Params, item: Item) -> Item:
-    """Return the item with its path, with names whose letter case counts, and with secrets under settings hidden, in ``params`` too."""
+    """Return the item with its path, and with secrets under settings hidden, in ``params`` too."""
     named: Item = {}
     for option in ("settings", "secrets"):
         if item.get(option) is not None:
-            named[option] = {Name(name): value for name, value in item[option].items()}
+            named[option] = dict(item[option])
     for name, value in named.get("settings", {}).items():
         if value and _looks_secret(name, str(value)):
             named["settings"][name] = _hidden(value)
-            params["settings"][str(name)] = MASK  # params are what Ansible shows as the task's invocation
+            params["settings"][name] = MASK  # params are what Ansible shows as the task's invocation
     return {**item, **named, "path": _path(item)}
 
 
@@ -202,7 +190,7 @@ def _split(there: dict[str, str], declared: Declared) -> Item:
         option = next((each for each in ("settings", "secrets") if name in declared.values.get(each, {})), None)
         secret = option == "secrets" or _looks_secret(name, value) or isinstance(declared.values.get("settings", {}).get(name), Secret)
         if option or declared.purge:
-            item[option or ("secrets" if secret else "settings")][Name(name)] = Secret(value) if secret else value
+            item[option or ("secrets" if secret else "settings")][name] = Secret(value) if secret else value
     return item
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import typing as t
-from collections import Counter
 from dataclasses import dataclass
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
@@ -47,13 +46,6 @@ def project_key_field(**more: t.Any) -> Field:
 def slug_field(name: str, **more: t.Any) -> Field:
     """Return the field for the slug of a repository."""
     return Field(name, canon=lambda slug: str(slug).strip().lower(), check=check_slug, **more)
-
-
-def check_holders(grants: dict[str, str]) -> str | None:
-    twice = [name for name, times in Counter(name.casefold() for name in grants).items() if times > 1]
-    if twice:
-        return f"{', '.join(twice)} is there more than once; letter case does not count"
-    return "a name is empty" if "" in {name.strip() for name in grants} else None
 
 
 def check_grants(grants: Item, levels: t.Sequence[str], where: str = "") -> t.Iterator[str]:
@@ -120,8 +112,8 @@ def administrators(scope: Scope, item: Item) -> list[tuple[str, str]]:
 
 
 def added(before: Item, after: Item, holders: str) -> list[str]:
-    there = {name.casefold() for name in before.get(holders) or {}}
-    return [name for name in after.get(holders) or {} if name.casefold() not in there]
+    there = {name.lower() for name in before.get(holders) or {}}
+    return [name for name in after.get(holders) or {} if name.lower() not in there]
 
 
 def weakened(scope: Scope, before: Item, after: Item) -> bool:

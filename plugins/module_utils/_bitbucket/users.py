@@ -55,7 +55,7 @@ USER = Resource(
         Field("password", role=WRITE_ONLY, no_log=True),
         Field("update_password", role=STEERING, choices=("on_create", "always"), default="on_create", no_log=False),
         Field("add_to_default_group", type="bool", role=STEERING, default=True),
-        Field("groups", type="list", elements="str", compare=NAMES),
+        Field("groups", type="list", elements="str", compare=NAMES, key=str.lower),
         Field("purge_groups", type="bool", role=STEERING),
         Field("slug", role=READ_ONLY),
         Field("active", type="bool", role=READ_ONLY),
@@ -89,7 +89,7 @@ class UserStore(DirectoryStore):
             self._fixed[key[0]] = each
             if key in named or (each.get("deletable", True) and key[0] not in spared):
                 current[key] = item
-            elif key[0] in spared - {self.client.identify().casefold()}:
+            elif key[0] in spared - {self.client.identify().lower()}:
                 self._kept.append(f"{item['name']}: kept, though not declared: an administrator is never purged")
         grouped = [current[key]["name"] for each in declared for key in (each.key, each.formerly) if key in current and each.values.get("groups") is not None]
         for name, groups in self.members("users", grouped).items():
@@ -98,7 +98,7 @@ class UserStore(DirectoryStore):
 
     def _administrators(self) -> set[str]:
         found = self.client.pages(path_of("users"), [("permission", "ADMIN")])  # SYS_ADMIN included, groups resolved [bitbucket 2, LIVE]
-        return {str(each["name"]).casefold() for each in found} | {self.client.identify().casefold()}
+        return {str(each["name"]).lower() for each in found} | {self.client.identify().lower()}
 
     def fresh(self, declared: Declared) -> Item:
         item = {"name": declared.values["name"], "display_name": declared.values["name"]}
@@ -107,10 +107,10 @@ class UserStore(DirectoryStore):
     def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
         """The caller stays in its groups: one may be what makes it an administrator. So do all of whom Bitbucket only reads who is where."""
         groups = before.get("groups") or []
-        mine = before["name"].casefold() == self.client.identify().casefold()
-        if not mine and self._fixed.get(before["name"].casefold(), {}).get("mutableGroups", True):
+        mine = before["name"].lower() == self.client.identify().lower()
+        if not mine and self._fixed.get(before["name"].lower(), {}).get("mutableGroups", True):
             return ()
-        more = [name for name in groups if name.casefold() not in {each.casefold() for each in declared.values["groups"]}]
+        more = [name for name in groups if name.lower() not in {each.lower() for each in declared.values["groups"]}]
         if more:
             why = "you run this, and one may be your last way in" if mine else "it is in a directory that Bitbucket only reads"
             self._kept.append(f"{before['name']}: kept in {', '.join(more)}, though not declared: {why}")
@@ -130,7 +130,7 @@ class UserStore(DirectoryStore):
     def _inactive(self, changes: t.Sequence[Change]) -> list[str]:
         """Return what to say of declared users that somebody has deactivated: there is no call that undoes it [bitbucket 8, SPEC]."""
         there = [each.before["name"] for each in changes if each.before is not None and each.after is not None]
-        idle = [name for name in there if not self._fixed.get(name.casefold(), {}).get("active", True)]
+        idle = [name for name in there if not self._fixed.get(name.lower(), {}).get("active", True)]
         return [f"{name} is declared, but not active, so it cannot log in. No call activates a user: do it in the administration" for name in idle]
 
     def _with_password(self, change: Change) -> Change:
@@ -144,7 +144,7 @@ class UserStore(DirectoryStore):
             missing = [field for field in ("email_address", "password") if not (change.wanted.get(field) or change.secrets.get(field))]
             if missing:
                 yield f"the user {name} is not there yet, and to create it, give {' and '.join(missing)}"
-        elif change.op == DELETED and name.casefold() == self.caller.casefold():
+        elif change.op == DELETED and name.lower() == self.caller.lower():
             yield f"{name} is the user who runs this, and nobody can delete itself"
         elif change.op != UNCHANGED:
             yield from self._read_only(change)
@@ -152,7 +152,7 @@ class UserStore(DirectoryStore):
     def _read_only(self, change: Change) -> t.Iterator[str]:
         """Yield what would have to be changed in a directory that Bitbucket only reads [bitbucket 8, REC]."""
         before = t.cast(Item, change.before)
-        server = self._fixed.get(before["name"].casefold(), {})
+        server = self._fixed.get(before["name"].lower(), {})
         where = f"{before['name']} is in the directory {server.get('directoryName')!r}, which Bitbucket only reads"
         if not server.get("deletable", True) and change.op == DELETED:
             yield f"{where}: delete the user there"

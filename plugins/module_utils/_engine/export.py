@@ -44,7 +44,7 @@ def _plain(spec: Field, value: t.Any, fresh: Item | None = None) -> t.Any:
         return _declared(spec.fields, value, None if fresh is None else fresh.get(spec.name) or {})
     if spec.compare not in (MAP, NAMES):
         return value
-    names = sorted(value, key=lambda name: (name.casefold(), name))
+    names = sorted(value, key=lambda name: (name.lower(), name))
     return {name: value[name] for name in names} if spec.compare == MAP else names
 
 

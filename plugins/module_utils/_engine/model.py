@@ -12,6 +12,7 @@ name, means *not managed* where it is declared and *not known* where it was read
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -48,6 +49,10 @@ def _accept(_value: t.Any) -> str | None:
     return None
 
 
+def _stripped(name: t.Any) -> str:
+    return str(name).strip()
+
+
 @dataclass(frozen=True)
 class Field:
     """One property of a kind.
@@ -56,6 +61,7 @@ class Field:
     ``fields``: the sub-options of a dict, or of the dicts in a list.
     ``canon``: brings both sides to one form. Idempotent; passes through what it does not know.
     ``alike``: only compares: two values with one ``alike`` are the same, whichever way they are written.
+    ``key``: of a map or a list of names: two names with one ``key`` are one name, as where the server folds letter case.
     ``absent``: what "there is none" looks like in an item; for a map the value that removes a name.
     ``check``: returns what is wrong with a value in its canonical form, or None.
     ``advice``: what to do about a create-only field that differs: a sentence.
@@ -76,6 +82,7 @@ class Field:
     renames: str = ""
     canon: t.Callable[[t.Any], t.Any] = _same
     alike: t.Callable[[t.Any], t.Any] = _same
+    key: t.Callable[[str], str] = _same
     absent: t.Any = None
     check: t.Callable[[t.Any], str | None] = _accept
     advice: str = ""
@@ -105,9 +112,9 @@ class Field:
         if self.compare == KEYED:
             return [replace(self, compare=VALUE).bring(each) for each in value]
         if self.compare == NAMES:
-            return sorted({str(each).casefold(): self.canon(each) for each in value}.values())
+            return sorted({self.key(name): self.canon(name) for name in map(_stripped, value)}.values())
         if self.compare == MAP:
-            return {name: self.canon(self.absent if inner is None else inner) for name, inner in value.items()}
+            return {_stripped(name): self.canon(self.absent if inner is None else inner) for name, inner in value.items()}
         return self.canon(value)
 
     def form(self, value: t.Any) -> t.Any:
@@ -121,16 +128,36 @@ class Field:
             return sorted(((str(each.get(self.by)), sorted((k, repr(v)) for k, v in each.items())) for each in value), key=lambda pair: pair[0])
         return self.alike(value)
 
+    def matches(self, wanted: t.Iterable[str], current: t.Collection[str]) -> dict[str, str]:
+        """Return for each name of ``wanted`` that is in ``current`` how it is written there. An exact match goes first."""
+        by_key = {self.key(name): name for name in sorted(current, reverse=True)}
+        found = {name: name if name in current else by_key.get(self.key(name)) for name in wanted}
+        return {name: there for name, there in found.items() if there is not None}
+
     def problems(self, value: t.Any, where: str) -> t.Iterator[str]:
-        """Yield what is wrong with a declared value, each line starting with the option's name ``where``."""
+        """Yield what is wrong with a value as it is declared, each line starting with the option's name ``where``."""
         if value is None:
             return
         if self.fields and self.compare != KEYED:
             for each in self.fields:
                 yield from each.problems(value.get(each.name), f"{where}.{each.name}")
-        found = self.check(value)
+        if self.compare in (MAP, NAMES):
+            yield from (f"{where}: {problem}" for problem in self._problems_of_names(value))
+        if self.compare == MAP:
+            empty = [name for name, inner in value.items() if inner is None]
+            yield from (f'{where}.{name}: no value is given. Write "" to remove {name}, or leave the name out' for name in empty)
+        found = self.check(self.bring(value))
         if found:
             yield f"{where}: {found}"
+
+    def _problems_of_names(self, value: t.Iterable[t.Any]) -> t.Iterator[str]:
+        names = [_stripped(name) for name in value]
+        times = Counter(map(self.key, names)) if self.compare == MAP else {}
+        twice = [name for name, count in times.items() if count > 1]
+        if twice:
+            yield f"{', '.join(twice)} is there more than once{'; letter case does not count' if self.key('A') == 'a' else ''}"
+        if "" in names:
+            yield "a name is empty"
 
 
 @dataclass(frozen=True)
@@ -147,7 +174,7 @@ class Purge:
 
     def protects(self, name: str) -> bool:
         """Tell whether the user protects ``name``, by itself or by a pattern; letter case does not count."""
-        return any(name.casefold() == each.casefold() or fnmatchcase(name.casefold(), each.casefold()) for each in self.protect)
+        return any(name.lower() == each.lower() or fnmatchcase(name.lower(), each.lower()) for each in self.protect)
 
 
 def reconcile(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Purge) -> Item:
@@ -170,15 +197,16 @@ def reconcile(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Pur
 
 
 def _reconcile_map(spec: Field, wanted: Item, current: Item, purge: Purge) -> Item:
-    named = {name.casefold(): value for name, value in wanted.items()}
+    matches = spec.matches(wanted, current)
+    named = {there: wanted[name] for name, there in matches.items()}
     after = {}
     for name, now in current.items():
-        value = named.pop(name.casefold(), None)
+        value = named.get(name)
         if value is None and not purge.removes(spec.name, name):
             after[name] = now
         elif value is not None and value != spec.absent:
             after[name] = now if spec.form(value) == spec.form(now) else value
-    after.update({name: value for name, value in wanted.items() if name.casefold() in named and value != spec.absent})
+    after.update({name: value for name, value in wanted.items() if name not in matches and value != spec.absent})
     return dict(sorted(after.items()))
 
 
@@ -211,6 +239,7 @@ class Resource:
     ``name``: what summaries call an item; ``heading``: what diffs call it, with ``{name}``.
     ``facet``: it is a part of something else, so it is never created or deleted: absent means that what is declared is cleared.
     ``renamable``: a thing may answer to a key though it goes by another since.
+    ``place``: the fields that say where a thing is; the limit of a purge holds for each place by itself.
     ``purge_option``: the option of an item by which what it does not declare of its parts is removed.
     ``check``: yields the problems of an item that concern several fields; ``check_together`` those of several items.
     ``constraints``: ``mutually_exclusive``, ``required_one_of`` and so on, as in an Ansible argument specification.
@@ -224,6 +253,7 @@ class Resource:
     heading: str
     facet: bool = False
     renamable: bool = False
+    place: tuple[str, ...] = ()
     purge_option: str = ""
     check: t.Callable[[Item], t.Iterable[str]] = _no_problems
     check_together: t.Callable[[t.Sequence[tuple[str, Item]]], t.Iterable[str]] = _no_problems
@@ -267,10 +297,9 @@ class Resource:
     def problems(self, item: Item, label: str) -> t.Iterator[str]:
         """Yield what is wrong with a declared item, each line naming the item by ``label`` and the option."""
         prefix = f"{label}." if label else ""
-        brought = {each.name: each.bring(item.get(each.name)) for each in self.fields}
         for each in self.fields:
-            yield from each.problems(brought[each.name], f"{prefix}{each.name}")
-        for found in self.check(brought):
+            yield from each.problems(item.get(each.name), f"{prefix}{each.name}")
+        for found in self.check({each.name: each.bring(item.get(each.name)) for each in self.fields}):
             yield f"{label}: {found}" if label else found
 
     def show(self, item: Item | None) -> Item | None:

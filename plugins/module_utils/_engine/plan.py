@@ -11,7 +11,9 @@ The law that holds for every kind: once a plan is carried out, planning the same
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
@@ -40,7 +42,7 @@ NO_PURGE = Purge()
 class Change:
     """What happens to one thing. ``before`` is None where it was not there, ``after`` where it will not be there.
 
-    ``wanted`` is what was declared of it, ``{}`` where nobody named it.
+    ``wanted`` is what was declared of it; ``undeclared``: nobody named it, so it goes by a purge.
     """
 
     op: str
@@ -52,6 +54,7 @@ class Change:
     secrets: Item = field(default_factory=dict, repr=False)
     label: str = ""
     purge: bool = False
+    undeclared: bool = False
 
     @property
     def item(self) -> Item:
@@ -101,7 +104,9 @@ def plan(
     changes = [_change(resource, each, current, scope, purge) for each in declared]
     spoken_for = {key for each in declared for key in (each.key, each.formerly)} | {resource.key(each.before) for each in changes if each.before}
     leftover = sorted(key for key in current if key not in spoken_for)
-    return changes + [Change(DELETED, key, current[key], None) for key in leftover if purge.removes(resource.plural, resource.name(current[key]))]
+    return changes + [
+        Change(DELETED, key, current[key], None, undeclared=True) for key in leftover if purge.removes(resource.plural, resource.name(current[key]))
+    ]
 
 
 def _impossible(resource: Resource, declared: Declared, current: t.Mapping[Key, Item]) -> t.Iterator[str]:
@@ -170,47 +175,70 @@ def _immutable(resource: Resource, change: Change) -> t.Iterator[str]:
                 yield _said(change, f"{now} and the server cannot change it. {each.advice}")
 
 
+class _Lot(t.NamedTuple):
+    """What a purge is about in one place: where it is, how much is there, and what of it would go."""
+
+    where: str
+    there: int
+    removed: list[str]
+
+
 def refuse_excess(resource: Resource, changes: t.Sequence[Change], limit: float, collection: t.Mapping[Key, Item], caller: str) -> None:
     """Raise PlanError where purging would remove more than ``limit`` (a share, 0 to 1) of the things of ``collection``, or of the names in them.
 
-    Each is held against the limit by itself: many names that stay are no leave to remove things. The caller's own grants do not count: a server
-    gives them to whoever creates a thing.
+    Each place of things, and each thing with names in it, is held against the limit by itself: what stays in one is no leave to empty another. So the
+    limit holds for their sum as well. The caller's own grants do not count: a server gives them to whoever creates a thing.
     """
-    things = [resource.heading.format(name=resource.name(each.item)) for each in changes if each.op == DELETED and not each.wanted]
-    names = [line for each in changes if each.after is not None for line in _purged_names(resource, each, caller)]
-    for removed, there in ((things, len(collection)), (names, _removable_names(resource, changes, caller))):
-        if len(removed) > limit * there:
-            share = f"{len(removed)} of {there} ({len(removed) / there:.0%})"
-            listed = "".join(f"\n  - {line}" for line in things + names)
-            words = f"refused to purge {share}, which is more than purge_limit={limit:g} allows. It would have removed:{listed}"
-            raise PlanError([f"{words}\nRaise purge_limit to allow it."])
+    share = Fraction(str(limit))  # as it is written: 29 of 100 is 0.29, which is less than that in binary
+    lots = [*_things(resource, changes, collection), *_names(resource, changes, caller)]
+    over = [each for each in lots if len(each.removed) > share * each.there]
+    if over:
+        shares = ", ".join(f"{len(each.removed)} of {each.there} ({len(each.removed) / each.there:.0%}){each.where and f' in {each.where}'}" for each in over)
+        listed = "".join(f"\n  - {line}" for each in lots for line in each.removed)
+        words = f"refused to purge {shares}, which is more than purge_limit={limit:g} allows. It would have removed:{listed}"
+        raise PlanError([f"{words}\nRaise purge_limit to allow it."])
 
 
-def _removable_names(resource: Resource, changes: t.Sequence[Change], caller: str) -> int:
-    """Return how many names in maps a purge of this plan could have removed."""
-    maps = [found for each in changes for found in _maps(resource.fields, each.before or {}, {}, each.wanted, each.purge)]
-    return sum(1 for _path, before, _after, _wanted, purges in maps for name in before if purges and name.casefold() != caller.casefold())
+def _things(resource: Resource, changes: t.Sequence[Change], collection: t.Mapping[Key, Item]) -> t.Iterator[_Lot]:
+    """Yield a lot for each place from which a purge would remove whole things."""
+
+    def place(item: Item) -> str:
+        return "/".join(str(item[name]) for name in resource.place if item.get(name))
+
+    there = Counter(map(place, collection.values()))
+    removed: dict[str, list[str]] = {}
+    for each in changes:
+        if each.undeclared:
+            removed.setdefault(place(each.item), []).append(resource.heading.format(name=resource.name(each.item)))
+    yield from (_Lot(where, there[where], lines) for where, lines in removed.items())
 
 
-def _purged_names(resource: Resource, change: Change, caller: str) -> t.Iterator[str]:
-    """Yield what a change removes from maps that nobody named."""
-    for path, before, after, wanted, _purges in _maps(resource.fields, change.before or {}, change.after or {}, change.wanted, change.purge):
-        named = {name.casefold() for name in (*wanted, caller)}
-        yield from (f"{resource.name(change.item)}: {path} {name}" for name in before if name not in after and name.casefold() not in named)
+def _names(resource: Resource, changes: t.Sequence[Change], caller: str) -> t.Iterator[_Lot]:
+    """Yield a lot for each thing from which a purge would remove names that nobody declared."""
+    for change in changes:
+        there, removed = 0, []
+        for spec, before, after, wanted, purges in _maps(resource.fields, change.before or {}, change.after or {}, change.wanted, change.purge):
+            if purges and change.after is not None:
+                others = [name for name in before if spec.key(name) != spec.key(caller)]
+                named = set(spec.matches(wanted, before).values())
+                there += len(others)
+                removed += [f"{resource.name(change.item)}: {spec.name} {name}" for name in others if name not in after and name not in named]
+        if removed:
+            yield _Lot(resource.name(change.item), there, removed)
 
 
-def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, purges: bool) -> t.Iterator[tuple[str, Item, Item, Item, bool]]:
-    """Yield the maps of an item, those in nested fields too: the field's name, its value on each side, and whether it is purged.
+def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, purges: bool) -> t.Iterator[tuple[Field, Item, Item, Item, bool]]:
+    """Yield the maps of an item, those in nested fields too: the field, its value on each side, and whether it is purged.
 
     A list of names is a map without values.
     """
     for each in fields:
         sides = [side.get(each.name) or {} for side in (before, after, wanted)]
         if each.compare == MAP:
-            yield (each.name, sides[0], sides[1], sides[2], purges)
+            yield (each, sides[0], sides[1], sides[2], purges)
         elif each.compare == NAMES:
             was, will_be, asked = (dict.fromkeys(side) for side in sides)
-            yield (each.name, was, will_be, asked, purges)
+            yield (each, was, will_be, asked, purges)
         elif each.fields and each.compare != KEYED:
             yield from _maps(each.fields, sides[0], sides[1], sides[2], bool(sides[2].get(PURGE)))
 

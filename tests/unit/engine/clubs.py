@@ -33,7 +33,7 @@ def upper(value: t.Any) -> str:
     return str(value).strip().upper()
 
 
-SEATS = Field("seats", type="dict", compare=MAP, canon=upper, absent="")
+SEATS = Field("seats", type="dict", compare=MAP, canon=upper, key=str.lower, absent="")
 CLUB = Resource(
     kind="club",
     plural="clubs",
@@ -44,7 +44,7 @@ CLUB = Resource(
         Field("motto", absent=""),
         Field("open", type="bool"),
         Field("born", role=CREATE_ONLY, advice="Found another club."),
-        Field("colours", type="list", elements="str", compare=SET, absent=[], alike=str.casefold),
+        Field("colours", type="list", elements="str", compare=SET, absent=[], alike=str.lower),
         Field("songs", type="list", elements="str", absent=[]),
         Field("rooms", type="list", elements="dict", compare=KEYED, by="name", fields=(Field("name"), Field("size", type="int"))),
         SEATS,

@@ -87,7 +87,7 @@ def values(spec: Field, path: str) -> st.SearchStrategy[t.Any]:
     if spec.compare == MAP:
         names = st.sampled_from([*NAMES, *map(str.upper, NAMES)])
         pairs = st.tuples(names, VALUES.get(path, _TEXT) | st.sampled_from([None, spec.absent]))
-        return st.lists(pairs, max_size=4, unique_by=lambda pair: pair[0].casefold()).map(dict)
+        return st.lists(pairs, max_size=4, unique_by=lambda pair: pair[0].lower()).map(dict)
     if spec.compare == LISTED_NAMES:
         return st.lists(st.sampled_from([*NAMES, *map(str.upper, NAMES)]), max_size=4)
     if spec.fields:

@@ -37,7 +37,7 @@ BOX = Resource(
     plural="boxes",
     identity=("shelf", "name"),
     fields=(
-        Field("name", required=True, alike=str.casefold),
+        Field("name", required=True, alike=str.lower),
         Field("new_name", role=RENAME, renames="name"),
         Field("shelf"),
         Field("label", absent=""),
@@ -46,8 +46,8 @@ BOX = Resource(
         Field("secret", role=WRITE_ONLY, no_log=True),
         Field("tags", type="list", elements="str", compare=SET),
         Field("parts", type="list", elements="dict", compare=KEYED, by="id", fields=(Field("id"), Field("size"))),
-        Field("members", type="list", elements="str", compare=NAMES),
-        Field("grants", type="dict", fields=(Field("users", type="dict", compare=MAP, absent=""), Field("default", absent=""), PURGES)),
+        Field("members", type="list", elements="str", compare=NAMES, key=str.lower),
+        Field("grants", type="dict", fields=(Field("users", type="dict", compare=MAP, key=str.lower, absent=""), Field("default", absent=""), PURGES)),
         Field("number", role=READ_ONLY),
     ),
     name=lambda item: str(item["name"]),
@@ -137,7 +137,7 @@ def test_the_order_is_that_of_the_identity() -> None:
 
 
 names = st.text("abAB", min_size=1, max_size=3)
-holders = st.dictionaries(names, st.sampled_from(("read", "all")), max_size=3).filter(lambda grants: len({name.casefold() for name in grants}) == len(grants))
+holders = st.dictionaries(names, st.sampled_from(("read", "all")), max_size=3).filter(lambda grants: len({name.lower() for name in grants}) == len(grants))
 boxes = st.fixed_dictionaries(
     {"name": names},
     optional={
@@ -145,7 +145,7 @@ boxes = st.fixed_dictionaries(
         "open": st.booleans(),
         "made_of": st.sampled_from(("wood", "iron")),
         "tags": st.lists(names, unique=True),
-        "members": st.lists(names, unique_by=str.casefold).map(sorted),
+        "members": st.lists(names, unique_by=str.lower).map(sorted),
         "grants": st.fixed_dictionaries({"users": holders, "default": st.sampled_from(("", "read"))}),
         "number": st.just("1"),
     },

@@ -20,7 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import
 from unit.engine.clubs import CLUB, there
 from unit.engine.memory import MemoryStore, Server, module
 
-MEMBERS = Field("members", type="list", elements="str", compare=NAMES)
+MEMBERS = Field("members", type="list", elements="str", compare=NAMES, key=str.lower)
 FOUNDED = Field("founded", role=READ_ONLY)
 FIELDS = (*CLUB.fields, MEMBERS, Field("only_these", type="bool", role=STEERING, default=False), FOUNDED)
 
@@ -86,12 +86,17 @@ def test_a_purge_of_names_has_its_limit_and_says_who_would_go() -> None:
     assert server.journal == []
 
 
-def test_the_limit_counts_the_names_of_all_that_purge_and_of_no_other() -> None:
-    start = there({"key": "A", "members": ["al", "bo"]}, {"key": "B", "members": ["al", "bo", "cy", "di", "ed", "fy"]})
-    declared = [{"key": "a", "members": ["al"], "only_these": True}, {"key": "b", "members": ["al"]}]
-    assert "1 of 2 (50%)" in run(Server(start), clubs=declared, purge_limit=0.4)["msg"]
-    declared[1] = {"key": "b", "members": ["al", "bo", "cy", "di", "ed", "fy"], "only_these": True}
-    assert run(Server(start), clubs=declared, purge_limit=0.4)["summary"]["updated"] == ["A"]
+@pytest.mark.parametrize("more", [{}, {"only_these": True}], ids=["that does not purge", "that purges nobody"])
+def test_members_who_stay_in_one_club_are_no_leave_to_empty_another(more: dict[str, bool]) -> None:
+    everybody = ["al", "bo", "cy", "di", "ed", "fy"]
+    start = there({"key": "A", "members": ["al", "bo"]}, {"key": "B", "members": everybody})
+    declared = [{"key": "a", "members": ["al"], "only_these": True}, {"key": "b", "members": everybody, **more}]
+    assert "1 of 2 (50%) in A" in run(Server(start), clubs=declared, purge_limit=0.4)["msg"]
+    assert run(Server(start), clubs=declared, purge_limit=0.5)["summary"]["updated"] == ["A"]
+
+
+def test_a_name_in_a_list_is_never_empty() -> None:
+    assert run(Server(), clubs=[{"key": "a", "members": ["al", " "]}])["msg"] == "clubs[0].members: a name is empty"
 
 
 def test_a_purge_of_the_whole_leaves_the_names_of_what_stays() -> None:
@@ -112,7 +117,7 @@ def test_a_kind_with_names_has_the_rails_in_both_modules(many: bool) -> None:
     assert "only_these" in (spec["clubs"]["options"] if many else spec)
 
 
-@pytest.mark.parametrize(("value", "brought"), [(["b", "a", "B"], ["B", "a"]), ([], []), (None, None)])
+@pytest.mark.parametrize(("value", "brought"), [(["b", "a", "B"], ["B", "a"]), ([" b ", "b"], ["b"]), ([], []), (None, None)])
 def test_names_are_brought_to_one_form_which_stays(value: t.Any, brought: t.Any) -> None:
     assert MEMBERS.bring(value) == brought
     assert MEMBERS.bring(MEMBERS.bring(value)) == MEMBERS.bring(value)

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
@@ -126,6 +128,37 @@ def test_the_callers_own_names_count_neither_as_removed_nor_as_there() -> None:
 def test_the_caller_is_known_in_any_letters() -> None:
     changes = planned(club(of=FACET, purge=True, seats={}), there({"key": "A", "seats": {"ann": "X", "ME": "X"}}), of=FACET)
     assert "1 of 1" in refusal(FACET, changes, 0, caller="me")
+
+
+def test_names_that_stay_in_one_thing_are_no_leave_to_empty_another() -> None:
+    declared = [club(key, of=FACET, purge=True, seats=dict.fromkeys(FOUR, "x") if key != "A" else {}, label=f"clubs[{key}]") for key in "ABCD"]
+    changes = planned(declared, there(*({"key": key, "seats": FOUR} for key in "ABCD")), of=FACET)
+    assert "refused to purge 4 of 4 (100%) in A, which is more than purge_limit=0.5 allows" in refusal(FACET, changes, 0.5)
+
+
+def test_things_that_stay_in_one_place_are_no_leave_to_empty_another() -> None:
+    placed = replace(CLUB, place=("born",))
+    clubs = there({"key": "A", "born": "here"}, *({"key": key, "born": "there"} for key in "BCD"))
+    changes = planned([club(key, of=placed, label=key) for key in "BCD"], clubs, of=placed, purge=Purge(active=True))
+    assert "refused to purge 1 of 1 (100%) in here, " in refusal(placed, changes, 0.5, clubs)
+    assert not refusal(CLUB, changes, 0.5, clubs)
+
+
+@pytest.mark.parametrize(("limit", "refused"), [(0.29, False), (0.2899, True), (0.28, True), (1e-07, True)])
+def test_the_limit_is_as_it_is_written_not_as_the_machine_rounds_it(limit: float, refused: bool) -> None:
+    seats = {f"user{number}": "X" for number in range(100)}
+    stay = dict.fromkeys(list(seats)[29:], "x")
+    changes = planned(club(of=FACET, purge=True, seats=stay), there({"key": "A", "seats": seats}), of=FACET)
+    assert bool(refusal(FACET, changes, limit)) is refused
+
+
+def test_the_one_thing_of_its_kind_is_deleted_by_word_and_does_not_count() -> None:
+    """It has no identity, so nothing is declared of it but its state."""
+    alone = replace(CLUB, identity=(), name=lambda _item: "it")
+    declared = alone.declare({}, present=False)
+    changes = planned(declared, {(): {"motto": "x"}}, of=alone)
+    assert [each.op for each in changes] == [DELETED]
+    assert not refusal(alone, changes, 0)
 
 
 def test_things_that_no_purge_concerns_do_not_raise_what_it_may_remove() -> None:

@@ -10,9 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, Field, Item, Purge, reconcile
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, UPDATED
-from unit.engine.clubs import SEATS, after, club, planned, there
+from unit.engine.clubs import FACET, SEATS, after, club, planned, there
 
 KEPT = {"Alice": "CHAIR", "bob": "MEMBER"}
 
@@ -24,12 +24,46 @@ KEPT = {"Alice": "CHAIR", "bob": "MEMBER"}
         pytest.param({"ALICE": "chair"}, KEPT, id="the same in other letters keeps the server's spelling"),
         pytest.param({"carol": "member"}, {**KEPT, "carol": "MEMBER"}, id="a new name is added, the undeclared stay"),
         pytest.param({"ALICE": ""}, {"bob": "MEMBER"}, id="the absent value removes, in any letters"),
-        pytest.param({"ALICE": None}, {"bob": "MEMBER"}, id="so does None"),
+        pytest.param({" bob ": "chair"}, {"Alice": "CHAIR", "bob": "CHAIR"}, id="white space around a name does not count"),
         pytest.param({"nobody": ""}, KEPT, id="removing what is not there is nothing"),
     ],
 )
 def test_a_map_without_purge(wanted: Item, then: Item) -> None:
     assert after({"seats": wanted}, {"seats": KEPT}) == {"seats": then}
+
+
+TWINS = {"strasse": "MEMBER", "straße": "MEMBER"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "current", "then"),
+    [
+        pytest.param({"strasse": "chair"}, TWINS, {"strasse": "CHAIR", "straße": "MEMBER"}, id="ß is not ss"),
+        pytest.param({"straße": ""}, TWINS, {"strasse": "MEMBER"}, id="nor is ss ß"),
+        pytest.param({"strasse": "chair"}, {"straße": "MEMBER"}, {"strasse": "CHAIR", "straße": "MEMBER"}, id="though there is no other"),
+        pytest.param({"Bob": "chair"}, {"BOB": "MEMBER", "Bob": "MEMBER"}, {"BOB": "MEMBER", "Bob": "CHAIR"}, id="an exact match goes first"),
+        pytest.param({"bob": "chair"}, {"BOB": "MEMBER", "Bob": "MEMBER"}, {"BOB": "CHAIR", "Bob": "MEMBER"}, id="otherwise one, always the same"),
+    ],
+)
+def test_who_is_who(wanted: Item, current: Item, then: Item) -> None:
+    assert after({"seats": wanted}, {"seats": current}) == {"seats": then}
+    assert after({"seats": wanted}, {"seats": dict(reversed(current.items()))}) == {"seats": then}
+
+
+def test_a_map_whose_names_have_letter_case_keeps_them_apart() -> None:
+    spec = Field("seats", type="dict", compare=MAP, absent="")
+    assert reconcile((spec,), {"seats": {"A": "1"}}, {"seats": {"a": "0"}}, Purge(True)) == {"seats": {"A": "1"}}
+
+
+def test_a_name_without_a_value_is_a_slip() -> None:
+    problems = list(FACET.problems({"key": "A", "seats": {"bob": None, "al": ""}}, "clubs[0]"))
+    assert problems == ['clubs[0].seats.bob: no value is given. Write "" to remove bob, or leave the name out']
+
+
+@pytest.mark.parametrize("seats", [{"bob": "", " Bob": "x"}, {"bob ": "", "BOB": ""}])
+def test_a_name_that_is_written_twice(seats: Item) -> None:
+    (problem,) = FACET.problems({"key": "A", "seats": seats}, "")
+    assert problem.endswith("is there more than once; letter case does not count")
 
 
 def test_a_changed_name_in_a_map_keeps_the_servers_spelling() -> None:

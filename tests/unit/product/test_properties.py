@@ -72,8 +72,8 @@ def test_what_is_not_declared_is_not_shown(path: Path) -> None:
     assert settled(path, settings={"server.port": 7991})["properties"][0]["settings"] == {"server.port": "7991"}
 
 
-def test_null_removes_and_absent_removes_whatever_the_value(path: Path) -> None:
-    assert settled(path, settings={"server.port": None, "is.not.there": None})["changed"]
+def test_an_empty_value_removes_and_absent_removes_whatever_the_value(path: Path) -> None:
+    assert settled(path, settings={"server.port": "", "is.not.there": ""})["changed"]
     assert "server.port" not in path.read_text()
     assert settled(path, state="absent", settings={"jdbc.url": "whatever"}, secrets={"jdbc.password": "whatever"})["changed"]
     assert path.read_text() == "# Written by hand\n\n"
@@ -99,7 +99,7 @@ def test_home(path: Path) -> None:
 
 
 def test_letter_case_counts(path: Path) -> None:
-    settled(path, settings={"Server.Port": 1})
+    settled(path, settings={" Server.Port ": 1})
     assert path.read_text() == f"{START}Server.Port=1\n"
 
 
@@ -166,8 +166,8 @@ BAD: dict[str, tuple[Item, str]] = {
     "two files": ({"path": "/a", "home": "/b"}, "mutually exclusive: path|home"),
     "a relative path": ({"path": "a/b", "settings": {"a": 1}}, "path: a/b is not an absolute path"),
     "a relative home": ({"home": "a", "settings": {"a": 1}}, "home: a is not an absolute path"),
-    "an empty key": ({"path": "/a", "settings": {"": 1}}, "settings: '' is not the name of a property"),
-    "a padded key": ({"path": "/a", "secrets": {" a": "hidden"}}, "secrets: ' a' is not the name of a property"),
+    "an empty key": ({"path": "/a", "settings": {" ": 1}}, "settings: a name is empty"),
+    "a key without a value": ({"path": "/a", "secrets": {"a": None}}, 'secrets.a: no value is given. Write "" to remove a, or leave the name out'),
     "a list": ({"path": "/a", "settings": {"a": [1]}}, "settings: a is a list, a property is text, a number or a boolean"),
     "a dict": ({"path": "/a", "secrets": {"a": {"b": 1}}}, "secrets: a is a dict, a property is text, a number or a boolean"),
     "both": ({"path": "/a", "settings": {"a": 1}, "secrets": {"a": "hidden"}}, "secrets: a stands under settings as well"),
