@@ -113,10 +113,15 @@ class Client:
     def named(self, path: str, name: str, query: Query = ()) -> t.Mapping[str, t.Any]:
         """Return the entry that is exactly called ``name`` of a list that is filtered by substring, ``{}`` where there is none.
 
-        Letter case does not count [bitbucket 4, 7].
+        Letter case does not count [bitbucket 4, 7]; an exact match goes first.
         """
-        pages = self.pages(path, [("filter", name), *query])
-        return next((each for each in pages if str(each.get("name", "")).lower() == name.lower()), {})
+        alike: t.Mapping[str, t.Any] = {}
+        for each in self.pages(path, [("filter", name), *query]):
+            if each.get("name") == name:
+                return t.cast("t.Mapping[str, t.Any]", each)
+            if not alike and str(each.get("name", "")).lower() == name.lower():
+                alike = each
+        return alike
 
     def version(self) -> tuple[int, ...]:
         """Return the server's version as numbers, such as ``(9, 4, 2)``."""

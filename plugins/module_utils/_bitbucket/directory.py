@@ -46,17 +46,24 @@ class DirectoryStore(Store):
         return self.client.user
 
     def found(self, declared: t.Sequence[Declared], everything: bool) -> list[t.Mapping[str, t.Any]]:
-        """Return the server's own entries for what is declared, or all of them. The filter is by substring: compared exactly here [bitbucket 4]."""
+        """Return the server's own entries for what is declared, or all of them. The filter is by substring: compared exactly here [bitbucket 4].
+
+        Of two names that differ in letter case only, the one that is declared so is meant.
+        """
         path = path_of("admin", self.what)
-        asked = {name for each in declared for key in (each.key, each.formerly) if key for name in key}
+        asked = {name: name for each in declared for key in (each.key, each.formerly) if key for name in key}
+        asked.update({each.key[0]: str(each.values["name"]) for each in declared})
         if everything or len(asked) > ONE_BY_ONE:
             entries = list(self.client.pages(path))
         else:
-            # As it is declared: the server need not fold letter case as we do, and does not find Straße by strasse.
-            spelled = {**{name: name for name in asked}, **{each.key[0]: str(each.values["name"]) for each in declared}}
-            pages = concurrently(lambda name: list(self.client.pages(path, [("filter", spelled[name])])), sorted(asked), self.client.concurrency)
-            entries = list({str(each["name"]): each for page in pages for each in page}.values())
-        return [each for each in entries if everything or str(each["name"]).lower() in asked]
+            pages = concurrently(lambda name: list(self.client.pages(path, [("filter", name)])), sorted(asked.values()), self.client.concurrency)
+            entries = [each for page in pages for each in page]
+        found: dict[str, t.Mapping[str, t.Any]] = {}
+        for each in entries:
+            key = str(each["name"]).lower()
+            if key not in found or each["name"] == asked.get(key):
+                found[key] = each
+        return [each for key, each in found.items() if everything or key in asked]
 
     def refuse_writes(self, changes: t.Sequence[Change], what: str) -> list[str]:
         """Return why nothing of ``changes`` could be written, where the caller may not [bitbucket 2, DOC; 8, SPEC]."""

@@ -89,6 +89,32 @@ def test_few_are_asked_for_by_name_and_many_in_one_list() -> None:
         assert len(client.paths) == reads
 
 
+@pytest.mark.parametrize("more", [0, ONE_BY_ONE], ids=["one by one", "in one list"])
+@pytest.mark.parametrize(
+    ("there", "name", "found"),
+    [
+        (["strasse"], "straße", None),
+        (["straße"], "strasse", None),
+        (["strasse", "straße"], "Straße", "straße"),
+        (["BOB", "Bob", "bob"], "Bob", "Bob"),
+        (["Bob", "BOB"], "bOB", "Bob"),
+    ],
+)
+def test_who_is_who_however_many_are_declared(there: list[str], name: str, found: str | None, more: int) -> None:
+    """The server folds letter case by lower-casing: ß is not ss. An exact match goes first [bitbucket 7, INFERRED]."""
+    others = [f"other{number}" for number in range(more)]
+    declared = declare(USER, *({"name": each} for each in (name, *others)))
+    current = UserStore(t.cast(t.Any, Client(*map(user, [*there, *others])))).read(declared, False)
+    assert (current.get(declared[0].key) or {}).get("name") == found
+    assert len(current) == more + bool(found)
+
+
+@pytest.mark.parametrize(("name", "found"), [("straße", None), ("bob", "BOB"), ("Bob", "Bob")])
+def test_a_name_that_is_asked_for_alone(name: str, found: str | None) -> None:
+    client = Client(*map(user, ("strasse", "BOB", "Bob")))
+    assert client.named("/admin/users", name).get("name") == found  # type: ignore[call-arg, misc, arg-type]
+
+
 def test_a_name_that_is_part_of_another_is_not_the_other() -> None:
     client = Client(user("anna"), user("joanna"))
     (change,) = changes(client, {"name": "ANNA", "display_name": "Anna"})
