@@ -25,14 +25,16 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     added,
     administrators,
     check_grants,
+    check_scope,
     project_key_field,
+    scope_field,
     slug_field,
     weakened,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, Declared, Field, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, PURGE, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -51,8 +53,7 @@ GRANTS = (
 
 
 def _check(item: Item) -> t.Iterator[str]:
-    if item.get("repository") and not item.get("project_key"):
-        yield "repository: goes with project_key"
+    yield from check_scope(item, bool(item.get(PURGE)))
     if all(item.get(name) is None for name in ("users", "groups", "default")):
         yield "one of users, groups, default is needed: nothing is said about anybody's permission"
     yield from check_grants(item, Scope.of(item).levels)
@@ -62,7 +63,7 @@ PERMISSION = Resource(
     kind="permission",
     plural="permissions",
     identity=("project_key", "repository"),
-    fields=(project_key_field(), slug_field("repository", aliases=("slug",)), *GRANTS),
+    fields=(project_key_field(), slug_field("repository", aliases=("slug",)), scope_field(), *GRANTS, Field(PURGE, type="bool", role=STEERING)),
     name=lambda item: str(Scope.of(item)),
     heading="permissions of {name}",
     facet=True,
@@ -101,7 +102,7 @@ class PermissionStore(Store):
         items = []
         for scope, grants, purge in wanted:
             read = {name: found[scope, name] for name in self._asked(grants, purge)}
-            identity = {"project_key": scope.project_key, "repository": scope.repository}
+            identity = {"project_key": scope.project_key, "repository": scope.repository, "scope": grants.get("scope") or ("" if scope.project_key else "global")}
             items.append({**{name: value for name, value in identity.items() if value}, **read})
         return items
 
@@ -264,10 +265,15 @@ def _open(client: Client, params: dict[str, t.Any]) -> PermissionStore:
     return PermissionStore(client, params)
 
 
+def _purging(params: Params, item: Item) -> Item:
+    """Return an item that says itself whether it is purged: what its scope has to say depends on it."""
+    return {**item, PURGE: params[PURGE]} if item.get(PURGE) is None and is_present(params, item) else item
+
+
 OPTIONS: dict[str, Params] = {
     **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in HOLDERS},
     "purge_last_admin": {"type": "bool", "default": False},
 }
 _ALL: dict[str, Params] = {**OPTIONS, **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in ("projects", "repositories")}}
-ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_ALL)
-MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_ALL)
+ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_ALL, complete=_purging)
+MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_ALL, complete=_purging)

@@ -48,6 +48,31 @@ def slug_field(name: str, **more: t.Any) -> Field:
     return Field(name, canon=lambda slug: str(slug).strip().lower(), check=check_slug, **more)
 
 
+SCOPES = ("global", "project", "repository")
+
+
+def scope_field() -> Field:
+    """Return the field that says what permissions are about, so that a name that is missing never widens it."""
+    return Field("scope", choices=SCOPES)
+
+
+def check_scope(item: Item, purges: bool) -> t.Iterator[str]:
+    """Yield what is wrong with how an item says where it is. ``purges``: what it does not declare there is removed."""
+    scope, project, repository = (item.get(name) for name in ("scope", "project_key", "repository"))
+    if repository and not project:
+        yield "repository: goes with project_key"
+    elif scope == "global" and project:
+        yield "scope: global is the whole server, so it goes with neither project_key nor repository"
+    elif scope == "project" and (repository or not project):
+        yield "scope: project goes with project_key alone"
+    elif scope == "repository" and not repository:
+        yield "scope: repository goes with project_key and repository"
+    elif not scope and not project:
+        yield "project_key: no value is given. Give one, or set scope=global for the permissions of the whole server"
+    elif not scope and not repository and purges:
+        yield "repository: no value is given, so purge would be about the project. Give one, or set scope=project if that is meant"
+
+
 def check_grants(grants: Item, levels: t.Sequence[str], where: str = "") -> t.Iterator[str]:
     """Yield what is wrong with the permissions in ``grants`` for a scope that knows ``levels``."""
     for holders in HOLDERS:

@@ -42,6 +42,11 @@ Result = dict[str, t.Any]
 STATE: Params = {"type": "str", "choices": ["present", "absent"]}
 
 
+def is_present(params: Params, item: Item) -> bool:
+    """Tell whether an item is declared to be there: by its own state, or by the task's."""
+    return bool((item.get("state") or params["state"]) == "present")
+
+
 def _as_it_is(_params: Params, item: Item) -> Item:
     return item
 
@@ -132,14 +137,14 @@ class Manage:
         items = [self.complete(params, item) for item in (params[resource.plural] if self.many else [params])]
         labels = [f"{resource.plural}[{number}]" for number in range(len(items))] if self.many else [""]
         problems = [problem for item, label in zip(items, labels) for problem in resource.problems(item, label)]
-        problems += resource.check_together([(label, item) for label, item in zip(labels, items) if (item.get("state") or params["state"]) == "present"])
+        problems += resource.check_together([(label, item) for label, item in zip(labels, items) if is_present(params, item)])
         if not 0 <= params.get("purge_limit", 0) <= 1:
             problems.append(f"purge_limit: {params['purge_limit']} is not a share from 0 to 1")
         if self.many and not resource.facet and params[PURGE] and params["state"] == "absent":
             problems.append(f"purge: goes with state=present only. To delete those that are named, leave it out; to delete all, declare {resource.plural}: []")
         declared = []
         for item, label in zip(items, labels):
-            present = (item.get("state") or params["state"]) == "present"
+            present = is_present(params, item)
             if item.get(PURGE) and not present and resource.facet:
                 problems.append(f"{label or PURGE}: purge goes with state=present only")
             asked = (params.get(PURGE) if item.get(PURGE) is None else item[PURGE]) if resource.facet else item.get(resource.purge_option)

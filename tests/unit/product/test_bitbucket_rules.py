@@ -110,14 +110,30 @@ ALLOWED = "PROJECT_READ, PROJECT_WRITE, REPO_CREATE, PROJECT_ADMIN, or empty for
 PERMISSION_PROBLEMS: list[tuple[dict[str, t.Any], list[str]]] = [
     ({"project_key": "alg", "users": {"ann": "project_admin", "bob": ""}, "groups": {}, "default": "project_read"}, []),
     ({"project_key": "alg", "repository": " Models ", "users": {"ann": "repo_read"}}, []),
-    ({"users": {"ann": "sys_admin"}}, []),
+    ({"users": {"ann": "sys_admin"}, "scope": "global"}, []),
+    ({"users": {"ann": "sys_admin"}}, ["project_key: no value is given. Give one, or set scope=global for the permissions of the whole server"]),
+    ({"scope": "global", "users": {"ann": "admin"}, "purge": True}, []),
+    ({"scope": "global", "project_key": "A", "users": {}}, ["scope: global is the whole server, so it goes with neither project_key nor repository"]),
+    ({"scope": "project", "users": {}}, ["scope: project goes with project_key alone"]),
+    ({"scope": "project", "project_key": "A", "repository": "m", "users": {}}, ["scope: project goes with project_key alone"]),
+    ({"scope": "repository", "project_key": "A", "users": {}}, ["scope: repository goes with project_key and repository"]),
+    ({"scope": "repository", "project_key": "A", "repository": "m", "users": {}, "purge": True}, []),
+    ({"project_key": "A", "repository": "m", "users": {}, "purge": True}, []),
+    ({"project_key": "A", "scope": "project", "users": {}, "purge": True}, []),
+    (
+        {"project_key": "A", "users": {}, "purge": True},
+        ["repository: no value is given, so purge would be about the project. Give one, or set scope=project if that is meant"],
+    ),
+    ({"project_key": "A", "users": {}, "purge": False}, []),
+    ({"project_key": "A", "users": {"bob": None}}, ['users.bob: no value is given. Write "" to remove bob, or leave the name out']),
+    ({"project_key": "A", "repository": "m", "groups": {"x": None}}, ['groups.x: no value is given. Write "" to remove x, or leave the name out']),
     ({"project_key": "alg", "default": ""}, []),
     ({"project_key": "1", "users": {}}, ["project_key: '1' is not a project key: a letter, then letters, digits, underscores and hyphens, 128 at the most"]),
     ({"repository": "m", "users": {}}, ["repository: goes with project_key"]),
     ({"project_key": "A"}, ["one of users, groups, default is needed: nothing is said about anybody's permission"]),
     ({"project_key": "A", "users": {"ann": "repo_read"}}, [f"users.ann: 'REPO_READ' is not one of {ALLOWED}"]),
     ({"project_key": "A", "groups": {"g": "x"}, "default": "x"}, [f"groups.g: 'X' is not one of {ALLOWED}", f"default: 'X' is not one of {ALLOWED}"]),
-    ({"default": "project_read"}, ["default: only a project has a default permission"]),
+    ({"scope": "global", "default": "project_read"}, ["default: only a project has a default permission"]),
     ({"project_key": "A", "repository": "m", "default": "repo_read"}, ["default: only a project has a default permission"]),
     ({"project_key": "A", "users": {"ann": "", "Ann": ""}}, ["users: ann is there more than once; letter case does not count"]),
     ({"project_key": "A", "groups": {" ": ""}}, ["groups: a name is empty"]),
@@ -147,5 +163,5 @@ def test_what_is_wrong_with_a_declared_project(item: dict[str, t.Any], problems:
 
 
 def test_keys_slugs_and_permissions_are_brought_to_the_servers_letters() -> None:
-    values = PERMISSION.declare({"project_key": " alg", "repository": "Models ", "users": {"Ann": "repo_read", "Bob": None}}).values
+    values = PERMISSION.declare({"project_key": " alg", "repository": "Models ", "users": {" Ann ": "repo_read", "Bob": ""}}).values
     assert values == {"project_key": "ALG", "repository": "models", "users": {"Ann": "REPO_READ", "Bob": ""}}
