@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from integration.play import Item, Outcome, Play, Step, act
-from integration.world import public_key
+from integration.world import OMIT, public_key
 
 PERMISSION, PERMISSIONS, PROJECT, PROJECTS = "bitbucket_permission", "bitbucket_permissions", "bitbucket_project", "bitbucket_projects"
 GROUPS, USERS, REPOSITORIES, KEYS = "bitbucket_groups", "bitbucket_users", "bitbucket_repositories", "bitbucket_access_keys"
@@ -64,6 +64,71 @@ def test_who_says_it_otherwise_need_not_say_it_again(play: Play) -> None:
     assert [each.failed for each in (named, other, pattern, new)] == [False] * 4, [each.msg for each in (named, other, pattern, new) if each.failed]
     assert named.result["permissions"][0]["users"] == READERS["users"]
     assert pattern.result["permissions"][0]["users"] == {"owner": "PROJECT_ADMIN", **READERS["users"]}
+
+
+# --- the last licence and the last other administrator of the server ---
+
+SERVER = act(
+    "seed",
+    {
+        "bitbucket": {
+            "users": [{"name": "gone", "active": False}],
+            "groups": [{"name": "ops", "members": ["owner"]}, {"name": "mine", "members": ["admin"]}],
+            "grants": {"users": {"root2": "SYS_ADMIN", "gone": "ADMIN"}, "groups": {"ops": "ADMIN", "mine": "ADMIN"}},
+        }
+    },
+)
+ROOT2 = act("seed", {"bitbucket": {"users": [{"name": "root2"}]}})
+ONLY_ME: Item = {"scope": "global", "users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}, **EVERYTHING}
+LICENSED: Item = {"stash-users": "LICENSED_USER"}
+
+
+def test_a_purge_leaves_others_their_licences_and_other_administrators_in_office(play: Play) -> None:
+    both, both_again, licence, sysadmin, admin, allowed, named = play(
+        Step(PERMISSION, ONLY_ME, True, before=[ROOT2, SERVER]),
+        Step(PERMISSION, ONLY_ME),
+        Step(PERMISSION, {**ONLY_ME, "purge_last_admin": True}, True),
+        Step(PERMISSION, {**ONLY_ME, "groups": {**LICENSED, "ops": "ADMIN"}}, True),
+        Step(PERMISSION, {**ONLY_ME, "users": {"root2": ""}, "groups": LICENSED}, True),
+        Step(PERMISSION, {**ONLY_ME, "groups": LICENSED, "purge_last_admin": True}, True),
+        Step(PERMISSION, {**ONLY_ME, "users": {"root2": ""}, "groups": {"stash-users": "", "ops": "", "mine": ""}}),
+    )
+    licences = ("the licence of everybody whom group stash-users licenses", "LICENSED_USER", "purge_protect")
+    for outcome in (both, both_again):
+        refused(outcome, *licences, "the server without a SYS_ADMIN besides you", "user root2", "purge_last_admin=true")
+    refused(licence, *licences)
+    assert "without a" not in licence.msg
+    refused(sysadmin, "the server without a SYS_ADMIN besides you", "user root2")
+    assert "licence" not in sysadmin.msg
+    refused(admin, "the server without an ADMIN besides you", "group ops")
+    assert [word for word in ("gone", "mine", "root2") if word in admin.msg] == []
+    assert allowed.result["permissions"] == [{"scope": "global", "users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}, "groups": LICENSED}]
+    assert named.result["permissions"][0]["groups"] == {}
+
+
+def test_a_purge_takes_from_the_server_what_others_have_besides(play: Play) -> None:
+    """An administrator who is declared, another group that licenses, and grants that are nobody's."""
+    more = act("seed", {"bitbucket": {"groups": [{"name": "staff", "members": ["bob"]}], "grants": {"groups": {"staff": "LICENSED_USER"}}}})
+    (done,) = play(
+        Step(PERMISSION, {**ONLY_ME, "users": {"root2": "SYS_ADMIN"}, "groups": {"staff": "LICENSED_USER"}}, True, before=[ROOT2, SERVER, more]),
+    )
+    assert done.result["permissions"][0]["groups"] == {"staff": "LICENSED_USER"}
+    assert set(done.result["permissions"][0]["users"]) == {"admin", "root2"}
+
+
+def test_a_missing_name_does_not_empty_the_server_nor_a_project(play: Play) -> None:
+    """Not even where much else stays in the same task."""
+    many = act("seed", {"bitbucket": {"projects": [{"key": "MANY", "users": dict.fromkeys(("bob", "bobby", "Carol", "owner", "maker"), "PROJECT_READ")}]}})
+    stays = {"project_key": "MANY", "scope": "project", "users": dict.fromkeys(("bob", "bobby", "Carol", "owner", "maker"), "PROJECT_READ")}
+    server, project, limited = play(
+        Step(PERMISSIONS, {"permissions": [stays, {"project_key": OMIT, "users": {}}], "purge": True}, before=[many, HELD]),
+        Step(PERMISSIONS, {"permissions": [stays, {"project_key": "OWN", "repository": OMIT, "users": {}, "purge": True}]}),
+        Step(PERMISSIONS, {"permissions": [stays, {"project_key": "OWN", "scope": "project", "users": {}}], "purge": True}),
+    )
+    for outcome, words in ((server, "permissions[1]: project_key: no value is given"), (project, "permissions[1]: repository: no value is given")):
+        refused(outcome, words)
+        assert outcome.calls == []
+    refused(limited, "3 of 3 (100%) in OWN", "purge_limit")
 
 
 # --- what lives in a directory that Bitbucket only reads ---

@@ -15,6 +15,7 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.rails import Rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     HOLDERS,
     NONE,
@@ -23,7 +24,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     REPO_CREATE_SINCE,
     Scope,
     added,
-    administrators,
     check_grants,
     check_scope,
     project_key_field,
@@ -84,7 +84,7 @@ class PermissionStore(Store):
         self.client = client
         self.access = Access(client)
         self._planned = {what: {name.lower() for name in planned.get(f"planned_{what}", ())} for what in ("projects", "repositories", *HOLDERS)}
-        self._spares_last = not planned.get("purge_last_admin")
+        self._rails = Rails(client, bool(planned.get("purge_last_admin")), self._will_be)
         self.kept: list[str] = []  # what a purge has left, and why
 
     @property
@@ -163,7 +163,7 @@ class PermissionStore(Store):
         problems = []
         for scope, before, after, wanted, label in grants:
             lead = f"{label}: " if label else ""
-            problems += [f"{lead}{words}" for words in self._orphaned(scope, before, after, wanted)]
+            problems += [f"{lead}{words}" for words in self._rails.problems(scope, before, after, wanted)]
             for holders in HOLDERS:
                 missing = [name for name in added(before, after, holders) if not known[holders, name]]
                 problems += [
@@ -177,34 +177,6 @@ class PermissionStore(Store):
                 )
         if problems:
             raise PlanError(problems)
-
-    def _orphaned(self, scope: Scope, before: Item, after: Item, wanted: Item) -> t.Iterator[str]:
-        """Yield what is wrong with a purge that leaves a project without an administrator. The caller's grant alone is the server's doing on a new one."""
-        purged = [
-            f"{holders.rstrip('s')} {name}"
-            for holders, name in administrators(scope, before)
-            if name not in (after.get(holders) or {}) and name.lower() not in {each.lower() for each in wanted.get(holders) or {}}
-        ]
-        only_mine = not before.get("groups") and [name.lower() for name in before.get("users") or {}] == [self.caller.lower()]
-        if not purged or only_mine or not self._spares_last or scope.levels is not PROJECT:
-            return
-        if not any(self._is_somebody(*holder) for holder in administrators(scope, after)):
-            left = f"a purge would leave the project {scope} without an administrator, since it would remove {', '.join(purged)}"
-            yield f"{left}. Declare who administers it, protect a name with purge_protect, or set purge_last_admin=true if nobody is meant to"
-
-    def _is_somebody(self, holders: str, name: str) -> bool:
-        """Tell whether somebody who can log in has a grant: nobody has that of a group without members. Where that may not be asked, it counts."""
-        if self._will_be(holders, name):
-            return True
-        try:
-            if holders == "users":
-                found = self.client.named(path_of("users"), name)
-                return bool(found) and bool(found.get("active", True))
-            return any(True for _each in self.client.pages(path_of("admin", "groups", "more-members"), [("context", name)]))
-        except RemoteError as error:
-            if error.status in (401, 403):
-                return True
-            raise
 
     def _locks_out(self, scope: Scope, before: Item, after: Item) -> bool:
         if self.access.rank(scope, before) <= self.access.rank(scope, after) or self.access.elsewhere(scope):

@@ -130,9 +130,9 @@ def refuse_old_keys(places: t.Iterable[tuple[str, str]], renamed: t.Mapping[str,
         raise PlanError(dict.fromkeys(problems))
 
 
-def administrators(scope: Scope, item: Item) -> list[tuple[str, str]]:
-    """Return (users or groups, name) of the grants in ``item`` that make somebody an administrator of the scope."""
-    least = scope.rank(scope.admin)
+def holding(scope: Scope, item: Item, permission: str) -> list[tuple[str, str]]:
+    """Return (users or groups, name) of the grants in ``item`` that give ``permission`` or a stronger one."""
+    least = scope.rank(permission)
     return [(holders, name) for holders in HOLDERS for name, level in (item.get(holders) or {}).items() if scope.rank(level) >= least]
 
 

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What a purge of grants never takes away unless it is told to: the last administrator of a project or of the server, and everybody's licence."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import GLOBAL, HOLDERS, PROJECT, Scope, holding
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+LICENSED = "LICENSED_USER"
+_Holder = tuple[str, str]  # users or groups, and the name
+
+
+class Rails:
+    """``last_admin``: whether the last administrator may go. ``will_be``: tells whether an earlier task of the run makes a user or group."""
+
+    def __init__(self, client: Client, last_admin: bool, will_be: t.Callable[[str, str], bool]) -> None:
+        self.client, self.last_admin, self._will_be = client, last_admin, will_be
+
+    def problems(self, scope: Scope, before: Item, after: Item, wanted: Item) -> t.Iterator[str]:
+        """Yield what a purge would take away, given the grants of a scope on each side and what is declared of it."""
+        purged = _purged(before, after, wanted)
+        if purged and scope.levels is PROJECT:
+            yield from self._project(scope, before, after, purged)
+        elif purged and scope.levels is GLOBAL:
+            yield from self._licences(scope, before, after, purged)
+            yield from self._server(scope, before, after, purged)
+
+    def _project(self, scope: Scope, before: Item, after: Item, purged: list[_Holder]) -> t.Iterator[str]:
+        """The caller's grant alone is the server's doing on a new project."""
+        lost = [holder for holder in holding(scope, before, scope.admin) if holder in purged]
+        only_mine = not before.get("groups") and [name.lower() for name in before.get("users") or {}] == [self.client.user.lower()]
+        if lost and not only_mine and not self.last_admin and not self._any(holding(scope, after, scope.admin)):
+            yield f"a purge would leave the project {scope} without an administrator, {_since(lost)}. Declare who administers it, {_OR}"
+
+    def _server(self, scope: Scope, before: Item, after: Item, purged: list[_Holder]) -> t.Iterator[str]:
+        for level in () if self.last_admin else ("SYS_ADMIN", "ADMIN"):
+            lost = [holder for holder in holding(scope, before, level) if holder in purged and self._is_somebody(*holder, but=self.client.user)]
+            if lost and not self._any(holding(scope, after, level), but=self.client.user):
+                yield f"a purge would leave the server without {_AN[level]} besides you, {_since(lost)}. Declare who else administers it, {_OR}"
+                return
+
+    def _licences(self, scope: Scope, before: Item, after: Item, purged: list[_Holder]) -> t.Iterator[str]:
+        """What is stronger implies a licence, but is not what people in general have one by [bitbucket 7, SPEC]."""
+        by_licence = [[holder for holder in holding(scope, side, LICENSED) if side[holder[0]][holder[1]] == LICENSED] for side in (before, after)]
+        lost = [holder for holder in by_licence[0] if holder in purged and self._is_somebody(*holder, but=self.client.user)]
+        if lost and not self._any(by_licence[1], but=self.client.user):
+            yield (
+                f"a purge would take away the licence of everybody whom {_listed(lost)} licenses, and leave nobody else {LICENSED}. Declare who has it, "
+                'protect a name with purge_protect, or revoke it by its name ("" as its permission)'
+            )
+
+    def _any(self, holders: t.Iterable[_Holder], but: str = "") -> bool:
+        return any(self._is_somebody(*holder, but=but) for holder in holders)
+
+    def _is_somebody(self, holders: str, name: str, but: str = "") -> bool:
+        """Tell whether somebody who can log in, other than ``but``, has a grant: nobody has that of an empty group. Where that may not be asked, it counts."""
+        if self._will_be(holders, name):
+            return True
+        try:
+            if holders == "users":
+                return name.lower() != but.lower() and _can_log_in(self.client.named(path_of("users"), name))
+            members = self.client.pages(path_of("admin", "groups", "more-members"), [("context", name)])
+            return any(str(each["name"]).lower() != but.lower() and _can_log_in(each) for each in members)
+        except RemoteError as error:
+            if error.status in (401, 403):
+                return True
+            raise
+
+
+_AN = {"SYS_ADMIN": "a SYS_ADMIN", "ADMIN": "an ADMIN"}
+_OR = "protect a name with purge_protect, or set purge_last_admin=true if nobody is meant to"
+
+
+def _can_log_in(user: t.Mapping[str, t.Any]) -> bool:
+    return bool(user) and bool(user.get("active", True))
+
+
+def _listed(holders: t.Iterable[_Holder]) -> str:
+    return ", ".join(f"{kind.rstrip('s')} {name}" for kind, name in holders)
+
+
+def _since(lost: t.Iterable[_Holder]) -> str:
+    return f"since it would remove {_listed(lost)}"
+
+
+def _purged(before: Item, after: Item, wanted: Item) -> list[_Holder]:
+    """Return whose grants go though nobody named them."""
+    return [
+        (holders, name)
+        for holders in HOLDERS
+        for name in before.get(holders) or {}
+        if name not in (after.get(holders) or {}) and name.lower() not in {each.lower() for each in wanted.get(holders) or {}}
+    ]
