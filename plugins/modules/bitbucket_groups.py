@@ -90,6 +90,7 @@ options:
     description:
       - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is refused as a whole, and says what
         it would have removed.
+      - It holds for the groups, and for the members of each group by itself.
     type: float
     default: 0.5
 seealso:

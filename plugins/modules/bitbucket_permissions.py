@@ -35,7 +35,7 @@ options:
     suboptions:
       project_key:
         description:
-          - The project that this is about. Left out, it is about the whole server. V(~alice) is a personal project.
+          - The project that this is about. V(~alice) is a personal project. Required unless O(permissions[].scope=global).
         type: str
         aliases: [project]
       repository:
@@ -43,13 +43,19 @@ options:
           - The repository of the project that this is about, by its slug, as in its address.
         type: str
         aliases: [slug]
+      scope:
+        description:
+          - What this is about. V(global) is the whole server, and has to be set for it. V(project) and V(repository) confirm which of the two is meant.
+          - V(project) is required where grants on a project are purged, so that a O(permissions[].repository) that is missing by mistake does not purge its project.
+        type: str
+        choices: [global, project, repository]
       users:
         description:
           - The permission of each user, by user name (which is not always the slug).
           - On a project they are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (where the server has it) and V(PROJECT_ADMIN).
           - On a repository they are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
           - On the whole server they are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
-          - An empty value means that the user has no grant here. Users that are not named are left alone, unless they are purged.
+          - An empty string means that the user has no grant here. Null is an error. Users that are not named are left alone, unless they are purged.
         type: dict
       groups:
         description:
@@ -68,7 +74,8 @@ options:
       purge:
         description:
           - Whether grants that are not declared are removed, of users and of groups alike, in the scope that is declared.
-          - It never removes your own last way in. The default permission is nobody's grant; O(permissions[].default) says what becomes of it.
+          - With O(permissions[].scope=global) it never removes the last grants of C(LICENSED_USER) that license others. Revoke those by name.
+          - It never removes your own administrator access. The default permission is nobody's grant; O(permissions[].default) says what becomes of it.
           - The O(purge) of the task where it is left out.
         type: bool
   state:
@@ -117,12 +124,14 @@ options:
     description:
       - Whether a purge may remove the last administrators of a project, so that only those of the whole server administer it. Without it, such a purge is
         refused, and names them. Your own grant does not count, because Bitbucket gives it to whoever creates a project.
+      - With O(permissions[].scope=global) it is about the last C(ADMIN) and the last C(SYS_ADMIN) of the server besides you.
     type: bool
     default: false
   purge_limit:
     description:
       - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is
         refused as a whole, and says what it would have removed.
+      - It holds for each scope by itself. What stays in one is no reason to remove more from another.
       - Grants of the user who runs the task do not count, because Bitbucket gives them to whoever creates a project.
     type: float
     default: 0.5
@@ -139,6 +148,7 @@ EXAMPLES = r"""
     bitbucket_password: "{{ vault_bitbucket_password }}"
     permissions:
       - project_key: ALG
+        scope: project
         users: {algorithmia-bot: PROJECT_ADMIN}
         groups: {data-science: PROJECT_WRITE}
         default: PROJECT_READ          # every licensed user; "" for none
@@ -155,7 +165,8 @@ EXAMPLES = r"""
     bitbucket_username: admin
     bitbucket_password: "{{ vault_bitbucket_password }}"
     permissions:
-      - users: {alice: PROJECT_CREATE}
+      - scope: global
+        users: {alice: PROJECT_CREATE}
         groups: {stash-users: LICENSED_USER}
 """
 
@@ -167,6 +178,9 @@ permissions:
   type: list
   elements: dict
   contains:
+    scope:
+      description: V(global) for the whole server; otherwise as it is declared.
+      type: str
     project_key:
       description: The project; missing for the whole server.
       type: str

@@ -132,6 +132,7 @@ options:
     description:
       - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is
         refused as a whole, and says what it would have removed.
+      - It holds for the projects, and for the grants on each project by itself.
       - Grants of the user who runs the task do not count, because Bitbucket gives them to whoever creates a project.
     type: float
     default: 0.5

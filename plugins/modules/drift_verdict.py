@@ -68,8 +68,8 @@ EXAMPLES = r"""
     - name: Who may do what in two projects
       algorithmia.scm.bitbucket_permissions:
         permissions:
-          - {project_key: ALG, users: {algorithmia-bot: PROJECT_ADMIN}, groups: {data-science: PROJECT_WRITE}}
-          - {project_key: OPS, groups: {operations: PROJECT_ADMIN}}
+          - {project_key: ALG, scope: project, users: {algorithmia-bot: PROJECT_ADMIN}, groups: {data-science: PROJECT_WRITE}}
+          - {project_key: OPS, scope: project, groups: {operations: PROJECT_ADMIN}}
         purge: true
         bitbucket_url: https://bitbucket.example.com
         bitbucket_token: "{{ vault_bitbucket_token }}"

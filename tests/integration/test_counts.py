@@ -29,7 +29,7 @@ SEED = act(
 def test_fifty_projects(play: Play, purge: bool) -> None:
     """1 + 2N calls: the list of projects once, users and groups of each. With a purge, as many."""
     grants = {"users": USERS, "groups": GROUPS}
-    permissions = {"permissions": [{"project_key": key, **grants} for key in KEYS], "purge": purge}
+    permissions = {"permissions": [{"project_key": key, "scope": "project", **grants} for key in KEYS], "purge": purge}
     projects = {"projects": [{"key": key, "permissions": {**grants, "purge": purge}} for key in KEYS]}
     outcomes = play(Step("bitbucket_permissions", permissions, before=[SEED]), Step("bitbucket_projects", projects, True), Step("bitbucket_projects", projects))
     for outcome, calls in zip(outcomes, (100, 101, 101), strict=True):

@@ -114,12 +114,12 @@ PERMISSION = (
 )
 
 G = "/rest/api/1.0/admin/permissions"
-GLOBAL = {"users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}}
-GLOBAL_MADE = {"users": {**GLOBAL["users"], "c++": "PROJECT_CREATE"}}
-GLOBAL_MODIFIED = {"users": {**GLOBAL["users"], "c++": "ADMIN"}}
+GLOBAL = {"scope": "global", "users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}}
+GLOBAL_MADE = {"scope": "global", "users": {**GLOBAL["users"], "c++": "PROJECT_CREATE"}}
+GLOBAL_MODIFIED = {"scope": "global", "users": {**GLOBAL["users"], "c++": "ADMIN"}}
 PERMISSIONS = (
     Stage(
-        {"permissions": [OPS_MADE, {"users": {"c++": "PROJECT_CREATE"}}]},
+        {"permissions": [OPS_MADE, {"scope": "global", "users": {"c++": "PROJECT_CREATE"}}]},
         "updated",
         ["OPS", "global"],
         [OPS_MADE, GLOBAL_MADE],
@@ -130,7 +130,7 @@ PERMISSIONS = (
         again=7,
     ),
     Stage(
-        {"permissions": [OPS_CHANGE, {"users": {"c++": "ADMIN"}}]},
+        {"permissions": [OPS_CHANGE, {"scope": "global", "users": {"c++": "ADMIN"}}]},
         "updated",
         ["OPS", "global"],
         [OPS_MODIFIED, GLOBAL_MODIFIED],
@@ -141,7 +141,7 @@ PERMISSIONS = (
         again=8,
     ),
     Stage(
-        {"permissions": [OPS_ABSENT, {"users": {"c++": ""}}]},
+        {"permissions": [OPS_ABSENT, {"scope": "global", "users": {"c++": ""}}]},
         "updated",
         ["OPS", "global"],
         [OPS_BARE, GLOBAL],

@@ -53,7 +53,7 @@ ALG = {
     "public": True,
     "permissions": {"users": {"bob": "PROJECT_READ", "owner": "PROJECT_ADMIN"}, "groups": {"devs": "PROJECT_WRITE"}, "default": "PROJECT_WRITE"},
 }
-GLOBAL = {"users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}, "groups": {"stash-users": "LICENSED_USER"}}
+GLOBAL = {"scope": "global", "users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}, "groups": {"stash-users": "LICENSED_USER"}}
 MODELS = {"project_key": "ALG", "repository": "my-models"}
 
 

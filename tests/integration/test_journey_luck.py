@@ -68,7 +68,7 @@ CASES = {
         ("401", "not currently licensed", "LICENSED_USER"),
         ALL,
         first={"bitbucket_users": [{**USER, "add_to_default_group": False}]},
-        then={"bitbucket_permissions": [{"users": {BOT: "LICENSED_USER"}}]},
+        then={"bitbucket_permissions": [{"scope": "global", "users": {BOT: "LICENSED_USER"}}]},
     ),
     "SSH off": Case(
         ("ssh_enabled: SSH is off", "tick SSH enabled"),

@@ -30,7 +30,7 @@ NAMED: Item = {
     "bitbucket_repositories": [{"project_key": PROJECT, "slug": "etl"}],
     "bitbucket_access_keys": [{"project_key": PROJECT, "public_key": public_key("one"), "permission": "PROJECT_READ", "label": "one"}],
     "bitbucket_permissions": [
-        {"groups": {"data-science": "PROJECT_CREATE"}, "users": {"admin": "SYS_ADMIN"}},
+        {"scope": "global", "groups": {"data-science": "PROJECT_CREATE"}, "users": {"admin": "SYS_ADMIN"}},
         {"project_key": PROJECT, "repository": "etl", "users": {"named": "REPO_READ"}, "groups": {"holders": "REPO_READ"}},
     ],
 }

@@ -89,7 +89,7 @@ def test_every_scope(play: Play) -> None:
     declared: dict[str, t.Any] = {
         "permissions": [
             {"project": "ops", "slug": "Models", "users": {"bob": "REPO_ADMIN"}, "groups": {"devs": "repo_read"}},
-            {"groups": {"devs": "PROJECT_CREATE"}},
+            {"scope": "global", "groups": {"devs": "PROJECT_CREATE"}},
             {"project_key": "OPS", "groups": {"devs": "PROJECT_READ"}},
         ]
     }
@@ -103,7 +103,7 @@ def test_every_scope(play: Play) -> None:
     assert done.result["summary"]["updated"] == ["OPS/models", "global", "OPS"]
     assert done.result["permissions"] == [
         {"project_key": "OPS", "repository": "models", "users": {"Carol": "REPO_WRITE", "bob": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}},
-        {"groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}},
+        {"scope": "global", "groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}},
         {"project_key": "OPS", "groups": {"devs": "PROJECT_READ"}},
     ]
     held = done.state["bitbucket"]["projects"]["OPS"]["repositories"]["models"]["grants"]
@@ -114,7 +114,7 @@ def test_every_scope(play: Play) -> None:
 
 
 def test_names_that_are_not_there(play: Play) -> None:
-    unknown = {"permissions": [{"project_key": "OPS", "users": {"bo": "PROJECT_READ"}, "groups": {"dev": "PROJECT_READ"}}, {"users": {"nobody": "ADMIN"}}]}
+    unknown = {"permissions": [{"project_key": "OPS", "users": {"bo": "PROJECT_READ"}, "groups": {"dev": "PROJECT_READ"}}, {"scope": "global", "users": {"nobody": "ADMIN"}}]}
     nowhere = {"project_key": "NOWHERE", "users": {"bob": "PROJECT_READ"}}
     no_repository = {"project_key": "OPS", "repository": "none", "users": {"bob": "REPO_READ"}}
     outcomes = play(
@@ -149,7 +149,7 @@ def test_pages_with_holes(play: Play) -> None:
     args = {"project_key": "OPS", "users": held}
     again, purged = play(
         Step(ONE, args, before=[seed, act("switch", "page_max", "5"), act("switch", "paging_holes", "2")]),
-        Step(ONE, {"project_key": "OPS", "users": dict.fromkeys(names[:12], "PROJECT_READ"), "purge": True}, state=True),
+        Step(ONE, {"project_key": "OPS", "scope": "project", "users": dict.fromkeys(names[:12], "PROJECT_READ"), "purge": True}, state=True),
     )
     assert again.result["changed"] is False
     assert len(again.result["permissions"][0]["users"]) == 23
@@ -163,7 +163,7 @@ def test_without_the_permission(play: Play) -> None:
     own, other, everywhere = play(
         Step(ONE, {"project_key": "OWN", "users": {"bob": "PROJECT_READ"}, **OWNER}, before=[seed]),
         Step(ONE, {"project_key": "OPS", "users": {"bob": "PROJECT_READ"}, **OWNER}),
-        Step(ONE, {"users": {"bob": "ADMIN"}, **OWNER}),
+        Step(ONE, {"scope": "global", "users": {"bob": "ADMIN"}, **OWNER}),
     )
     assert own.result["changed"] is True
     for outcome in (other, everywhere):

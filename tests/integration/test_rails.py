@@ -30,7 +30,7 @@ PROJECTS = act(
 
 
 def test_limit_and_protect(play: Play) -> None:
-    own: dict[str, t.Any] = {"project_key": "OWN", "users": {"Carol": "PROJECT_WRITE"}, "purge": True, "purge_last_admin": True}
+    own: dict[str, t.Any] = {"project_key": "OWN", "scope": "project", "users": {"Carol": "PROJECT_WRITE"}, "purge": True, "purge_last_admin": True}
     over, over_again, protected, foretold, done = play(
         Step(ONE, {**own, "purge_limit": 0.5}, True, before=[PROJECTS]),
         Step(ONE, {**own, "purge_limit": 0.5}),
@@ -48,12 +48,12 @@ def test_limit_and_protect(play: Play) -> None:
 
 
 def own_scope(**users: str) -> dict[str, t.Any]:
-    return {"project_key": "OWN", "users": dict(sorted(users.items()))}
+    return {"project_key": "OWN", "scope": "project", "users": dict(sorted(users.items()))}
 
 
 LAST_WAY_IN: dict[str, tuple[dict[str, str], str]] = {
-    "own grant": ({"project_key": "OWN"}, "OWN: kept PROJECT_ADMIN of user owner"),
-    "through a group": ({"project_key": "GRP"}, "GRP: kept PROJECT_ADMIN of group owners"),
+    "own grant": ({"project_key": "OWN", "scope": "project"}, "OWN: kept PROJECT_ADMIN of user owner"),
+    "through a group": ({"project_key": "GRP", "scope": "project"}, "GRP: kept PROJECT_ADMIN of group owners"),
     "repository": ({"project_key": "REP", "repository": "models"}, "REP/models: kept REPO_ADMIN of user owner"),
 }
 
@@ -78,10 +78,10 @@ def test_who_has_another_way_in_is_not_kept(play: Play) -> None:
     """A purge in the project leaves the grant on the repository to go, as the project's keeps the door open; the same for administrators."""
     repository = {"project_key": "REP", "repository": "models", "users": {"bob": "REPO_READ"}, "purge": True, "purge_limit": 1}
     by_admin, by_owner = play(
-        Step(ONE, {"project_key": "OWN", "users": {"bob": "PROJECT_READ"}, "purge": True, "purge_limit": 1, "purge_last_admin": True}, before=[PROJECTS]),
+        Step(ONE, {"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_READ"}, "purge": True, "purge_limit": 1, "purge_last_admin": True}, before=[PROJECTS]),
         Step(ONE, {**repository, **OWNER}, before=[act("seed", {"bitbucket": {"projects": [{"key": "REP", "users": {"owner": "PROJECT_ADMIN"}}]}})]),
     )
-    assert by_admin.result["permissions"] == [{"project_key": "OWN", "users": {"bob": "PROJECT_READ"}, "groups": {}}]
+    assert by_admin.result["permissions"] == [{"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_READ"}, "groups": {}}]
     assert by_owner.result["permissions"][0]["users"] == {"bob": "REPO_READ"}
     assert "warnings" not in by_admin.result
     assert "warnings" not in by_owner.result
@@ -93,8 +93,8 @@ DEMOTIONS: dict[str, tuple[dict[str, t.Any], dict[str, str]]] = {
     "absent": ({"project_key": "OWN", "users": {"owner": "PROJECT_READ"}, "state": "absent"}, OWNER),
     "group": ({"project_key": "GRP", "groups": {"owners": "PROJECT_READ"}}, OWNER),
     "repository": ({"project_key": "REP", "repository": "models", "users": {"owner": "REPO_READ"}}, OWNER),
-    "global lower": ({"users": {"admin": "ADMIN"}}, {}),
-    "global revoke": ({"users": {"admin": ""}}, {}),
+    "global lower": ({"scope": "global", "users": {"admin": "ADMIN"}}, {}),
+    "global revoke": ({"scope": "global", "users": {"admin": ""}}, {}),
 }
 
 

@@ -41,7 +41,7 @@ def refused(outcome: Outcome, *words: str) -> None:
 
 @pytest.mark.parametrize(("key", "who"), [("OWN", "user owner"), ("GRP", "group owners")])
 def test_the_last_administrator_stays_unless_that_is_said(play: Play, key: str, who: str) -> None:
-    asked = {"project_key": key, **READERS, **EVERYTHING}
+    asked = {"project_key": key, "scope": "project", **READERS, **EVERYTHING}
     foretold, stopped, nested, done = play(
         Step(PERMISSION, asked, True, before=[HELD]),
         Step(PERMISSION, asked),
@@ -50,15 +50,15 @@ def test_the_last_administrator_stays_unless_that_is_said(play: Play, key: str, 
     )
     for outcome in (foretold, stopped, nested):
         refused(outcome, f"the project {key} without an administrator", f"would remove {who}", "purge_protect", "purge_last_admin=true")
-    assert done.result["permissions"] == [{"project_key": key, **READERS, "groups": {}}]
+    assert done.result["permissions"] == [{"project_key": key, "scope": "project", **READERS, "groups": {}}]
 
 
 def test_who_says_it_otherwise_need_not_say_it_again(play: Play) -> None:
     """By name, by another administrator, by a pattern; and on a new project the only one is who makes it."""
     named, other, pattern, new = play(
-        Step(PERMISSION, {"project_key": "OWN", "users": {"bob": "PROJECT_READ", "owner": ""}, **EVERYTHING}, True, before=[HELD]),
-        Step(PERMISSION, {"project_key": "OWN", "users": {"bob": "PROJECT_ADMIN"}, **EVERYTHING}, True),
-        Step(PERMISSION, {"project_key": "OWN", **READERS, **EVERYTHING, "purge_protect": ["own*"]}, True),
+        Step(PERMISSION, {"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_READ", "owner": ""}, **EVERYTHING}, True, before=[HELD]),
+        Step(PERMISSION, {"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_ADMIN"}, **EVERYTHING}, True),
+        Step(PERMISSION, {"project_key": "OWN", "scope": "project", **READERS, **EVERYTHING, "purge_protect": ["own*"]}, True),
         Step(PROJECT, {"key": "NEW", "permissions": {**READERS, "purge": True}}, True),
     )
     assert [each.failed for each in (named, other, pattern, new)] == [False] * 4, [each.msg for each in (named, other, pattern, new) if each.failed]
@@ -227,7 +227,7 @@ REFUSED: dict[str, tuple[str, Item, t.Sequence[str]]] = {
     "their groups": (USERS, {"users": [{"name": "bob", "groups": []}], "purge_groups": True}, ("bob: groups devs",)),
     "projects": (PROJECTS, {"projects": []}, ("project GRP", "project OPS", "project OWN")),
     "grants in a project": (PROJECTS, {"projects": [{"key": "OWN", "permissions": {"groups": {}}}], "purge_permissions": True}, ("OWN: users owner", "devs")),
-    "grants": (PERMISSIONS, {"permissions": [{"project_key": "OWN", "users": {}}]}, ("OWN: users owner", "OWN: users bob", "OWN: groups devs")),
+    "grants": (PERMISSIONS, {"permissions": [{"project_key": "OWN", "scope": "project", "users": {}}]}, ("OWN: users owner", "OWN: users bob", "OWN: groups devs")),
     "configurations": ("algorithmia_scm_configs", {"scm_configs": []}, ("SCM configuration github",)),
 }
 GITHUB = {"id": "x", "provider": "github", "client_id": "x", "urls": {"web": "https://github.com", "api": "https://api.github.com"}}

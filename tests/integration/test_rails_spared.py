@@ -59,8 +59,8 @@ GRANTS = act(
 def test_nobody_is_no_administrator(play: Play, left: Item) -> None:
     """Neither a user who cannot log in nor a group that nobody is in; a group with a member is one."""
     alone, member = play(
-        Step(PERMISSION, {"project_key": "EMP", **left, **EVERYTHING}, True, before=[GRANTS]),
-        Step(PERMISSION, {"project_key": "EMP", "groups": {"owners": "PROJECT_ADMIN"}, **EVERYTHING}, True),
+        Step(PERMISSION, {"project_key": "EMP", "scope": "project", **left, **EVERYTHING}, True, before=[GRANTS]),
+        Step(PERMISSION, {"project_key": "EMP", "scope": "project", "groups": {"owners": "PROJECT_ADMIN"}, **EVERYTHING}, True),
     )
     refused(alone, "the project EMP without an administrator", "user owner")
     assert not member.failed
@@ -69,8 +69,8 @@ def test_nobody_is_no_administrator(play: Play, left: Item) -> None:
 def test_the_own_grant_counts_unless_it_is_all_there_is(play: Play) -> None:
     """It is, right after the creation of a project."""
     only, first = play(
-        Step(PERMISSION, {"project_key": "MY", "users": {"bob": "PROJECT_READ"}, **EVERYTHING}, True, before=[GRANTS]),
-        Step(PERMISSION, {"project_key": "RAW", "users": {"bob": "PROJECT_READ"}, **EVERYTHING}, True),
+        Step(PERMISSION, {"project_key": "MY", "scope": "project", "users": {"bob": "PROJECT_READ"}, **EVERYTHING}, True, before=[GRANTS]),
+        Step(PERMISSION, {"project_key": "RAW", "scope": "project", "users": {"bob": "PROJECT_READ"}, **EVERYTHING}, True),
     )
     refused(only, "the project MY without an administrator", "user admin")
     assert not first.failed

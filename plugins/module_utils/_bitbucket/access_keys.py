@@ -59,6 +59,7 @@ ACCESS_KEY = Resource(
     ),
     name=lambda item: f"{Scope.of(item)} {item.get('label') or item['public_key'][-12:]}",
     heading="access key {name}",
+    place=("project_key", "repository"),
     check=_check,
 )
 

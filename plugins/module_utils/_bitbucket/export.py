@@ -180,7 +180,7 @@ class Export:
     def _permissions(self) -> list[Item]:
         scopes = self._open("permissions", self._repository_scopes())
         whole = self._attempt("global permissions", lambda: self._grants([Scope()])) or []
-        items = [{**_identity(scope), **grants} for scope, grants in [*whole, *self._grants(scopes)]]
+        items = [{**scope.identity(), **grants} for scope, grants in [*whole, *self._grants(scopes)]]
         found = self._declarations(PERMISSION, PermissionStore(self.client, {}), items)
         return [{**each, **self._only(purge=True)} for each in found if set(each) & set(HOLDERS)]
 
@@ -188,10 +188,6 @@ class Export:
         asked: Item = {**{holders: {} for holders in HOLDERS}, **dict.fromkeys(more, NONE)}
         found = PermissionStore(self.client, {}).read_scopes([(scope, asked, False) for scope in scopes])
         return [(scope, {name: item[name] for name in asked}) for scope, item in zip(scopes, found)]
-
-
-def _identity(scope: Scope) -> Item:
-    return {name: value for name, value in (("project_key", scope.project_key), ("repository", scope.repository)) if value}
 
 
 def _counted(number: int, what: str) -> str:

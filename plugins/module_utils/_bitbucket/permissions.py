@@ -102,8 +102,7 @@ class PermissionStore(Store):
         items = []
         for scope, grants, purge in wanted:
             read = {name: found[scope, name] for name in self._asked(grants, purge)}
-            identity = {"project_key": scope.project_key, "repository": scope.repository, "scope": grants.get("scope") or ("" if scope.project_key else "global")}
-            items.append({**{name: value for name, value in identity.items() if value}, **read})
+            items.append({**scope.identity(grants.get("scope")), **read})
         return items
 
     def _asked(self, grants: Item, purge: bool) -> list[str]:

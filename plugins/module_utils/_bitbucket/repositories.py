@@ -48,6 +48,7 @@ REPOSITORY = Resource(
     ),
     name=lambda item: f"{item['project_key']}/{item['slug']}",
     heading="repository {name}",
+    place=("project_key",),
 )
 
 

@@ -97,6 +97,11 @@ class Scope:
     def of(cls, item: Item) -> Scope:
         return cls(item.get("project_key") or "", item.get("repository") or "")
 
+    def identity(self, said: str | None = None) -> Item:
+        """Return the fields by which an item is about this scope. ``said``: how its declaration calls it; the whole server has to be called so."""
+        named = {"project_key": self.project_key, "repository": self.repository, "scope": said or ("" if self.project_key else "global")}
+        return {name: value for name, value in named.items() if value}
+
     @property
     def levels(self) -> tuple[str, ...]:
         return REPOSITORY if self.repository else PROJECT if self.project_key else GLOBAL

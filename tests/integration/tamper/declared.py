@@ -49,14 +49,15 @@ KEYS: Item = {"access_keys": [CI_KEY, DEPLOY_KEY, *MORE_KEYS]}
 KEYS_ONLY: Item = {**KEYS, "purge": True, "purge_limit": 1}
 
 MODELS_GRANTS: Item = {"users": {"ann": "REPO_WRITE", "bot": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}}
-SERVER_GRANTS: Item = {"users": {"ann": "PROJECT_CREATE"}, "groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}}
+SERVER_GRANTS: Item = {"scope": "global", "users": {"ann": "PROJECT_CREATE"}, "groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}}
 PERMISSIONS: Item = {
     "permissions": [
         {"project_key": "ALG", **ALG_GRANTS},
         {"project_key": "ALG", "repository": "models", **MODELS_GRANTS, "purge": True},
         {"project_key": "OPS", "users": {"ann": "PROJECT_READ"}, "groups": {"ops": "PROJECT_ADMIN"}},
         {**SERVER_GRANTS, "purge": True},
-    ]
+    ],
+    "purge_last_admin": True,
 }
 
 BY_BOT = {"bitbucket_username": "bot", "bitbucket_password": "{{ owner_password }}"}
