@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 import typing as t
 
@@ -36,7 +38,18 @@ def without_label(text: t.Any) -> str:
 def _check_text(text: str) -> str | None:
     if "PRIVATE" in text:
         return "is a private key. Give the public one; whoever has seen this private key can use it"
-    return None if len(text.split()) == 2 else "is not a public key such as 'ssh-ed25519 AAAA...'"
+    sort, _space, blob = text.partition(" ")
+    return None if _sort_in(blob) == sort else "is not a public key such as 'ssh-ed25519 AAAA...'"
+
+
+def _sort_in(blob: str) -> str | None:
+    """Return the sort of key that the second word of a public key begins with, as its first word has to say; None where it is no key at all (RFC 4253)."""
+    try:
+        data = base64.b64decode(blob, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    end = 4 + int.from_bytes(data[:4], "big")
+    return data[4:end].decode("ascii", "replace") if 4 < end < len(data) else None
 
 
 def _check(item: Item) -> t.Iterator[str]:

@@ -25,6 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 
 API = "/rest/api/1.0"
 TOKENS = "/rest/access-tokens/1.0"
+MEMBERS = path_of("admin", "groups", "more-members")  # who is in the group `context` [bitbucket 8]
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"

@@ -18,6 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, described
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.licence import DEFAULT_GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PERMISSION, PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import RESOURCE as PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import ProjectStore
@@ -32,7 +33,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 KINDS = ("users", "groups", "projects", "repositories", "access_keys", "permissions")
-DEFAULT_GROUP = "stash-users"  # what new users join [bitbucket 8, DB]
 ELSEWHERE = "in a directory that Bitbucket only reads"
 T = t.TypeVar("T")
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, name_field, refused
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 
@@ -79,7 +80,10 @@ class GroupStore(DirectoryStore):
             if more:
                 self._kept.append(f"{before['name']}: kept {', '.join(more)}, though not declared: it is in a directory that Bitbucket only reads")
             return [("members", name) for name in members]
-        return [("members", name) for name in members if name.lower() == self.client.identify().lower()]
+        mine = [name for name in members if name.lower() == self.client.identify().lower()]
+        if mine and mine[0].lower() not in {each.lower() for each in declared.values["members"]}:
+            self._kept.append(f"{before['name']}: kept {mine[0]}, though not declared: you run this, and it may be your last way in")
+        return [("members", name) for name in mine]
 
     def _is_read_only(self, name: str) -> bool:
         return not self._deletable.get(name.lower(), True)
@@ -90,7 +94,8 @@ class GroupStore(DirectoryStore):
         missing = self.unknown("users", [name for _change, name in joined])
         problems += [f"{lead(each)}there is no user {name!r} on this server, so it cannot join {each.item['name']}" for each, name in joined if name in missing]
         refused([*self.refuse_writes(changes, "groups"), *problems])
-        return changes, self._kept
+        joins = [(user, each.item["name"]) for each in changes if each.op == UPDATED for user in joined_and_left(each, "members")[0]]
+        return changes, [*self._kept, *licence.review(self.client, joins)]
 
     def _problems(self, change: Change) -> t.Iterator[str]:
         """Yield what a directory that Bitbucket only reads does not let us do. Whether it can be written shows in ``deletable`` [bitbucket 8, SPEC]."""

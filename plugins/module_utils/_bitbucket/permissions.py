@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, MEMBERS, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.rails import Rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
+    GLOBAL,
     HOLDERS,
     NONE,
     PROJECT,
@@ -152,7 +154,16 @@ class PermissionStore(Store):
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         self.review_grants([(Scope.of(each.item), each.before or {}, each.after or {}, each.wanted, each.label) for each in changes if each.op != UNCHANGED])
-        return changes, self.kept
+        return changes, [*self.kept, *licence.review(self.client, list(self._licensed(changes)))]
+
+    def _licensed(self, changes: t.Sequence[Change]) -> t.Iterator[licence.Join]:
+        """Yield whom new grants on the whole server would license."""
+        for each in changes:
+            if each.op != UNCHANGED and Scope.of(each.item).levels is GLOBAL:
+                before, after = each.before or {}, each.after or {}
+                yield from ((name, "") for name in added(before, after, "users"))
+                groups = [name for name in added(before, after, "groups") if not self._will_be("groups", name)]
+                yield from ((str(user["name"]), "") for name in groups for user in self.client.pages(MEMBERS, [("context", name)]))
 
     def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, Item, str]]) -> None:
         """Raise PlanError for what the server would refuse, given (scope, before, after, declared, label) of each that changes."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, OPTIONS, PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, PROJECT, Scope, check_grants, check_project_key
@@ -73,6 +74,7 @@ class ProjectStore(Store):
     def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]], *, many: bool) -> None:
         self.client, self.many = client, many
         self.grants = PermissionStore(client, planned)
+        self._owners: dict[str, str] = {}  # the key of each project that was listed, by its name in lower case
 
     @property
     def caller(self) -> str:
@@ -82,6 +84,7 @@ class ProjectStore(Store):
         current: dict[Key, Item] = {}
         if self.many:
             current = {(each["key"],): _item(each) for each in self.client.pages(path_of("projects")) if not each["key"].startswith("~")}
+            self._owners = {item["name"].lower(): item["key"] for item in current.values()}
         # A project that the list does not show may be invisible to us, or answer to its key though it goes by another since.
         unseen = [each for each in declared if each.key not in current and each.formerly not in current]
         hidden = sorted({key for each in unseen for key in (each.key, each.formerly) if key})
@@ -132,10 +135,24 @@ class ProjectStore(Store):
             raise PlanError(dict.fromkeys(problem for problem in problems if problem))
         written = [each for each in changes if each.op in (CREATED, UPDATED) and each.differs("permissions")]
         self.grants.review_grants([(Scope(each.item["key"]), *self._grants(each), each.wanted.get("permissions") or {}, each.label) for each in written])
+        named = names.named(changes)
+        turns = names.turns(changes, self._owners if self.many else self._owners_of(named))
         # A key or a name that one project gives up may be what another one takes: then one after the other, in that order.
         freed = [each for each in changes if each.op == DELETED or (each.op == UPDATED and (each.differs("key") or each.differs("name")))]
         self.concurrent = not freed
-        return sorted(changes, key=lambda each: (each not in freed, each.op != DELETED)), self.grants.kept
+        ordered = sorted(changes, key=lambda each: (each not in freed, each.op != DELETED, turns[each.key]))
+        return ordered, [*self.grants.kept, *self._uncertain(named)]
+
+    def _owners_of(self, changes: t.Sequence[Change]) -> dict[str, str]:
+        """Return who has the names that are given, as far as the caller sees; the filter is by substring [bitbucket 4]."""
+        found = [each for change in changes for each in self.client.pages(path_of("projects"), [("name", change.item["name"])])]
+        return {str(each["name"]).lower(): each["key"] for each in found}
+
+    def _uncertain(self, changes: t.Sequence[Change]) -> list[str]:
+        if not changes or not self.client.foretells or self.grants.access.may("ADMIN"):
+            return []
+        given = ", ".join(repr(each.item["name"]) for each in changes)
+        return [f"cannot be told: whether a project that {self.caller} does not see has the name {given}. Only an administrator sees all projects"]
 
     def _grants(self, change: Change) -> tuple[Item, Item]:
         """Return the grants of the project before and after; on a new one the creator's own is there before."""

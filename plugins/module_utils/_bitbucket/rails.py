@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import MEMBERS, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import GLOBAL, HOLDERS, PROJECT, Scope, holding
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -68,7 +68,7 @@ class Rails:
         try:
             if holders == "users":
                 return name.lower() != but.lower() and _can_log_in(self.client.named(path_of("users"), name))
-            members = self.client.pages(path_of("admin", "groups", "more-members"), [("context", name)])
+            members = self.client.pages(MEMBERS, [("context", name)])
             return any(str(each["name"]).lower() != but.lower() and _can_log_in(each) for each in members)
         except RemoteError as error:
             if error.status in (401, 403):

@@ -10,9 +10,11 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import (
     DirectoryStore,
+    check_filled,
     described,
     joined_and_left,
     lead,
@@ -50,8 +52,8 @@ USER = Resource(
     fields=(
         name_field("name", required=True),
         name_field("new_name", role=RENAME, renames="name"),
-        Field("display_name"),
-        Field("email_address", aliases=("email",)),
+        Field("display_name", check=check_filled),
+        Field("email_address", aliases=("email",), check=check_filled),
         Field("password", role=WRITE_ONLY, no_log=True),
         Field("update_password", role=STEERING, choices=("on_create", "always"), default="on_create", no_log=False),
         Field("add_to_default_group", type="bool", role=STEERING, default=True),
@@ -125,7 +127,13 @@ class UserStore(DirectoryStore):
             f"{lead(each)}there is no group {name!r} on this server, so {each.item['name']} cannot join it" for each, name in joined if name in missing
         ]
         refused([*self.refuse_writes(settled, "users"), *problems])
-        return settled, [*self._kept, *self._inactive(settled)]
+        leaving = sum(each.op == DELETED for each in settled)
+        return settled, [*self._kept, *self._inactive(settled), *licence.review(self.client, self._licensed(settled), leaving)]
+
+    def _licensed(self, changes: t.Sequence[Change]) -> list[licence.Join]:
+        """Return who joins which group, the default one included."""
+        new = [(each.item["name"], licence.DEFAULT_GROUP) for each in changes if each.op == CREATED and self._joins_default_group(each)]
+        return [*new, *((each.item["name"], group) for each in changes if each.after for group in joined_and_left(each, "groups")[0])]
 
     def _inactive(self, changes: t.Sequence[Change]) -> list[str]:
         """Return what to say of declared users that somebody has deactivated: there is no call that undoes it [bitbucket 8, SPEC]."""

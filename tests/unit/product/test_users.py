@@ -16,8 +16,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import USER, UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Purge, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, plan
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 
 Item = dict[str, t.Any]
 CALL = tuple[str, str, t.Any, t.Any]
@@ -34,6 +35,8 @@ class Client:
 
     def __init__(self, *users: Item, groups: dict[str, list[str]] | None = None, admin: bool = True) -> None:
         self.users, self.groups, self.admin = list(users), groups or {}, admin
+        self.licence = Answer(404, {})
+        self.licensed: list[str] = ["me"]
         self.paths: list[str] = []
         self.writes: list[CALL] = []
 
@@ -44,7 +47,9 @@ class Client:
         asked = dict(query)
         self.paths.append(" ".join([unquote(path), *(f"{name}={value}" for name, value in asked.items())]))
         wanted = asked.get("filter", "").lower()
-        if path == "/users":
+        if path == "/users" and asked.get("permission") == "LICENSED_USER":
+            yield from [{"name": name} for name in self.licensed]
+        elif path == "/users":
             yield from [{"name": "me"}] if self.admin else []
         elif path == "/admin/users":
             yield from [each for each in self.users if wanted in each["name"].lower()]
@@ -55,7 +60,11 @@ class Client:
         elif path == "/admin/groups/more-members":
             yield from [{"name": name} for name in self.groups[asked["context"]]]
         else:
-            yield from [{"group": {"name": "Admins"}}]
+            yield from [{"group": {"name": "Admins"}}, {"group": {"name": "Stash-Users"}}]
+
+    def answer(self, path: str, accept: t.Container[int] = ()) -> Answer:
+        assert (path, self.licence.status in (200, *accept)) == ("/admin/license", True)  # type: ignore[misc]
+        return self.licence
 
     named = bitbucket.Client.named
 
@@ -220,6 +229,82 @@ def test_the_caller_is_never_taken_out_of_a_group() -> None:
         ("POST /admin/groups/add-users", {"group": "devs", "users": ["cy"]}),
         ("POST /admin/users/remove-group", {"context": "bea", "itemName": "devs"}),
     ]
+
+
+# --- the licence ---
+
+
+def licence(total: int, used: int, **more: t.Any) -> Answer:
+    return Answer(200, {}, {"maximumNumberOfUsers": total, "status": {"currentNumberOfUsers": used}, **more})
+
+
+def reviewed(client: Client, *items: Item, kind: Resource = USER, everything: bool = False) -> list[str]:
+    """Return the warnings."""
+    store = (UserStore if kind is USER else GroupStore)(t.cast(t.Any, client))
+    declared = declare(kind, *items)
+    return store.review(plan(kind, declared, store.read(declared, everything), store, purge=Purge(everything)))[1]
+
+
+def new(*names: str, **more: t.Any) -> list[Item]:
+    return [{"name": name, "email_address": "x@y", "password": "p", **more} for name in names]
+
+
+@pytest.mark.parametrize("foretells", [True, False])
+def test_new_users_need_a_licence(foretells: bool) -> None:
+    client = Client(groups={"stash-users": []})
+    client.foretells, client.licence = foretells, licence(5, 4)
+    assert reviewed(client, *new("ann")) == []
+    with pytest.raises(PlanError, match=r"the licence has room for 1 more users \(4 of 5 are there\), and 2 \(ann, bea\) would need it. .*add_to_default_group=false"):
+        reviewed(client, *new("ann", "bea"))
+    assert reviewed(client, *new("ann", "bea", add_to_default_group=False)) == []
+
+
+@pytest.mark.parametrize("answer", [licence(5, 9, unlimitedNumberOfUsers=True), licence(-1, 9), Answer(404, {})])
+def test_a_licence_without_a_limit(answer: Answer) -> None:
+    client = Client()
+    client.licence = answer
+    assert reviewed(client, *new("ann", "bea")) == []
+
+
+@pytest.mark.parametrize("answer", [Answer(403, {}), Answer(401, {}), Answer(200, {}, {"license": "x"}), Answer(200, {}, [])])
+def test_check_mode_says_that_the_licence_could_not_be_told(answer: Answer) -> None:
+    client = Client()
+    client.foretells, client.licence = True, answer
+    words = f"cannot be told: whether the licence has room for 2 (ann, bea): GET /admin/license was answered with {answer.status}"
+    assert reviewed(client, *new("ann", "bea")) == [words]
+    client.foretells = False
+    assert reviewed(client, *new("ann", "bea")) == []
+
+
+@pytest.mark.parametrize(("group", "licensed", "fits"), [("stash-users", [], False), ("stash-users", ["Ann"], True), ("devs", [], True)])
+def test_who_joins_a_group_that_licenses(group: str, licensed: list[str], fits: bool) -> None:
+    client = Client(user("ann"), groups={group: []})
+    client.licence, client.licensed = licence(4, 4), ["me", *licensed]
+    for kind, item in ((USER, {"name": "ann", "groups": [group]}), (GROUP, {"name": group, "members": ["ann"]})):
+        if fits:
+            assert reviewed(client, item, kind=kind) == []
+        else:
+            with pytest.raises(PlanError, match="room for 0 more users"):
+                reviewed(client, item, kind=kind)
+
+
+def test_whether_who_is_deleted_makes_room_in_time_cannot_be_told() -> None:
+    client = Client(user("old"))
+    client.foretells, client.licence = True, licence(4, 4)
+    (warning,) = reviewed(client, *new("ann"), everything=True)
+    assert warning.startswith("cannot be told: whether users who are deleted make room in time: the licence has room for 0 more users")
+
+
+@pytest.mark.parametrize("field", ["display_name", "email_address"])
+def test_an_empty_detail_is_refused_before_the_first_call(field: str) -> None:
+    assert list(USER.problems({"name": "ann", field: " "}, "users[0]")) == [f"users[0].{field}: a user has one: give a value, or leave it out"]
+
+
+def test_who_runs_it_stays_a_member_with_a_warning() -> None:
+    client = Client(groups={"devs": ["ME", "ann"]})
+    warning = "devs: kept ME, though not declared: you run this, and it may be your last way in"
+    assert reviewed(client, {"name": "devs", "members": ["ann"], "purge_members": True}, kind=GROUP) == [warning]
+    assert reviewed(client, {"name": "devs", "members": ["ann", "me"], "purge_members": True}, kind=GROUP) == []
 
 
 @pytest.mark.parametrize(("kind", "option"), [(USER, "groups"), (GROUP, "members")])
