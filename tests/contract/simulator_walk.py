@@ -226,6 +226,8 @@ def walk_algorithmia(callers: Callers) -> None:
     wrong, nobody = callers.algorithmia("Simple simNoSuchKey"), callers.algorithmia("")
     admin_path, base = "/v1/admin/scms", "/v1/scms"
     admin("GET", "/v1/openapispec", 200)
+    admin("GET", "/v1/admin/features", 200)
+    standard("GET", "/v1/admin/features", 403)
     for reader in (admin, standard):
         reader("GET", base, 200)
         reader("GET", f"{base}/internal", 200)

@@ -39,6 +39,36 @@ def test_an_old_key_is_not_taken_for_another_project(play: Play) -> None:
     assert again.result["changed"] is False
 
 
+KEY = {"public_key": public_key("one"), "permission": "PROJECT_READ"}
+TOKEN: Item = {"name": "t", "permissions": ["PROJECT_READ"]}
+BY_AN_OLD_KEY: dict[str, tuple[str, Item]] = {
+    "grant on the project": (PERMISSION, {"users": {"bob": "PROJECT_READ"}}),
+    "grant on a repository": (PERMISSION, {"repository": "r", "users": {"bob": "REPO_READ"}}),
+    "default permission": (PERMISSION, {"default": "PROJECT_READ"}),
+    "new repository": ("bitbucket_repository", {"slug": "r3"}),
+    "changed repository": ("bitbucket_repository", {"slug": "r", "description": "x"}),
+    "deleted repository": ("bitbucket_repository", {"slug": "r", "state": "absent"}),
+    "key": ("bitbucket_access_key", KEY),
+    "token": ("bitbucket_access_token", TOKEN),
+}
+
+
+def test_nothing_is_changed_by_a_projects_old_key(play: Play) -> None:
+    """Bitbucket follows it when it reads, and refuses to write by it: said in check mode too. Where nothing changes, it does."""
+    rename = Step("bitbucket_project", {"key": "OLD", "new_key": "NEW"}, before=[OLD])
+    steps = [Step(module, {"project_key": "OLD", **args}, check) for check in (True, False) for module, args in BY_AN_OLD_KEY.values()]
+    _renamed, *outcomes, same, other, foreseen = play(
+        rename,
+        *steps,
+        Step("bitbucket_repository", {"project_key": "OLD", "slug": "r"}),
+        Step("bitbucket_repository", {"project_key": "NEW", "slug": "r3"}, True),
+        Step("bitbucket_repository", {"project_key": "OLD", "slug": "r3", "planned_projects": ["old"]}, True),
+    )
+    for outcome in outcomes:
+        refused(outcome, "OLD", "NEW", " now: declare it by that one")
+    assert [each.result["changed"] for each in (same, other, foreseen)] == [False, True, True]
+
+
 GRANTS = act(
     "seed",
     {

@@ -125,6 +125,24 @@ def test_a_standard_key_reads_where_the_admin_key_may_not(play: Play) -> None:
         refused(outcome, "403", "algorithmia_standard_api_key")
 
 
+def test_check_mode_says_whether_the_key_may_write(play: Play) -> None:
+    """A standard key may read configurations, and nothing but a write or an administrator's own read shows that it is none."""
+    by_standard = {**declared(BB), "algorithmia_api_key": "{{ standard_key }}"}
+    foretold, failed, fine, same, empty = play(
+        Step(ONE, by_standard, True),
+        Step(ONE, by_standard),
+        Step(ONE, declared(BB), True),
+        Step(ONE, by_standard, True, before=[seeded(BB)]),
+        Step(ONE, {**declared({**BB, "project_key": "OPS"}), "access_token": ""}, True),
+    )
+    for outcome in (foretold, failed):
+        assert outcome.failed
+        assert "algorithmia_api_key has to be an admin API key" in outcome.msg
+    assert "warnings" not in fine.result
+    assert same.result["changed"] is False
+    assert empty.result["warnings"] == ["cannot be told: bitbucket OPS: whether its access token will be good: access_token is empty so far"]
+
+
 def test_error_shapes(play: Play, subtests: pytest.Subtests) -> None:
     shapes = ("wrapped", "flat")
     outcomes = play(*(Step(ONE, {"id": "bb", "state": "absent"}, before=[seeded(USED), act("switch", "error_shape", shape)]) for shape in shapes))

@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Session, session_for
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 # The server's own error numbers that this collection acts on [algorithmia 1.6, DOC].
 UNKNOWN_KEY = "2002"
@@ -71,6 +72,10 @@ class Client:
         if answer.status not in (401, 403):
             return answer.data
         return (self._admin if explain(answer)[0] == UNKNOWN_KEY else self._reader).get(path).data
+
+    def may_administer(self) -> bool | None:
+        """Tell whether the credentials are those of an administrator, who alone may read feature flags; None where that is not said [algorithmia 4, SPEC]."""
+        return {200: True, 404: None}.get(self._admin.get(path_of("v1", "admin", "features"), accept=(401, 403, 404)).status, False)
 
     def write(self, method: str, path: str, body: t.Any = None) -> t.Any:
         """Send a write and return the document that answers it."""

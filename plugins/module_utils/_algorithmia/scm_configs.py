@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, IN_USE, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, HINTS, IN_USE, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import (
     BITBUCKET_SERVER,
     INTERNAL,
@@ -38,7 +38,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     dig,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params, Result
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -217,8 +217,24 @@ class ConfigStore(Store):
         if empty and not self.client.foretells:
             words = "access_token is empty, and without one it would be built by API only. Leave it out if that is meant"
             raise PlanError(f"{each.label or _name(each.item)}: {words}" for each in empty)
-        uncertain = [_name(each.item) for each in ordered if each.op == DELETED or is_replaced(each)] if self.client.foretells else []
-        return ordered, [f"{name}: only its deletion shows whether an algorithm still uses it, in which case Algorithmia refuses" for name in uncertain]
+        if not self.client.foretells:
+            return ordered, []
+        doubts = [f"{_name(each.item)}: whether its access token will be good: access_token is empty so far" for each in empty]
+        doubts += [
+            f"{_name(each.item)}: only its deletion shows whether an algorithm still uses it, in which case Algorithmia refuses"
+            for each in ordered
+            if each.op == DELETED or is_replaced(each)
+        ]
+        if any(each.op != UNCHANGED for each in ordered):
+            doubts += self._without_rights()
+        return ordered, [f"cannot be told: {doubt}" for doubt in doubts]
+
+    def _without_rights(self) -> list[str]:
+        """Return what cannot be told of the right to write, which reading a configuration does not show. Raises PlanError where it is missing."""
+        may = self.client.may_administer()
+        if may is False:
+            raise PlanError([f"these credentials may read configurations, and may not change them. {HINTS['2001']}"])
+        return [] if may else ["whether these credentials may change configurations: this cluster has no feature flags to read"]
 
     def create(self, change: Change) -> Item:
         made = self.client.write("POST", path_of("v1", "admin", "scms"), create_body(change)) or {}

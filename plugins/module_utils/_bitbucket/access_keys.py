@@ -13,12 +13,12 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_keys, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_names, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CREATE_ONLY, READ_ONLY, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -102,9 +102,8 @@ class AccessKeyStore(Store):
         rows = concurrently(lambda place: self._rows(place, may_be_missing=Scope.of(place) in more), places, self.client.concurrency)
         listed = [(place, row) for place, found in zip(places, rows) for row in found]
         if everything:
-            renamed = {place["project_key"]: _project_of(row, place) for place, row in listed}
-            refuse_old_keys([(each.label, each.values["project_key"]) for each in declared], renamed)
-            listed = [({**place, "project_key": renamed[place["project_key"]]}, row) for place, row in listed]
+            refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client.moved)
+            listed = [({**place, "project_key": _project_of(row, place)}, row) for place, row in listed]
         items = [_item(place, row) for place, row in listed]
         asked = {each.key for each in declared}
         return {ACCESS_KEY.key(item): item for item in items if everything or ACCESS_KEY.key(item) in asked}
@@ -122,6 +121,8 @@ class AccessKeyStore(Store):
         return {**_place(declared.values), "public_key": declared.values["public_key"]}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        foreseen = self._planned if self.client.foretells else ()
+        refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client.moved, foreseen)
         missing = [each for each in changes if each.op == CREATED and not each.wanted.get("permission")]
         if missing:
             raise PlanError(f"{ACCESS_KEY.name(each.item)} is not there yet, and to create it, give permission" for each in missing)

@@ -18,7 +18,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, TOKENS, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, REPOSITORY, project_key_field, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, REPOSITORY, Scope, project_key_field, refuse_old_names, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
@@ -168,6 +168,7 @@ class TokenStore(Store):
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         settled = [self._judged(each) for each in changes]
+        refuse_old_names([(each.label, Scope.of(each.item)) for each in settled if each.op != UNCHANGED], self.client.moved)
         problems = [f"{_name(each.item)}: {words}" for each in settled for words in self._problems(each)]
         if problems:
             raise PlanError(problems)

@@ -29,6 +29,7 @@ MEMBERS = path_of("admin", "groups", "more-members")  # who is in the group `con
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
+Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
 WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 
@@ -61,6 +62,12 @@ class Client:
     def user(self) -> str:
         """Return the name of the authenticated user, ``""`` before the first answer and where nobody is [bitbucket 1, REC]."""
         return self.session.user
+
+    @property
+    def moved(self) -> dict[Place, Place]:
+        """Return what the projects and repositories are called now that were read by an old name, which Bitbucket redirects [bitbucket 6, LIVE]."""
+        pairs = [(_place(asked), _place(url)) for asked, url in list(self.session.moved.items())]
+        return {asked: now for asked, now in pairs if asked[0] and now[0] and asked != now}
 
     @property
     def logs_in(self) -> bool:
@@ -137,6 +144,12 @@ class Client:
         if not self.user:
             self.get(path_of("projects"), [("limit", "1")])
         return self.user
+
+
+def _place(address: str) -> Place:
+    """Return the project and the repository that an address is about, ``""`` for none."""
+    found = re.search(r"/projects/([^/?]+)(?:/repos/([^/?]+))?", address)
+    return (unquote(found[1]).upper(), unquote(found[2] or "").lower()) if found else ("", "")
 
 
 def explain(answer: Answer, *, token: bool = False, login: str = "") -> tuple[str, str, str]:

@@ -29,6 +29,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     check_grants,
     check_scope,
     project_key_field,
+    refuse_old_names,
     scope_field,
     slug_field,
     weakened,
@@ -153,6 +154,8 @@ class PermissionStore(Store):
         return [held[0]]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        foreseen = self._planned["projects"] if self.client.foretells else ()
+        refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client.moved, foreseen)
         self.review_grants([(Scope.of(each.item), each.before or {}, each.after or {}, each.wanted, each.label) for each in changes if each.op != UNCHANGED])
         return changes, [*self.kept, *licence.review(self.client, list(self._licensed(changes)))]
 

@@ -11,12 +11,12 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, refuse_old_keys, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_names, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import clone_url
@@ -72,8 +72,7 @@ class RepositoryStore(Store):
         if everything:
             projects = sorted({each.values["project_key"] for each in declared} | self._purged)
             listed = list(zip(projects, concurrently(self._all, projects, self.client.concurrency)))
-            renamed = {asked: item["project_key"] for asked, items in listed for item in items}
-            refuse_old_keys([(each.label, each.values["project_key"]) for each in declared], renamed)
+            refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client.moved)
             current = {REPOSITORY.key(item): item for _asked, items in listed for item in items}
         unseen = [each for each in declared if each.key not in current]
         found = concurrently(self._one, unseen, self.client.concurrency)
@@ -111,6 +110,7 @@ class RepositoryStore(Store):
         return {**own, "description": "", "public": False, "forkable": True}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        self._refuse_old_keys([each for each in changes if each.op != UNCHANGED])
         doomed = [each for each in changes if each.op == DELETED and not each.steering.get("delete_content")]
         full = concurrently(self._has_content, doomed, self.client.concurrency)
         problems = [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
@@ -118,6 +118,13 @@ class RepositoryStore(Store):
         if problems:
             raise PlanError(problems)
         return changes, []
+
+    def _refuse_old_keys(self, changes: t.Sequence[Change]) -> None:
+        """What led elsewhere may be the project, or the repository alone: the place of that is free."""
+        led = {each.item["project_key"] for each in changes if (each.item["project_key"], each.item["slug"]) in self.client.moved}
+        concurrently(lambda key: self.client.get(path_of("projects", key)), sorted(led), self.client.concurrency)
+        foreseen = self._planned if self.client.foretells else ()
+        refuse_old_names([(each.label, Scope(each.item["project_key"])) for each in changes], self.client.moved, foreseen)
 
     def _has_content(self, change: Change) -> bool:
         page = self.client.get(path_of("projects", change.item["project_key"], "repos", change.item["slug"], "branches"), [("limit", "1")]) or {}

@@ -124,13 +124,17 @@ class Scope:
         return f"{self.project_key}/{self.repository}" if self.repository else self.project_key or "global"
 
 
-def refuse_old_keys(places: t.Iterable[tuple[str, str]], renamed: t.Mapping[str, str]) -> None:
-    """Raise PlanError where one of ``places``, (label, project key), goes by the old key of a project: a purge would take it for another project."""
-    problems = [
-        f"{f'{label}: ' if label else ''}the project {key} goes by the key {renamed[key]} now: declare it by that one, or a purge would take it for another"
-        for label, key in places
-        if renamed.get(key, key) != key
-    ]
+def refuse_old_names(places: t.Iterable[tuple[str, Scope]], moved: t.Mapping[tuple[str, str], tuple[str, str]], planned: t.Iterable[str] = ()) -> None:
+    """Raise PlanError where one of ``places``, each with its label, goes by another name now: Bitbucket reads by the old one, and refuses to write by it.
+
+    ``moved``: as the client's. ``planned``: keys of projects that an earlier task of the run gives their old name back.
+    """
+    problems = []
+    for label, scope in places:
+        now = moved.get((scope.project_key, scope.repository)) or moved.get((scope.project_key, ""))
+        if now is not None and not {scope.project_key, scope.project_key.lower()} & set(planned):
+            renamed = f"the project {scope.project_key} goes by the key {now[0]} now" if not scope.repository or not now[1] else f"{scope} is {'/'.join(now)} now"
+            problems.append(f"{f'{label}: ' if label else ''}{renamed}: declare it by that one, since Bitbucket refuses to change anything by an old name")
     if problems:
         raise PlanError(dict.fromkeys(problems))
 

@@ -98,7 +98,7 @@ class Session:
     """Calls to one server.
 
     ``explain`` turns an answer that is an error into (code, the server's words, a hint). ``journal``: the writes that were confirmed.
-    ``user``: who the server says we are, from ``user_header``.
+    ``user``: who the server says we are, from ``user_header``. ``moved``: where reads were led to, by what was asked for.
     """
 
     def __init__(self, options: Options, product: str, explain: Explain, user_header: str = "") -> None:
@@ -108,6 +108,7 @@ class Session:
         self.concurrency = options.concurrency
         self.journal: list[str] = []
         self.user = ""
+        self.moved: dict[str, str] = {}
         self._requests = _requests_session(options)
         self._first = threading.Lock()
         self._proven = False
@@ -180,7 +181,7 @@ class Session:
             moved = self._moved(response) if method in READS else ""
             if moved in ("", url):
                 break
-            url = moved
+            self.moved[target] = url = moved
         return response
 
     def _moved(self, response: t.Any) -> str:
@@ -223,7 +224,7 @@ def session_for(options: Options, product: str, explain: Explain, user_header: s
     key = (options, product)
     if key not in _kept:
         _kept[key] = Session(options, product, explain, user_header)
-    _kept[key].journal = []
+    _kept[key].journal, _kept[key].moved = [], {}
     return _kept[key]
 
 

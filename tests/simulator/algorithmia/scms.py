@@ -20,8 +20,9 @@ from simulator.switches import Switches
 
 
 def routes() -> list[Route]:
-    """There is no GET below /v1/admin [algorithmia 1.1, DOC]."""
+    """There is no GET of configurations below /v1/admin [algorithmia 1.1, DOC]. The flags are there because only an admin key may read them."""
     return [
+        Route("GET", "/v1/admin/features", _features),
         Route("GET", "/v1/scms", _list),
         Route("GET", "/v1/scms/{id}", _get),
         Route("POST", "/v1/admin/scms", _create),
@@ -44,6 +45,11 @@ def shown(scm: Scm) -> dict[str, Any]:
 def _list(call: Call) -> Answer:
     """No paging [algorithmia 1.2, DOC]."""
     return found({"results": [shown(one) for one in call.world.scms.values()]})
+
+
+def _features(_call: Call) -> Answer:
+    """Feature flags, a bare list [algorithmia 4, SPEC]; which there are is UNKNOWN, and nobody asks."""
+    return found([])
 
 
 def _get(call: Call) -> Answer:

@@ -57,6 +57,7 @@ class Client:
     """A Bitbucket of one user and its tokens. ``good``: the value that it takes; ``asked``: the values that it was shown."""
 
     login, user, has_token, foretells = "ann@x", "ann@x", False, False
+    moved: t.ClassVar[dict[t.Any, t.Any]] = {}
 
     def __init__(self, *rows: Item, good: str = "") -> None:
         self.rows, self.good, self.asked, self.paths, self.writes = rows, good, [], [], []  # type: ignore[var-annotated]
