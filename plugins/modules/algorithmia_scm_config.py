@@ -23,6 +23,7 @@ attributes:
     support: full
     details:
       - Whether an algorithm uses a configuration shows only when it is deleted, so check mode says that it cannot tell.
+      - Check mode reads the feature flags of the cluster, which only an administrator may, and refuses credentials that may not.
   diff_mode:
     support: full
 options:

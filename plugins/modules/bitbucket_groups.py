@@ -21,7 +21,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - Says beforehand what Bitbucket would refuse, such as an unknown user or a change in a directory that it only reads.
+      - Says beforehand what Bitbucket would refuse, such as an unknown user, a change in a directory that it only reads, or more users than the licence
+        has room for. Where Bitbucket does not show the licence, a warning says that it cannot be told.
   diff_mode:
     support: full
 notes:

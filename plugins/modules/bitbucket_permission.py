@@ -23,6 +23,7 @@ attributes:
     support: full
     details:
       - Looks up users and groups that have no grant yet, and refuses unknown ones before anything is written.
+      - Says where the licence has no room for whom new grants on the whole server would license.
   diff_mode:
     support: full
 options:
@@ -39,7 +40,8 @@ options:
   scope:
     description:
       - What this is about. V(global) is the whole server, and has to be set for it. V(project) and V(repository) confirm which of the two is meant.
-      - V(project) is required where grants on a project are purged, so that a O(repository) that is missing by mistake does not purge its project.
+      - V(project) is required where grants on a project are purged, so that a O(repository) that is missing by mistake
+        does not purge its project.
     type: str
     choices: [global, project, repository]
   users:

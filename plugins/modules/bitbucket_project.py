@@ -23,6 +23,8 @@ attributes:
     support: full
     details:
       - Says beforehand what Bitbucket would refuse, such as a deletion, a grant to an unknown user, or a creation without the permission for it.
+      - Says which names are taken. No two projects have one name, whatever the letter case. Only an administrator sees all projects; for anybody else a
+        warning says that it cannot be told.
   diff_mode:
     support: full
 options:
@@ -58,7 +60,7 @@ options:
         description:
           - The permission of each user, by user name (which is not always the slug).
           - The permissions are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (where the server has it) and V(PROJECT_ADMIN).
-          - An empty value means that the user has no grant here. Users that are not named are left alone, unless they are purged.
+          - An empty string means that the user has no grant here. Null is an error. Users that are not named are left alone, unless they are purged.
         type: dict
       groups:
         description:

@@ -22,7 +22,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - Says beforehand what Bitbucket would refuse, such as an unknown group or a change in a directory that it only reads.
+      - Says beforehand what Bitbucket would refuse, such as an unknown group, a change in a directory that it only reads, or more users than the licence
+        has room for. Where Bitbucket does not show the licence, a warning says that it cannot be told.
   diff_mode:
     support: full
 notes:
@@ -41,11 +42,11 @@ options:
     type: str
   display_name:
     description:
-      - The name that people see. A new user without one is shown by its O(name).
+      - The name that people see. A new user without one is shown by its O(name). It cannot be empty.
     type: str
   email_address:
     description:
-      - The e-mail address. Needed to create a user.
+      - The e-mail address. Needed to create a user. It cannot be empty.
     type: str
     aliases: [email]
   password:

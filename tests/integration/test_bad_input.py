@@ -42,7 +42,11 @@ BITBUCKET: dict[str, tuple[str, Item, list[str]]] = {
         {"permissions": [{"project_key": "A", "repository": "r", **BOB}]},
         ["permissions[0]", "users.bob", "REPO_READ"],
     ),
-    "project permission globally": (GRANTS, {"permissions": [{"project_key": "A", **BOB}, {"scope": "global", **BOB}]}, ["permissions[1]", "users.bob", "LICENSED_USER"]),
+    "project permission globally": (
+        GRANTS,
+        {"permissions": [{"project_key": "A", **BOB}, {"scope": "global", **BOB}]},
+        ["permissions[1]", "users.bob", "LICENSED_USER"],
+    ),
     "repository without project": (GRANT, {"repository": "r", **BOB}, ["repository", "project_key"]),
     "no project": (GRANTS, {"permissions": [{"project_key": "A", **BOB}, {"project_key": None, **BOB}]}, ["permissions[1]", "project_key", "scope=global"]),
     "no repository to purge": (GRANT, {"project_key": "A", "repository": OMIT, **BOB, "purge": True}, ["repository", "purge", "scope=project"]),

@@ -114,7 +114,12 @@ def test_every_scope(play: Play) -> None:
 
 
 def test_names_that_are_not_there(play: Play) -> None:
-    unknown = {"permissions": [{"project_key": "OPS", "users": {"bo": "PROJECT_READ"}, "groups": {"dev": "PROJECT_READ"}}, {"scope": "global", "users": {"nobody": "ADMIN"}}]}
+    unknown = {
+        "permissions": [
+            {"project_key": "OPS", "users": {"bo": "PROJECT_READ"}, "groups": {"dev": "PROJECT_READ"}},
+            {"scope": "global", "users": {"nobody": "ADMIN"}},
+        ]
+    }
     nowhere = {"project_key": "NOWHERE", "users": {"bob": "PROJECT_READ"}}
     no_repository = {"project_key": "OPS", "repository": "none", "users": {"bob": "REPO_READ"}}
     outcomes = play(

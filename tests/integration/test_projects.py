@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from integration.play import Outcome, Play, Step, act
+from integration.play import Item, Outcome, Play, Step, act
 from integration.world import MAKER, OWNER
 
 P = "/rest/api/1.0/projects"
@@ -141,3 +141,39 @@ def test_many_creations_ask_once_who_we_are(play: Play) -> None:
     assert len(created.result["summary"]["created"]) == 8
     assert len([call for call in created.calls if "permission=PROJECT_CREATE" in call]) == 1
     assert len([call for call in created.calls if "/admin/users?filter=bob&" in call]) == 1
+
+
+NAMED = act("seed", {"bitbucket": {"projects": [{"key": "ML", "name": "Models"}]}})
+NAMES: dict[str, tuple[str, Item, tuple[str, ...]]] = {
+    "taken": (ONE, {"key": "NEW", "name": "Operations"}, ("the name 'Operations' is taken by the project OPS",)),
+    "taken, in other letters": (ONE, {"key": "ML", "name": "OPERATIONS"}, ("the name 'OPERATIONS' is taken by the project OPS",)),
+    "taken, of many": (MANY, {"projects": [{"key": "A"}, {"key": "NEW", "name": "operations"}]}, ("projects[1]: ", "is taken by the project OPS")),
+    "one of two": (MANY, {"projects": [{"key": "A", "name": "b"}, {"key": "B"}]}, ("projects[1]: would have the name 'B', as projects[0] would",)),
+    "exchanged": (MANY, {"projects": [{"key": "OPS", "name": "Models"}, {"key": "ML", "name": "Operations"}]}, ("ML and OPS would exchange their names",)),
+}
+
+
+def test_names_that_are_not_free(play: Play, subtests: pytest.Subtests) -> None:
+    """Said in check mode, and before anything else of the task is done."""
+    cases = {name: [Step(module, args, check, before=[NAMED]) for check in (True, False)] for name, (module, args, _words) in NAMES.items()}
+    for name, outcomes in play.table(cases).items():
+        with subtests.test(name):
+            for outcome in outcomes:
+                refused(outcome, *NAMES[name][2])
+
+
+def test_names_that_become_free(play: Play) -> None:
+    """One after the other, whatever the declared order; who does not see all projects is told that a name may be taken."""
+    declared = {"projects": [{"key": "NEW", "name": "Operations"}, {"key": "OPS", "name": "Models"}, {"key": "ML", "name": "models of old"}]}
+    foretold, done, again, unseen = play(
+        Step(MANY, declared, True, before=[NAMED]),
+        Step(MANY, declared),
+        Step(MANY, declared),
+        Step(ONE, {"key": "MADE", "name": "Made", **MAKER}, True),
+    )
+    assert foretold.foretold() == done.foretold()
+    assert done.result["summary"] == {"created": ["NEW"], "updated": ["OPS", "ML"], "deleted": [], "unchanged": []}
+    assert again.result["changed"] is False
+    assert unseen.result["warnings"] == [
+        "cannot be told: whether a project that maker does not see has the name 'Made'. Only an administrator sees all projects"
+    ]

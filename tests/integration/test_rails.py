@@ -78,7 +78,11 @@ def test_who_has_another_way_in_is_not_kept(play: Play) -> None:
     """A purge in the project leaves the grant on the repository to go, as the project's keeps the door open; the same for administrators."""
     repository = {"project_key": "REP", "repository": "models", "users": {"bob": "REPO_READ"}, "purge": True, "purge_limit": 1}
     by_admin, by_owner = play(
-        Step(ONE, {"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_READ"}, "purge": True, "purge_limit": 1, "purge_last_admin": True}, before=[PROJECTS]),
+        Step(
+            ONE,
+            {"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_READ"}, "purge": True, "purge_limit": 1, "purge_last_admin": True},
+            before=[PROJECTS],
+        ),
         Step(ONE, {**repository, **OWNER}, before=[act("seed", {"bitbucket": {"projects": [{"key": "REP", "users": {"owner": "PROJECT_ADMIN"}}]}})]),
     )
     assert by_admin.result["permissions"] == [{"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_READ"}, "groups": {}}]

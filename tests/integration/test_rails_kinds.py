@@ -227,7 +227,11 @@ REFUSED: dict[str, tuple[str, Item, t.Sequence[str]]] = {
     "their groups": (USERS, {"users": [{"name": "bob", "groups": []}], "purge_groups": True}, ("bob: groups devs",)),
     "projects": (PROJECTS, {"projects": []}, ("project GRP", "project OPS", "project OWN")),
     "grants in a project": (PROJECTS, {"projects": [{"key": "OWN", "permissions": {"groups": {}}}], "purge_permissions": True}, ("OWN: users owner", "devs")),
-    "grants": (PERMISSIONS, {"permissions": [{"project_key": "OWN", "scope": "project", "users": {}}]}, ("OWN: users owner", "OWN: users bob", "OWN: groups devs")),
+    "grants": (
+        PERMISSIONS,
+        {"permissions": [{"project_key": "OWN", "scope": "project", "users": {}}]},
+        ("OWN: users owner", "OWN: users bob", "OWN: groups devs"),
+    ),
     "configurations": ("algorithmia_scm_configs", {"scm_configs": []}, ("SCM configuration github",)),
 }
 GITHUB = {"id": "x", "provider": "github", "client_id": "x", "urls": {"web": "https://github.com", "api": "https://api.github.com"}}

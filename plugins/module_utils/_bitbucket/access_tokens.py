@@ -18,7 +18,14 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, TOKENS, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, REPOSITORY, Scope, project_key_field, refuse_old_names, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
+    PROJECT,
+    REPOSITORY,
+    Scope,
+    project_key_field,
+    refuse_old_names,
+    slug_field,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,

@@ -133,7 +133,7 @@ def refuse_old_names(places: t.Iterable[tuple[str, Scope]], moved: t.Mapping[tup
     for label, scope in places:
         now = moved.get((scope.project_key, scope.repository)) or moved.get((scope.project_key, ""))
         if now is not None and not {scope.project_key, scope.project_key.lower()} & set(planned):
-            renamed = f"the project {scope.project_key} goes by the key {now[0]} now" if not scope.repository or not now[1] else f"{scope} is {'/'.join(now)} now"
+            renamed = f"{scope} is {'/'.join(now)} now" if now[1] else f"the project {scope.project_key} goes by the key {now[0]} now"
             problems.append(f"{f'{label}: ' if label else ''}{renamed}: declare it by that one, since Bitbucket refuses to change anything by an old name")
     if problems:
         raise PlanError(dict.fromkeys(problems))

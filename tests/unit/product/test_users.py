@@ -254,7 +254,9 @@ def test_new_users_need_a_licence(foretells: bool) -> None:
     client = Client(groups={"stash-users": []})
     client.foretells, client.licence = foretells, licence(5, 4)
     assert reviewed(client, *new("ann")) == []
-    with pytest.raises(PlanError, match=r"the licence has room for 1 more users \(4 of 5 are there\), and 2 \(ann, bea\) would need it. .*add_to_default_group=false"):
+    with pytest.raises(
+        PlanError, match=r"the licence has room for 1 more users \(4 of 5 are there\), and 2 \(ann, bea\) would need it. .*add_to_default_group=false"
+    ):
         reviewed(client, *new("ann", "bea"))
     assert reviewed(client, *new("ann", "bea", add_to_default_group=False)) == []
 
