@@ -52,7 +52,7 @@ options:
       new_slug:
         description:
           - The slug to rename the repository to. Its former address redirects to the new one.
-          - Bitbucket makes the slug from the name, so the name becomes O(repositories[].new_slug) unless O(repositories[].name) gives another one with that slug.
+          - Bitbucket makes the slug from the name, so the name becomes O(repositories[].new_slug) unless O(repositories[].name) gives one with that slug.
           - Once it is renamed the task changes nothing. Declare the new slug as O(repositories[].slug) from then on.
         type: str
       name:

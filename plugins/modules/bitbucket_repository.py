@@ -45,7 +45,7 @@ options:
   new_slug:
     description:
       - The slug to rename the repository to. Its former address redirects to the new one.
-      - Bitbucket makes the slug from the name, so the name becomes O(new_slug) unless O(name) gives another one with that slug.
+      - Bitbucket makes the slug from the name, so the name becomes O(new_slug) unless O(name) gives one with that slug.
       - Once it is renamed the task changes nothing. Declare the new slug as O(slug) from then on.
     type: str
   name:
