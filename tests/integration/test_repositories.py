@@ -215,7 +215,29 @@ def test_however_the_server_shows_a_key(play: Play, text: str) -> None:
     )
     assert (made.result["changed"], again.result["changed"]) == (True, False)
     assert made.result["access_keys"][0]["key_id"] == again.result["access_keys"][0]["key_id"]
-    refused(other_label, "label of OPS another is 'a builder'", "delete the key")
+    assert (other_label.result["changed"], other_label.writes) == (False, [])
+    assert other_label.result["warnings"][0].startswith("the access key OPS another has the label 'a builder'. Bitbucket keeps the label")
+
+
+def test_one_key_has_one_label(play: Play) -> None:
+    """Bitbucket keeps a key once, with the label that it got first: what is declared otherwise is a warning, and no difference that stays."""
+    two = [{**PLACE, "permission": "PROJECT_READ", "label": "first"}, {**PLACE, "repository": "models", "permission": "REPO_READ", "label": "second"}]
+    other = {**PLACE, "repository": "more", "permission": "REPO_READ", "label": "third"}
+    foretold, done, again, unforeseen, afterwards = play(
+        Step(KEYS, {"access_keys": two}, True, before=[SEED]),
+        Step(KEYS, {"access_keys": two}),
+        Step(KEYS, {"access_keys": two}),
+        Step(KEY, other),
+        Step(KEY, other),
+    )
+    assert foretold.foretold() == done.foretold()
+    for outcome in (foretold, done, again):
+        assert [each["label"] for each in outcome.result["access_keys"]] == ["first", "first"]
+        assert [each.partition(".")[0] for each in outcome.result["warnings"]] == ["the access key OPS/models second has the label 'first'"]
+    assert again.result["changed"] is False
+    for outcome, changed in ((unforeseen, True), (afterwards, False)):
+        assert (outcome.result["changed"], outcome.result["access_keys"][0]["label"]) == (changed, "first")
+        assert [each.partition(".")[0] for each in outcome.result["warnings"]] == ["the access key OPS/more third has the label 'first'"]
 
 
 def test_purge_of_keys(play: Play) -> None:
