@@ -156,7 +156,7 @@ def test_a_refused_creation_leaves_the_old_token() -> None:
 def test_a_successor_that_does_not_work_is_revoked() -> None:
     client = Client(row(expiryDate=NOW - DAY), good="another")
     change, _warnings, store = judged(client, permissions=["REPO_READ"])
-    with pytest.raises(Failure, match="refuses the new token .401.*the old one was kept"):
+    with pytest.raises(Failure, match=r"refuses the new token .401.*the old one was kept"):
         store.update(change)
     assert [(method, path) for method, path, _body in client.writes] == [("PUT", "/users/ann_x"), ("DELETE", f"/users/ann_x/{MADE}")]
     assert store.returned() == {}
