@@ -40,7 +40,8 @@ options:
     required: true
   label:
     description:
-      - What the key is called. It cannot be changed later on.
+      - What the key is called.
+      - Bitbucket keeps each key once, with the label that it got first. Another label is a warning, and the key keeps the one that it has.
     type: str
   permission:
     description:

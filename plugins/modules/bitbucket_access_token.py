@@ -73,18 +73,20 @@ options:
     description:
       - 'What to do where the token is there and its value is lost: O(value) is not given, is refused, or is that of another token. Nobody can read it
         again.'
-      - V(keep) leaves the token as it is. V(replace) revokes it and makes another, so that whoever uses it needs the new value. V(fail) stops.
+      - V(keep) leaves the token as it is. V(replace) recreates it as O(replace) does. V(fail) stops.
     type: str
     choices: [keep, replace, fail]
     default: keep
   renew_days_before:
     description:
-      - How many days before it expires the token is made anew.
+      - How many days before it expires the token is recreated.
     type: int
     default: 0
   replace:
     description:
-      - Whether a token with another life time than O(expiry_days) may be revoked and made anew.
+      - Whether to recreate a token that has another life time than O(expiry_days). Whoever uses it needs the new value.
+      - The new token is created as C(NAME (new)) and tried before the old one is revoked, then it gets the name. So there has to be room for one more
+        token. If a step fails, the old token or the new one works, and the next run completes the replacement.
     type: bool
     default: false
   planned_users:

@@ -11,7 +11,7 @@ short_description: Manage a repository of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
   - Creates, changes and deletes repositories.
-  - A repository that has commits is deleted only where O(delete_content) says so.
+  - A repository that has commits on a branch or a tag is deleted only where O(delete_content) says so.
   - What is not declared is left as it is.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
@@ -21,7 +21,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Says beforehand that a repository has commits and would not be deleted.
+      - Says beforehand that a repository has commits on a branch or a tag and would not be deleted.
   diff_mode:
     support: full
 options:
@@ -37,6 +37,17 @@ options:
     type: str
     required: true
     aliases: [repository]
+  new_project_key:
+    description:
+      - The key of the project to move the repository to. Its former address redirects to the new one.
+      - Once it is moved the task changes nothing. Declare the new key as O(project_key) from then on.
+    type: str
+  new_slug:
+    description:
+      - The slug to rename the repository to. Its former address redirects to the new one.
+      - Bitbucket makes the slug from the name, so the name becomes O(new_slug) unless O(name) gives one with that slug.
+      - Once it is renamed the task changes nothing. Declare the new slug as O(slug) from then on.
+    type: str
   name:
     description:
       - The repository's name. A new one without a name is named by its O(slug).
@@ -56,7 +67,14 @@ options:
     type: bool
   delete_content:
     description:
-      - Whether O(state=absent) deletes a repository that has commits, which nobody can bring back.
+      - Whether O(state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.
+    type: bool
+    default: false
+  reuse_old_name:
+    description:
+      - Whether to create an empty repository, or rename one, where the name is the former name of a repository that was renamed or moved.
+      - That ends the redirect, so clones that still use the old address reach the other repository.
+      - By default this is an error that names the present place of the repository.
     type: bool
     default: false
   planned_projects:
@@ -84,6 +102,16 @@ EXAMPLES = r"""
     project_key: ALG
     slug: models
     description: What the algorithms load
+
+- name: Move a repository to another project under another name
+  algorithmia.scm.bitbucket_repository:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+    project_key: ALG
+    slug: models
+    new_project_key: ML
+    new_slug: public-models
 """
 
 RETURN = r"""

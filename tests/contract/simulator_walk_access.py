@@ -255,7 +255,10 @@ def _branches(callers: Callers, prefix: str, version: str) -> None:
         jane("PUT", f"{one}/{way}", 401, json={"id": "refs/heads/main"})
         admin("GET", f"{one}/{way}", 204 if way == "branches/default" else 200)
         jane("GET", f"{one}/{way}", 401)
-    admin("GET", f"{one}/branches", 200)
+    for refs in ("branches", "tags"):
+        admin("GET", f"{one}/{refs}", 200)
+        jane("GET", f"{one}/{refs}", 401)
+        admin("GET", f"{API}/{prefix}/projects/OWN/repos/gone/{refs}", 404)
 
 
 def _sessions(callers: Callers) -> None:

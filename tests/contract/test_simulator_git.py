@@ -118,6 +118,18 @@ def test_push_and_clone_over_https(git: Git) -> None:
     assert git("ls-remote", git.https("alg/models")).split() == [pushed, "HEAD", pushed, "refs/heads/master", pushed, "refs/tags/v1"]
 
 
+def test_tags_are_listed_apart_from_branches(git: Git, callers: Callers) -> None:
+    """[bitbucket 13, SPEC]: a commit may hang on a tag alone."""
+    git("clone", git.https("ALG/models"), "one")
+    commit = git.commit("one")
+    git("-C", "one", "push", "origin", "HEAD:refs/tags/v1", "HEAD:refs/tags/w2")
+    admin = callers.bitbucket()
+    assert admin("GET", f"{REPO}/branches", 200).json["values"] == []
+    rows = admin("GET", f"{REPO}/tags?filterText=V", 200).json["values"]
+    assert rows == [{"id": "refs/tags/v1", "displayId": "v1", "type": "TAG", "latestCommit": commit, "latestChangeset": commit, "hash": None}]
+    assert [row["displayId"] for row in admin("GET", f"{REPO}/tags", 200).json["values"]] == ["v1", "w2"]
+
+
 def test_default_branch(git: Git, callers: Callers) -> None:
     git("init", "--quiet", "one")
     git.commit("one")

@@ -71,16 +71,64 @@ def test_a_name_that_makes_another_slug_is_refused(play: Play) -> None:
     assert spelled.result["summary"]["updated"] == ["OPS/models"]
 
 
-def test_a_slug_that_is_another_ones_former_is_free(play: Play) -> None:
+def test_a_former_name_is_not_taken_silently(play: Play) -> None:
+    """A repository that was renamed or moved still answers to its former name: an empty one there would catch all clones that use it."""
     alias = act("tamper", {"bitbucket": {"repository_aliases": {"OPS/old": 900}, "projects": {"OPS": {"repositories": {"young": young(900)}}}}})
-    absent, foretold, made = play(
-        Step(ONE, {"project_key": "OPS", "slug": "old", "state": "absent"}, before=[alias]),
-        Step(ONE, {"project_key": "OPS", "slug": "old"}, True),
-        Step(ONE, {"project_key": "OPS", "slug": "old"}, state=True),
+    old = {"project_key": "OPS", "slug": "old"}
+    absent, refused_foretold, refused_really, foretold, made = play(
+        Step(ONE, {**old, "state": "absent"}, before=[alias]),
+        Step(ONE, old, True),
+        Step(MANY, {"repositories": [old]}),
+        Step(ONE, {**old, "reuse_old_name": True}, True),
+        Step(ONE, {**old, "reuse_old_name": True}, state=True),
     )
     assert (absent.result["changed"], absent.writes) == (False, [])
+    assert [words for words in absent.result["warnings"] if "OPS/old is the former name of OPS/young" in words and "not deleted" in words]
+    for outcome in (refused_foretold, refused_really):
+        refused(outcome, "OPS/old is the former name of OPS/young", "(project_key=OPS, slug=young)", "with new_slug=old besides", "reuse_old_name=true")
     assert foretold.foretold() == made.foretold()
     assert repositories(made) == ["old", "young"]
+
+
+def test_moved_away(play: Play) -> None:
+    """Named with the place it is in now, in both modes; and brought back by the declaration that the message proposes."""
+    moved = act("seed", {"bitbucket": {"projects": [{"key": "ML"}]}})
+    back = {"project_key": "ML", "slug": "models", "new_project_key": "OPS"}
+    _away, foretold, really, back_foretold, done, again = play(
+        Step(ONE, {**MODELS, "new_project_key": "ML"}, before=[SEED, moved]),
+        Step(MANY, {"repositories": [MODELS]}, True),
+        Step(MANY, {"repositories": [MODELS]}),
+        Step(ONE, back, True),
+        Step(ONE, back, state=True),
+        Step(ONE, back),
+    )
+    for outcome in (foretold, really):
+        refused(outcome, "repositories[0]: OPS/models is the former name of ML/models", "with new_project_key=OPS besides")
+    assert back_foretold.foretold() == done.foretold()
+    assert (repositories(done), repositories(done, "ML")) == (["models", "more"], [])
+    assert again.result["changed"] is False
+
+
+def test_rename_and_move(play: Play) -> None:
+    """In place, with all that is in it: the id stays, and the former address leads to the new one."""
+    seed = act("seed", {"bitbucket": {"projects": [{"key": "ML"}]}})
+    args = {**MODELS, "new_slug": "public-models", "new_project_key": "ml", "description": "New"}
+    before, foretold, done, again, taken = play(
+        Step(MANY, {"repositories": [MODELS]}, before=[SEED, seed], state=True),
+        Step(ONE, args, True),
+        Step(ONE, args, state=True),
+        Step(ONE, args),
+        Step(ONE, {"project_key": "ML", "slug": "public-models", "new_project_key": "OPS", "new_slug": "more"}, True),
+    )
+    assert foretold.foretold() == done.foretold()
+    assert done.writes == [f"PUT {R}/models"]
+    assert done.result["summary"]["updated"] == ["ML/public-models"]
+    kept = before.state["bitbucket"]["projects"]["OPS"]["repositories"]["models"]
+    now = done.state["bitbucket"]["projects"]["ML"]["repositories"]["public-models"]
+    assert (now["id"], now["name"], now["description"]) == (kept["id"], "public-models", "New")
+    assert done.result["repositories"][0]["https_url"].endswith("/scm/ml/public-models.git")
+    assert again.result["changed"] is False
+    refused(taken, "cannot be renamed to OPS/more")
 
 
 def young(number: int) -> Item:
@@ -167,7 +215,29 @@ def test_however_the_server_shows_a_key(play: Play, text: str) -> None:
     )
     assert (made.result["changed"], again.result["changed"]) == (True, False)
     assert made.result["access_keys"][0]["key_id"] == again.result["access_keys"][0]["key_id"]
-    refused(other_label, "label of OPS another is 'a builder'", "delete the key")
+    assert (other_label.result["changed"], other_label.writes) == (False, [])
+    assert other_label.result["warnings"][0].startswith("the access key OPS another has the label 'a builder'. Bitbucket keeps the label")
+
+
+def test_one_key_has_one_label(play: Play) -> None:
+    """Bitbucket keeps a key once, with the label that it got first: what is declared otherwise is a warning, and no difference that stays."""
+    two = [{**PLACE, "permission": "PROJECT_READ", "label": "first"}, {**PLACE, "repository": "models", "permission": "REPO_READ", "label": "second"}]
+    other = {**PLACE, "repository": "more", "permission": "REPO_READ", "label": "third"}
+    foretold, done, again, unforeseen, afterwards = play(
+        Step(KEYS, {"access_keys": two}, True, before=[SEED]),
+        Step(KEYS, {"access_keys": two}),
+        Step(KEYS, {"access_keys": two}),
+        Step(KEY, other),
+        Step(KEY, other),
+    )
+    assert foretold.foretold() == done.foretold()
+    for outcome in (foretold, done, again):
+        assert [each["label"] for each in outcome.result["access_keys"]] == ["first", "first"]
+        assert [each.partition(".")[0] for each in outcome.result["warnings"]] == ["the access key OPS/models second has the label 'first'"]
+    assert again.result["changed"] is False
+    for outcome, changed in ((unforeseen, True), (afterwards, False)):
+        assert (outcome.result["changed"], outcome.result["access_keys"][0]["label"]) == (changed, "first")
+        assert [each.partition(".")[0] for each in outcome.result["warnings"]] == ["the access key OPS/more third has the label 'first'"]
 
 
 def test_purge_of_keys(play: Play) -> None:

@@ -97,6 +97,25 @@ def test_replace(play: Play) -> None:
         assert outcome.state["algorithmia"]["scms"]["bb"]["enabled"] is enabled, "left as it was"
 
 
+def test_a_replacement_that_is_refused(play: Play) -> None:
+    """A configuration has to go before another one takes its id: it is put back where Algorithmia takes it, and the result says what is left."""
+    new_key = {"id": "bb", "provider": "bitbucket", "project_key": "NEW", "urls": BB["urls"], "replace": True, **TOKEN}
+    refusal = act("fault", "algorithmia", "status", method="POST", path="/v1/admin/scms", status=400, body="{}")
+    back, gone, again = play(
+        Step(ONE, new_key, before=[seeded(BB), refusal], state=True),
+        Step(ONE, {**new_key, "project_key": "ALG", "update_secret": "always"}, before=[act("switch", "pat_shape", "scm")], state=True),
+        Step(ONE, {**new_key, "token_format": "scm"}, state=True),
+    )
+    for outcome in (back, gone):
+        assert (outcome.failed, outcome.result["changed"]) == (True, True)
+        assert "POST /v1/admin/scms was answered with 400" in outcome.msg
+    assert "(bb) was deleted for that, and was put back with the declared credentials" in back.msg
+    assert (back.result["summary"]["updated"], back.state["algorithmia"]["scms"]["bb"]["client_id"]) == (["bitbucket ALG"], "ALG")
+    assert "(bb) was deleted for that, and could not be put back" in gone.msg
+    assert (gone.result["summary"]["deleted"], "bb" in gone.state["algorithmia"]["scms"]) == (["bitbucket ALG"], False)
+    assert again.result["summary"]["created"] == ["bitbucket NEW"]
+
+
 def test_purge(play: Play) -> None:
     """What is not declared goes, but for the internal one and what is protected."""
     configs = seeded(BB, GH, {**GH, "id": "gl", "provider": "gitlab"}, {**GH, "id": "svc", "client_id": "svc-one"})

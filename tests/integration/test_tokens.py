@@ -44,6 +44,11 @@ def token(outcome: Outcome) -> Item:
     return t.cast(Item, found)
 
 
+def succession(outcome: Outcome) -> list[str]:
+    """Return the writes that replace the token FIRST: a new one is created and proven before the old one is revoked."""
+    return [f"PUT {T}", f"DELETE {T}/{FIRST}", f"POST {T}/{token(outcome)['token_id']}"]
+
+
 def value_of(number: str) -> str:
     """Return a text as that of the token ``number`` looks, which is the text of none."""
     return f"BBDC-{base64.b64encode(f'{number}:'.encode() + b'x' * 20).decode()}"
@@ -119,7 +124,7 @@ def test_a_value_that_is_lost(play: Play, subtests: pytest.Subtests) -> None:
             told = [f"builds: {found}. It is left as it is (lost_value=keep)"] if LOST[name][0] else []
             assert kept.result.get("warnings", []) == told
             assert foretold.foretold() == replaced.foretold()
-            assert replaced.writes == [f"DELETE {T}/{FIRST}", f"PUT {T}"]
+            assert replaced.writes == succession(replaced)
             assert replaced.result["summary"]["updated"] == ["builds"]
             assert replaced.result["diff"][0]["before"]["condition"] == found
             assert replaced.result["token"]
@@ -152,7 +157,7 @@ def test_expiry(play: Play, subtests: pytest.Subtests) -> None:
             assert token(again)["condition"] == "good"
             if why:
                 assert done.result["diff"][0]["before"]["condition"] == why
-                assert done.writes == [f"DELETE {T}/{FIRST}", f"PUT {T}"]
+                assert done.writes == succession(done)
                 (left,) = done.state["bitbucket"]["tokens"].values()
                 assert round((left["expires"] - left["created"]) / DAY) == round((tokens[0]["expires"] - tokens[0]["created"]) / DAY) == 90
                 assert token(done)["expires"] == time.strftime("%Y-%m-%d", time.gmtime(left["expires"] / 1000))
@@ -170,8 +175,9 @@ def test_a_new_expiry_needs_a_new_token(play: Play) -> None:
     for outcome in (stuck_foretold, stuck):
         refused(outcome, "expiry_days of builds is 0", "replace=true")
     assert foretold.foretold() == done.foretold()
-    assert done.writes == [f"DELETE {T}/{FIRST}", f"PUT {T}"]
-    assert (done.log[-1]["body"], done.result["token"][:5]) == ({**BUILDS, "expiryDays": 30}, "BBDC-")
+    assert done.writes == succession(done)
+    made = next(call for call in done.log if call["method"] == "PUT")
+    assert (made["body"], done.result["token"][:5]) == ({**BUILDS, "name": "builds (new)", "expiryDays": 30}, "BBDC-")
     assert again.result["changed"] is False
 
 
@@ -309,14 +315,35 @@ def test_limit_and_policy(play: Play, subtests: pytest.Subtests) -> None:
             assert (outcome.result["changed"], "token" in outcome.result) == (False, False)
 
 
-def test_a_failure_after_the_revocation_is_told(play: Play) -> None:
-    """The old one is gone then: the result says so, and the next run makes a new one."""
+def test_a_refused_replacement_leaves_the_old_token(play: Play) -> None:
+    """A server whose policy refuses the new one (or that has an error): nothing is revoked, and the next run completes it."""
     args = {**BUILDS, "lost_value": "replace"}
     broken = act("fault", "bitbucket", "status", method="PUT", path="access-tokens", status=409, body="{}")
-    stopped, again = play(Step(TOKEN, args, before=[there(stored(FIRST)), broken]), Step(TOKEN, args))
-    assert (stopped.failed, stopped.result["changed"], stopped.result["writes"]) == (True, True, [f"DELETE {T}/{FIRST}"])
-    assert again.result["summary"]["created"] == ["builds"]
+    policy = act("switch", "token_expiry_policy", "30")
+    too_long, stopped, again = play(
+        Step(TOKEN, {**BUILDS, "expiry_days": 90, "replace": True}, before=[there(stored(FIRST)), policy], state=True),
+        Step(TOKEN, args, before=[act("switch", "token_expiry_policy", "off"), broken], state=True),
+        Step(TOKEN, args),
+    )
+    for outcome in (too_long, stopped):
+        assert (outcome.failed, outcome.result["changed"], outcome.result["writes"]) == (True, False, [])
+        assert list(outcome.state["bitbucket"]["tokens"]) == [FIRST]
+    assert again.result["summary"]["updated"] == ["builds"]
     assert again.result["token"]
+
+
+def test_a_replacement_that_stops_half_way_is_completed(play: Play) -> None:
+    """The new token has its value and not yet its name: the result has both, and the next run does the rest."""
+    broken = act("fault", "bitbucket", "status", method="POST", path="access-tokens", status=409, body="{}")
+    stopped, again, settled = play(
+        Step(TOKEN, {**BUILDS, "lost_value": "replace"}, before=[there(stored(FIRST)), broken], task={"register": "made"}),
+        Step(TOKEN, {**BUILDS, "value": "{{ made.token }}"}),
+        Step(TOKEN, BUILDS),
+    )
+    assert (stopped.failed, stopped.result["summary"]["updated"]) == (True, ["builds (new)"])
+    assert again.writes == [f"POST {T}/{token(again)['token_id']}"]
+    assert (token(again)["name"], token(again)["condition"]) == ("builds", "good")
+    assert settled.result["changed"] is False
 
 
 BAD: dict[str, tuple[Item, list[str]]] = {

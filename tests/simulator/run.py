@@ -115,7 +115,7 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
     stack.push_async_callback(deliveries.close)
     stack.push_async_callback(service.close)
     bitbucket.git = service.git = Git(folder, world, bitbucket.profile, bitbucket.authentication, deliveries.pushed)
-    bitbucket.views.heads = bitbucket.git.heads
+    bitbucket.views.refs = bitbucket.git.refs
 
     keys = {"admin_key": "sim" + secrets.token_urlsafe(24), "standard_key": "sim" + secrets.token_urlsafe(24)}
     remote = Remote(certificates.trusting(), certificates.ca_file, folder, [options.host])

@@ -11,6 +11,7 @@ Only ``enabled``, ``default`` and ``urls`` can be changed once a configuration i
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, HINTS, IN_USE, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import (
@@ -24,7 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.provi
     takes_project_key,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import WAY_OUT, connects, is_replaced, review
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
     REPLACE,
@@ -240,14 +241,38 @@ class ConfigStore(Store):
         made = self.client.write("POST", path_of("v1", "admin", "scms"), create_body(change)) or {}
         config_id = str(made.get("id") or change.item.get("id"))
         if change.item["default"]:
-            self._make_default(config_id)
+            with leaving({**change.item, "id": config_id, "default": False}):
+                self._make_default(config_id)
         return {"id": config_id}
+
+    def _replace(self, change: Change) -> Item:
+        """Delete, then create: there can be one of an id, and one of a provider, key and website [algorithmia 1.7], so the new one cannot come first."""
+        before = t.cast(Item, change.before)
+        self._remove(before)
+        try:
+            return self.create(change)
+        except PartlyDone:
+            raise
+        except Failure as refusal:
+            raise self._put_back(change, refusal) from refusal
+
+    def _put_back(self, change: Change, refusal: Failure) -> PartlyDone:
+        """Create again what was deleted, and return the failure that says what came of it.
+
+        The former credentials cannot be read, so it gets the declared ones. Without any it is not made to build via the API only: nobody would notice.
+        """
+        before = t.cast(Item, change.before)
+        name = f"The configuration {_name(before)} ({before['id']}) was deleted for that"
+        try:
+            self.client.write("POST", path_of("v1", "admin", "scms"), create_body(replace(change, before=None, after=before, wanted=before)))
+        except Failure:
+            return PartlyDone(refusal, None, f"{name}, and could not be put back. No algorithm used it. Correct the declaration and run again to create it.")
+        return PartlyDone(refusal, before, f"{name}, and was put back with the declared credentials: those that it had are lost.")
 
     def update(self, change: Change) -> Item | None:
         before, after = t.cast(Item, change.before), change.item
         if is_replaced(change):
-            self._remove(before)
-            return self.create(change)
+            return self._replace(change)
         patch = {**change.sets("enabled"), **change.sets("urls")}
         if patch:
             self.client.write("PATCH", _path(before["id"]), patch)

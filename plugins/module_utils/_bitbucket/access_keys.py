@@ -11,12 +11,13 @@ import base64
 import binascii
 import re
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_names, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CREATE_ONLY, READ_ONLY, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -26,7 +27,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 KEYS = "/rest/keys/1.0"
 PROJECT = ("PROJECT_READ", "PROJECT_WRITE")
 REPOSITORY = ("REPO_READ", "REPO_WRITE")
-ANEW = "A key's label cannot be changed: delete the key, and create it again."
+ONE_LABEL = "Bitbucket keeps the label that a key got first, wherever it is added. To change it, remove the key from all its places, then add it again"
 
 
 def without_label(text: t.Any) -> str:
@@ -66,7 +67,7 @@ ACCESS_KEY = Resource(
         project_key_field(required=True),
         slug_field("repository", aliases=("slug",)),
         Field("public_key", required=True, canon=without_label, no_log=False, check=_check_text),
-        Field("label", role=CREATE_ONLY, advice=ANEW),
+        Field("label"),
         Field("permission", canon=lambda name: str(name).strip().upper()),
         Field("key_id", role=READ_ONLY),
     ),
@@ -89,6 +90,8 @@ class AccessKeyStore(Store):
         """
         self.client = client
         self._purged = [_place_of(name) for what in PURGED for name in planned.get(what, ())]
+        self._labels: dict[str, str | None] = {}  # what keys are called that were read or are to be created, by their text
+        self._warnings: list[str] = []
         self._planned = {name.lower() for what in PLANNED for name in planned[what]}
 
     @property
@@ -105,6 +108,7 @@ class AccessKeyStore(Store):
             refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client.moved)
             listed = [({**place, "project_key": _project_of(row, place)}, row) for place, row in listed]
         items = [_item(place, row) for place, row in listed]
+        self._labels = {item["public_key"]: item.get("label") for item in items}
         asked = {each.key for each in declared}
         return {ACCESS_KEY.key(item): item for item in items if everything or ACCESS_KEY.key(item) in asked}
 
@@ -126,13 +130,35 @@ class AccessKeyStore(Store):
         missing = [each for each in changes if each.op == CREATED and not each.wanted.get("permission")]
         if missing:
             raise PlanError(f"{ACCESS_KEY.name(each.item)} is not there yet, and to create it, give permission" for each in missing)
-        return changes, []
+        created = [each.item["public_key"] for each in changes if each.op == CREATED]
+        self.concurrent = len(created) == len(set(created))  # else the order decides on the label
+        return [self._labelled(each) for each in changes], self._warnings
+
+    def _labelled(self, change: Change) -> Change:
+        """Return the change with the label that the key has on this server, or gets first in this run."""
+        if change.after is None:
+            return change
+        wanted = change.after.get("label")
+        label = self._labels.setdefault(change.after["public_key"], wanted)
+        self._warn_of(change, label)
+        after = {**{name: value for name, value in change.after.items() if name != "label"}, **({"label": label} if label else {})}
+        return replace(change, op=UNCHANGED if after == change.before else change.op, after=after)
+
+    def _warn_of(self, change: Change, label: str | None) -> None:
+        wanted = change.wanted.get("label")
+        if wanted and wanted != label:
+            has = f"has the label {label!r}" if label else "has no label"
+            self._warnings.append(f"the access key {Scope.of(change.item)} {wanted} {has}. {ONE_LABEL}")
 
     def create(self, change: Change) -> Item:
         item = change.item
-        text = f"{item['public_key']} {item['label']}" if item.get("label") else item["public_key"]
-        made = self.client.write("POST", _path(item), body={"key": {"text": text}, "permission": item["permission"]}, api=KEYS) or {}
-        return {"key_id": str((made.get("key") or {}).get("id", ""))}
+        wanted = change.wanted.get("label")
+        text = f"{item['public_key']} {wanted}" if wanted else item["public_key"]
+        made = (self.client.write("POST", _path(item), body={"key": {"text": text}, "permission": item["permission"]}, api=KEYS) or {}).get("key") or {}
+        label = _label(made) if made.get("text") else item.get("label")
+        if label != item.get("label"):
+            self._warn_of(change, label)
+        return {"key_id": str(made.get("id", "")), "label": label}
 
     def update(self, change: Change) -> None:
         self.client.write("PUT", f"{_path(change.item)}{path_of(change.item['key_id'], 'permission', change.item['permission'])}", api=KEYS)
@@ -165,10 +191,13 @@ def _path(item: Item) -> str:
 def _item(place: Item, row: t.Mapping[str, t.Any]) -> Item:
     """Return a key as it is read. Its id is a number on some versions and a text on others [bitbucket 10, LIVE]."""
     key = row["key"]
-    words = str(key.get("text", "")).split(None, 2)
-    label = key.get("label") or (words[2] if len(words) > 2 else None)
-    own = {"public_key": without_label(key["text"]), "label": label, "permission": row.get("permission"), "key_id": str(key["id"])}
+    own = {"public_key": without_label(key["text"]), "label": _label(key), "permission": row.get("permission"), "key_id": str(key["id"])}
     return {**place, **{name: value for name, value in own.items() if value}}
+
+
+def _label(key: t.Mapping[str, t.Any]) -> str | None:
+    words = str(key.get("text", "")).split(None, 2)
+    return key.get("label") or (words[2] if len(words) > 2 else None)
 
 
 PLANNED = ("planned_projects", "planned_repositories")

@@ -26,7 +26,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     refuse_old_names,
     slug_field,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
     READ_ONLY,
@@ -45,12 +45,14 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 DAY = 24 * 60 * 60 * 1000  # times are in milliseconds [bitbucket 1]
 SCOPED_SINCE = (7, 17)  # project and repository tokens: 7.17 or 7.18 [bitbucket 9, DOC]
 UNSCOPED = "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
-ANEW = "Set replace=true to have the token revoked and made anew; its value changes with that, so whoever uses it needs the new one."
+ANEW = "Set replace=true to have the token recreated; its value changes with that, so whoever uses it needs the new one."
+SUCCESSOR = " (new)"  # behind the name of a token until it takes the place of the old one
 
 
 def _check(item: Item) -> t.Iterator[str]:
@@ -113,6 +115,7 @@ class TokenStore(Store):
         self.client = client
         self._planned = {name.lower() for name in planned}
         self._value = ""
+        self._unfinished: dict[Key, list[str]] = {}  # ids of successors that a run has left which was killed, by the token's key
         self._slugs: dict[str, str] = {}
 
     @property
@@ -146,13 +149,20 @@ class TokenStore(Store):
         return {"expiry_days": 0, "condition": "new"}
 
     def _named(self, declared: Declared, rows: t.Sequence[t.Mapping[str, t.Any]], key: Key | None) -> Item | None:
-        """Return the one token of that name. Names need not be unique [bitbucket 9, DB]."""
-        chosen = declared.steering.get("id")
-        alike = [each for each in rows if key and each.get("name") == key[-1] and chosen in (None, str(each["id"]))]
+        """Return the one token of that name. Names need not be unique [bitbucket 9, DB]. A successor that a killed run has left alone takes its place."""
+        if key is None:
+            return None
+        chosen, name = declared.steering.get("id"), key[-1]
+        alike = [row for row in rows if row.get("name") == name and chosen in (None, str(row["id"]))]
+        successors = [row for row in rows if row.get("name") == f"{name}{SUCCESSOR}"]
+        if alike:
+            self._unfinished.setdefault(declared.key, []).extend(str(row["id"]) for row in successors)
+        elif not chosen:
+            alike = successors
         if len(alike) > 1:
-            listed = "".join(f"\n  - {_told(each)}" for each in alike)
-            name = _name({**declared.values, "name": key[-1] if key else ""})
-            raise PlanError([f"there are {len(alike)} tokens of the name {name!r}:{listed}\nRevoke those that nobody uses: state=absent with the id of each."])
+            listed = "".join(f"\n  - {_told(row)}" for row in alike)
+            label = _name({**declared.values, "name": name})
+            raise PlanError([f"there are {len(alike)} tokens of the name {label!r}:{listed}\nRevoke those that nobody uses: state=absent with the id of each."])
         return _item(alike[0]) if alike else None
 
     def all(self, item: Item) -> list[Item]:
@@ -213,8 +223,7 @@ class TokenStore(Store):
         of = id_in(value)
         if of and of != token["token_id"]:
             return f"the stored value is that of another token ({of})"
-        answer = self.client.with_token(value).answer(path_of("projects"), [("limit", "1")], accept=(401, 403))
-        return "" if answer.status == 200 else "the stored value is refused"
+        return "" if self._tried(value).status == 200 else "the stored value is refused"
 
     def _problems(self, change: Change) -> t.Iterator[str]:
         item = change.item
@@ -235,8 +244,11 @@ class TokenStore(Store):
             yield f"only {item['user']} itself can create its token, an administrator cannot: log in as {item['user']}"
 
     def create(self, change: Change) -> Item:
-        item = change.item
-        body: Item = {"name": item["name"], "permissions": item["permissions"]}
+        self._revoke(change.item, self._unfinished.get(change.key, ()))
+        return self._made(change.item, change.item["name"])
+
+    def _made(self, item: Item, name: str) -> Item:
+        body: Item = {"name": name, "permissions": item["permissions"]}
         if item.get("expiry_days"):
             body["expiryDays"] = item["expiry_days"]
         made = self.client.write("PUT", self._path(item), body=body, api=TOKENS)
@@ -244,17 +256,39 @@ class TokenStore(Store):
         return {**_item(made), "condition": "new"}
 
     def update(self, change: Change) -> Item | None:
-        before = t.cast(Item, change.before)
         if _is_anew(change):
-            self.client.write("DELETE", self._path(before, before["token_id"]), api=TOKENS)
-            return self.create(change)
+            return self._replaced(change)
+        before = t.cast(Item, change.before)
         body = {**change.sets("name"), **change.sets("permissions")}
         self.client.write("POST", self._path(before, before["token_id"]), body=body, api=TOKENS)
         return None
 
+    def _replaced(self, change: Change) -> Item:
+        """Create a successor, prove it, and only then revoke the old token and give the successor its name: what fails leaves a token that works."""
+        before, name = t.cast(Item, change.before), change.item["name"]
+        self._revoke(before, self._unfinished.get(change.key, ()))
+        made = self._made(change.item, f"{name}{SUCCESSOR}")
+        answer = self._tried(self._value)
+        if answer.status != 200:
+            self._value = ""
+            self._revoke(before, [made["token_id"]])
+            raise Failure(f"{_name(change.item)}: the server refuses the new token ({answer.status}). It was revoked, and the old one was kept")
+        with leaving({**change.item, **made}):
+            self._revoke(before, [before["token_id"]])
+            self.client.write("POST", self._path(before, made["token_id"]), body={"name": name}, api=TOKENS)
+        return {**made, "name": name}
+
+    def _tried(self, value: str) -> Answer:
+        """Return how the server answers to a token's value: 200 where it accepts it."""
+        return self.client.with_token(value).answer(path_of("projects"), [("limit", "1")], accept=(401, 403))
+
+    def _revoke(self, owned: Item, ids: t.Iterable[str]) -> None:
+        for token_id in ids:
+            self.client.write("DELETE", self._path(owned, token_id), api=TOKENS)
+
     def delete(self, change: Change) -> None:
         before = t.cast(Item, change.before)
-        self.client.write("DELETE", self._path(before, before["token_id"]), api=TOKENS)
+        self._revoke(before, [*self._unfinished.get(change.key, ()), before["token_id"]])
 
 
 def _is_anew(change: Change) -> bool:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_names, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, RENAME, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import clone_url
@@ -38,11 +39,14 @@ REPOSITORY = Resource(
     fields=(
         project_key_field(required=True),
         slug_field("slug", required=True, aliases=("repository",)),
+        project_key_field("new_project_key", aliases=(), role=RENAME, renames="project_key"),
+        slug_field("new_slug", role=RENAME, renames="slug"),
         Field("name", check=_check_name),
         Field("description", absent=""),
         Field("public", type="bool"),
         Field("forkable", type="bool"),
         Field("delete_content", type="bool", role=STEERING, default=False),
+        Field("reuse_old_name", type="bool", role=STEERING, default=False),
         Field("https_url", role=READ_ONLY),
         Field("ssh_url", role=READ_ONLY),
     ),
@@ -62,6 +66,8 @@ class RepositoryStore(Store):
         self.client = client
         self._purged = {str(key).strip().upper() for key in purge_projects}
         self._planned = {str(key).strip().upper() for key in planned_projects}
+        self._redirects: dict[Key, Key] = {}  # from the name that a repository had before to its present one
+        self._formerly: dict[Key, Key] = {}  # from the declared name to the one before a declared rename
 
     @property
     def caller(self) -> str:
@@ -74,9 +80,17 @@ class RepositoryStore(Store):
             listed = list(zip(projects, concurrently(self._all, projects, self.client.concurrency)))
             refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client.moved)
             current = {REPOSITORY.key(item): item for _asked, items in listed for item in items}
-        unseen = [each for each in declared if each.key not in current]
-        found = concurrently(self._one, unseen, self.client.concurrency)
-        current.update({each.key: item for each, item in zip(unseen, found) if item is not None})
+        self._formerly = {each.key: each.formerly for each in declared if each.formerly is not None}
+        unseen = {key: each for each in declared for key in (each.formerly, each.key) if key is not None and key not in current}
+        rows = concurrently(lambda pair: self._one(*pair), list(unseen.items()), self.client.concurrency)
+        for (project, slug), row in zip(unseen, rows):
+            if row is None:
+                continue
+            place = self._place(project, row)
+            if place == (project, slug):
+                current[project, slug] = as_item(project, row)
+            else:
+                self._redirects[project, slug] = place
         return current
 
     def _all(self, project: str) -> list[Item]:
@@ -87,22 +101,23 @@ class RepositoryStore(Store):
                 return []
             raise
 
-    def _one(self, declared: Declared) -> Item | None:
-        project, slug = declared.values["project_key"], declared.values["slug"]
+    def _one(self, key: Key, declared: Declared) -> t.Mapping[str, t.Any] | None:
+        """Return what answers to the name ``key``, None where nothing does. It may go by another name, or be in another project since."""
+        project, slug = key
         try:
-            row = self.client.get(path_of("projects", project, "repos", slug))
+            return t.cast("t.Mapping[str, t.Any]", self.client.get(path_of("projects", project, "repos", slug)))
         except RemoteError as error:
             planned = self.client.foretells and project in self._planned
-            if error.code == NO_SUCH_REPOSITORY or (error.code == NO_SUCH_PROJECT and (planned or not declared.present)):
+            may_be_missing = planned or not declared.present or key == declared.formerly
+            if error.code == NO_SUCH_REPOSITORY or (error.code == NO_SUCH_PROJECT and may_be_missing):
                 return None
             raise
-        # It may answer to an old place, and be in another since.
-        return as_item(project, row) if row["slug"] == slug and not self._moved(project, row) else None
 
-    def _moved(self, project: str, row: t.Mapping[str, t.Any]) -> bool:
-        """Tell whether a repository is in another project now, rather than in the same that has another key now [bitbucket 6, DB]."""
-        key = row["project"]["key"]
-        return bool(key != project and key != self.client.get(path_of("projects", project))["key"])
+    def _place(self, project: str, row: t.Mapping[str, t.Any]) -> Key:
+        """Return where a repository is that was asked for in ``project``, which may have another key now: it is in the same place then [bitbucket 6, DB]."""
+        key = str(row["project"]["key"])
+        renamed = key != project and key == self.client.get(path_of("projects", project))["key"]
+        return (project if renamed else key, str(row["slug"]))
 
     def fresh(self, declared: Declared) -> Item:
         values = declared.values
@@ -111,13 +126,26 @@ class RepositoryStore(Store):
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         self._refuse_old_keys([each for each in changes if each.op != UNCHANGED])
-        doomed = [each for each in changes if each.op == DELETED and not each.steering.get("delete_content")]
+        settled = [_renamed(each) for each in changes]
+        doomed = [each for each in settled if each.op == DELETED and not each.steering.get("delete_content")]
         full = concurrently(self._has_content, doomed, self.client.concurrency)
         problems = [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
-        problems += [f"{REPOSITORY.name(each.item)}: {_slug_of(each.item['name'])!r} would be its slug" for each in changes if _named_otherwise(each)]
+        problems += [f"{REPOSITORY.name(each.item)}: {_slug_of(each.item['name'])!r} would be its slug" for each in settled if _named_otherwise(each)]
+        problems += [problem for each in settled for problem in self._misdirected(each)]
         if problems:
             raise PlanError(problems)
-        return changes, []
+        absent = [each for each in settled if each.after is None and each.op == UNCHANGED and each.key in self._redirects]
+        return settled, [f"{_redirect_text(each.key, self._redirects[each.key])}. That one is not deleted" for each in absent]
+
+    def _misdirected(self, change: Change) -> t.Iterator[str]:
+        """Yield why a repository is not created or renamed: its name leads to another one, which those who use the old address still reach by it."""
+        if change.after is None or (change.op != CREATED and not _changes_place(change)) or change.steering.get("reuse_old_name"):
+            return
+        before = REPOSITORY.key(change.before) if change.before else None
+        for key in dict.fromkeys((change.key, self._formerly.get(change.key, change.key))):
+            place = self._redirects.get(key)
+            if place is not None and place != before:
+                yield f"{f'{change.label}: ' if change.label else ''}{_redirect_text(key, place)}. {_ways_out(change, place)}"
 
     def _refuse_old_keys(self, changes: t.Sequence[Change]) -> None:
         """What led elsewhere may be the project, or the repository alone: the place of that is free."""
@@ -127,20 +155,54 @@ class RepositoryStore(Store):
         refuse_old_names([(each.label, Scope(each.item["project_key"])) for each in changes], self.client.moved, foreseen)
 
     def _has_content(self, change: Change) -> bool:
-        page = self.client.get(path_of("projects", change.item["project_key"], "repos", change.item["slug"], "branches"), [("limit", "1")]) or {}
-        return bool(page.get("values"))
+        """Tell whether a branch or a tag keeps commits."""
+        path = path_of("projects", change.item["project_key"], "repos", change.item["slug"])
+        return any((self.client.get(f"{path}/{refs}", [("limit", "1")]) or {}).get("values") for refs in ("branches", "tags"))
 
     def create(self, change: Change) -> Item:
         item = change.item
         body = {"scmId": "git", **{name: item[name] for name in OWN if item.get(name) not in (None, "")}}
         return _learned(self.client.write("POST", path_of("projects", item["project_key"], "repos"), body=body))
 
-    def update(self, change: Change) -> None:
+    def update(self, change: Change) -> Item:
+        before = t.cast(Item, change.before)
         body = {name: value for each in OWN for name, value in change.sets(each).items()}
-        self.client.write("PUT", path_of("projects", change.item["project_key"], "repos", change.item["slug"]), body=body)
+        if change.differs("project_key"):
+            body["project"] = {"key": change.item["project_key"]}
+        return _learned(self.client.write("PUT", path_of("projects", before["project_key"], "repos", before["slug"]), body=body))
 
     def delete(self, change: Change) -> None:
         self.client.write("DELETE", path_of("projects", change.item["project_key"], "repos", change.item["slug"]))
+
+
+def _changes_place(change: Change) -> bool:
+    return bool(change.before and change.after and (change.differs("project_key") or change.differs("slug")))
+
+
+def _renamed(change: Change) -> Change:
+    """Return a change of a repository's place with what follows from it: the name that makes the new slug, and addresses that only the server knows."""
+    if not _changes_place(change):
+        return change
+    after = {name: value for name, value in t.cast(Item, change.after).items() if name not in ("https_url", "ssh_url")}
+    if "name" not in change.wanted and _slug_of(after["name"]) != after["slug"]:
+        after["name"] = after["slug"]
+    return replace(change, after=after)
+
+
+def _redirect_text(key: Key, place: Key) -> str:
+    old, new = ("/".join(each) for each in (key, place))
+    return f"{old} is the former name of {new}: that repository was renamed or moved"
+
+
+def _ways_out(change: Change, place: Key) -> str:
+    """Return what to declare instead of a repository that would take over the former name of the one at ``place``."""
+    project, slug = place
+    new = {"new_project_key": change.item["project_key"], "new_slug": change.item["slug"]}
+    back = ", ".join(f"{option}={value}" for (option, value), now in zip(new.items(), place) if value != now)
+    return (
+        f"Declare it as it is now (project_key={project}, slug={slug}), with {back} besides to bring it back, or set reuse_old_name=true "
+        "for an empty repository: clones that still use the old address reach that one then"
+    )
 
 
 def _in_the_way(change: Change) -> str:

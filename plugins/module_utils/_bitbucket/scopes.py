@@ -38,9 +38,9 @@ def check_slug(slug: str) -> str | None:
     return f"{slug!r} is not a repository's slug: the last part of its address in the browser, lower case without spaces"
 
 
-def project_key_field(**more: t.Any) -> Field:
+def project_key_field(name: str = "project_key", *, aliases: tuple[str, ...] = ("project",), **more: t.Any) -> Field:
     """Return the field for the key of the project that something is in."""
-    return Field("project_key", canon=lambda key: str(key).strip().upper(), no_log=False, aliases=("project",), check=check_project_key, **more)
+    return Field(name, canon=lambda key: str(key).strip().upper(), no_log=False, aliases=aliases, check=check_project_key, **more)
 
 
 def slug_field(name: str, **more: t.Any) -> Field:

@@ -12,7 +12,7 @@ import typing as t
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -69,6 +69,9 @@ def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> list[C
         change = changes[number]
         try:
             learned = write[change.op](change)
+        except PartlyDone as stop:
+            done[number] = _as_left(change, stop.left)
+            raise Interrupted(stop, change, []) from stop
         except Failure as failure:
             raise Interrupted(failure, change, []) from failure
         done[number] = _as_done(change, learned)
@@ -79,6 +82,11 @@ def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> list[C
         stop.done = [done[number] for number in sorted(done)]
         raise
     return [done[number] for number in sorted(done)]
+
+
+def _as_left(change: Change, left: Item | None) -> Change:
+    """Return what a change came to that failed after its first write."""
+    return replace(change, op=DELETED if left is None else CREATED if change.before is None else UPDATED, after=left)
 
 
 def _as_done(change: Change, learned: Item | None) -> Change:

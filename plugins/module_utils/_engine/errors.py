@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 
@@ -19,6 +20,32 @@ class Failure(Exception):
     def report(self) -> dict[str, t.Any]:
         """Return what machines may want to know, as the result's ``error``; ``{}`` where the message says it all."""
         return {}
+
+
+class PartlyDone(Failure):
+    """A change of several writes that failed after the first.
+
+    ``cause`` is why, ``left`` the thing as it is now, None where it is gone; ``note`` says what follows from that.
+    """
+
+    def __init__(self, cause: Failure, left: dict[str, t.Any] | None, note: str = "") -> None:
+        self.cause, self.left = cause, left
+        super().__init__(f"{cause} {note}".rstrip())
+
+    def report(self) -> dict[str, t.Any]:
+        """Return the cause's own report."""
+        return self.cause.report()
+
+
+@contextlib.contextmanager
+def leaving(left: dict[str, t.Any] | None) -> t.Iterator[None]:
+    """Raise a failure inside as PartlyDone, with the thing as earlier writes of the same change ``left`` it."""
+    try:
+        yield
+    except PartlyDone:
+        raise
+    except Failure as cause:
+        raise PartlyDone(cause, left) from cause
 
 
 class _Problems(Failure):

@@ -285,11 +285,9 @@ class Resource:
             value = each.bring(item.get(each.name))
             if value is not None:
                 by_role.get(each.role, values)[each.name] = value
-        formerly = None
-        for each in self.fields:
-            if each.name in by_role[RENAME]:
-                formerly = self.key(values)
-                values[each.renames] = by_role[RENAME][each.name]
+        renamed = {each.renames: by_role[RENAME][each.name] for each in self.fields if each.name in by_role[RENAME]}
+        formerly = self.key(values) if renamed else None
+        values.update(renamed)
         if self.facet and not present:
             values = {each.name: _blank(each, values.get(each.name), each.name in self.identity) for each in self.fields if each.name in values}
         return Declared(self.key(values), values, present or self.facet, purge, formerly, by_role[STEERING], by_role[WRITE_ONLY], label)

@@ -109,11 +109,11 @@ class Git:
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir(parents=True, exist_ok=True)
 
-    def heads(self, repository: Repository) -> dict[str, str]:
-        """Every branch (refs/heads/...) with its commit. Read from the files, as nothing here ever packs refs: no git is started."""
+    def refs(self, repository: Repository, kind: str) -> dict[str, str]:
+        """Every ref below refs/KIND (heads or tags) with what it points to. Read from the files, as nothing here ever packs refs: no git is started."""
         folder = self.root / f"{repository.id}.git"
         found = {}
-        for path in sorted((folder / "refs" / "heads").rglob("*")):
+        for path in sorted((folder / "refs" / kind).rglob("*")):
             if path.is_file() and path.suffix != ".lock":
                 found[path.relative_to(folder).as_posix()] = path.read_text(encoding="ascii").strip()
         return found

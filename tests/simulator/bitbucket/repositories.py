@@ -36,6 +36,7 @@ def routes(profile: Profile) -> list[Route]:
         Route("DELETE", ONE, _delete),
         Route("GET", "/api/{version}/repos", _all),
         Route("GET", f"{ONE}/branches", _branches),
+        Route("GET", f"{ONE}/tags", _tags),
         Route("GET", f"{ONE}/branches/default", _present_branch),
         Route("PUT", f"{ONE}/branches/default", _set_branch),
     ]
@@ -165,20 +166,30 @@ def _configured_branch(call: Call) -> Answer:
 def _branches(call: Call) -> Answer:
     """A page of branches; none while the repository is empty [bitbucket 4; SPEC]. Their order is UNKNOWN: by name."""
     repository = _read(call)
-    heads, default = call.views.heads(repository), f"refs/heads/{_branch(repository)}"
+    heads, default = call.views.refs(repository, "heads"), f"refs/heads/{_branch(repository)}"
     rows = [(ref, commit) for ref, commit in sorted(heads.items()) if call.contains(ref.removeprefix("refs/heads/"), parameter="filterText")]
     return call.page(rows, lambda row: _shown_branch(*row, row[0] == default))
 
 
 def _shown_branch(ref: str, commit: str, default: bool) -> dict[str, object]:
-    name = ref.removeprefix("refs/heads/")
-    return {"id": ref, "displayId": name, "type": "BRANCH", "latestCommit": commit, "latestChangeset": commit, "isDefault": default}
+    return {**_shown_ref("BRANCH", ref.removeprefix("refs/heads/"), ref, commit), "isDefault": default}
+
+
+def _shown_ref(kind: str, name: str, ref: str, commit: str) -> dict[str, object]:
+    return {"id": ref, "displayId": name, "type": kind, "latestCommit": commit, "latestChangeset": commit}
+
+
+def _tags(call: Call) -> Answer:
+    """A page of tags [bitbucket 13, SPEC]; their order is UNKNOWN: by name. A lightweight tag has no hash of its own (INFERRED)."""
+    tags = call.views.refs(_read(call), "tags")
+    rows = [(ref.removeprefix("refs/tags/"), ref, commit) for ref, commit in sorted(tags.items())]
+    return call.page([row for row in rows if call.contains(row[0], parameter="filterText")], lambda row: {**_shown_ref("TAG", *row), "hash": None})
 
 
 def _present_branch(call: Call) -> Answer:
     """204 while the repository is empty, 404 while that branch is not there [bitbucket 13, SPEC]."""
     repository = _read(call)
-    name, heads = _branch(repository), call.views.heads(repository)
+    name, heads = _branch(repository), call.views.refs(repository, "heads")
     if not heads and call.switches["empty_default_branch"] == "204":
         return done()
     commit = heads.get(f"refs/heads/{name}")

@@ -25,8 +25,8 @@ class Views:
         self.profile = profile
         self.url = url
         self.ssh_url = ""
-        # What Git knows of a repository: commit by ref. Whoever keeps the Git side replaces it.
-        self.heads: Callable[[Repository], Mapping[str, str]] = lambda _repository: {}
+        # What Git knows of a repository's refs/heads or refs/tags: commit by ref. Whoever keeps the Git side replaces it.
+        self.refs: Callable[[Repository, str], Mapping[str, str]] = lambda _repository, _kind: {}
 
     def user(self, user: User) -> dict[str, Any]:
         """[bitbucket 7, REC]."""

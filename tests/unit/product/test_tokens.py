@@ -15,13 +15,14 @@ import pytest
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_tokens
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import DAY, TOKEN, TokenStore, id_in
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, plan, summarise
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 
 Item = dict[str, t.Any]
 NOW = 1_800_000_000_000
-NUMBER = "075905477751"
+NUMBER, MADE = "075905477751", "111111111111"
 
 
 def text(number: str = NUMBER, rest: bytes = b"\xff" * 20) -> str:
@@ -56,10 +57,10 @@ def row(number: str = NUMBER, name: str = "builds", **more: t.Any) -> Item:
 class Client:
     """A Bitbucket of one user and its tokens. ``good``: the value that it takes; ``asked``: the values that it was shown."""
 
-    login, user, has_token, foretells = "ann@x", "ann@x", False, False
+    login, user, has_token, foretells, refuses = "ann@x", "ann@x", False, False, ""
     moved: t.ClassVar[dict[t.Any, t.Any]] = {}
 
-    def __init__(self, *rows: Item, good: str = "") -> None:
+    def __init__(self, *rows: Item, good: str = "new") -> None:
         self.rows, self.good, self.asked, self.paths, self.writes = rows, good, [], [], []  # type: ignore[var-annotated]
 
     def pages(self, path: str, *_query: t.Any, **_api: str) -> t.Iterator[Item]:
@@ -74,7 +75,9 @@ class Client:
 
     def write(self, method: str, path: str, body: t.Any = None, **_api: str) -> Item:
         self.writes.append((method, path, body))
-        return {**row("111111111111"), "token": "new"}
+        if method == self.refuses:
+            raise Failure(f"{method} refused")
+        return {**row(MADE, **(body or {})), "token": "new"}
 
 
 @pytest.fixture(autouse=True)
@@ -127,15 +130,60 @@ def test_an_expired_token_is_not_tried() -> None:
     assert (change.after["condition"], client.asked) == ("new", [])
 
 
-def test_making_it_anew_keeps_the_life_time_and_takes_what_is_declared() -> None:
+def test_a_replacement_keeps_the_life_time_and_takes_what_is_declared() -> None:
+    """The successor is there and proven before the old token is revoked; then it gets its name."""
     client = Client(row(expiryDate=NOW - DAY))
     change, _warnings, store = judged(client, permissions=["repo_read"])
-    store.update(change)
+    made = store.update(change)
     assert client.writes == [
+        ("PUT", "/users/ann_x", {"name": "builds (new)", "permissions": ["REPO_READ"], "expiryDays": 9}),
         ("DELETE", f"/users/ann_x/{NUMBER}", None),
-        ("PUT", "/users/ann_x", {"name": "builds", "permissions": ["REPO_READ"], "expiryDays": 9}),
+        ("POST", f"/users/ann_x/{MADE}", {"name": "builds"}),
     ]
+    assert client.asked == ["new"]
+    assert (made["name"], made["token_id"], store.returned()) == ("builds", MADE, {"token": "new"})
+
+
+def test_a_refused_creation_leaves_the_old_token() -> None:
+    client = Client(row(expiryDate=NOW - DAY))
+    change, _warnings, store = judged(client, permissions=["REPO_READ"])
+    client.refuses = "PUT"
+    with pytest.raises(Failure, match="PUT refused"):
+        store.update(change)
+    assert [method for method, _path, _body in client.writes] == ["PUT"]
+    assert store.returned() == {}
+
+
+def test_a_successor_that_does_not_work_is_revoked() -> None:
+    client = Client(row(expiryDate=NOW - DAY), good="another")
+    change, _warnings, store = judged(client, permissions=["REPO_READ"])
+    with pytest.raises(Failure, match=r"refuses the new token .401.*the old one was kept"):
+        store.update(change)
+    assert [(method, path) for method, path, _body in client.writes] == [("PUT", "/users/ann_x"), ("DELETE", f"/users/ann_x/{MADE}")]
+    assert store.returned() == {}
+
+
+def test_a_failure_between_says_which_token_is_left_and_returns_its_value() -> None:
+    client = Client(row(expiryDate=NOW - DAY))
+    change, _warnings, store = judged(client, permissions=["REPO_READ"])
+    client.refuses = "POST"
+    with pytest.raises(Interrupted, match="POST refused") as stopped:
+        apply(store, [change], 1)
+    assert summarise(TOKEN, stopped.value.done)["updated"] == ["builds (new)"]
     assert store.returned() == {"token": "new"}
+
+
+def test_a_killed_replacement_is_completed() -> None:
+    """Beside its predecessor the successor is revoked, since nobody knows its value; alone it is taken for the token."""
+    successor = row("222222222222", "builds (new)")
+    client = Client(row(expiryDate=NOW - DAY), successor)
+    change, _warnings, store = judged(client, permissions=["REPO_READ"])
+    store.update(change)
+    assert [(method, path.rpartition("/")[2]) for method, path, _body in client.writes][:2] == [("DELETE", "222222222222"), ("PUT", "ann_x")]
+    client = Client(successor)
+    change, _warnings, store = judged(client, permissions=["REPO_ADMIN"])
+    store.update(change)
+    assert client.writes == [("POST", "/users/ann_x/222222222222", {"name": "builds"})]
 
 
 def test_who_is_asked_for_once() -> None:
@@ -161,8 +209,7 @@ def test_a_new_name_and_a_lost_value_together_make_one_new_token() -> None:
     client = Client(row(name="old"))
     change, _warnings, store = judged(client, name="old", new_name="builds", lost_value="replace", permissions=["REPO_ADMIN"])
     store.update(change)
-    assert [(method, path) for method, path, _body in client.writes] == [("DELETE", f"/users/ann_x/{NUMBER}"), ("PUT", "/users/ann_x")]
-    assert client.writes[1][2]["name"] == "builds"
+    assert [(method, (body or {}).get("name")) for method, _path, body in client.writes] == [("PUT", "builds (new)"), ("DELETE", None), ("POST", "builds")]
 
 
 @pytest.mark.parametrize("number", [NUMBER, int(NUMBER)])

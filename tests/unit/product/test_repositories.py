@@ -1,0 +1,49 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When a repository may be deleted."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import REPOSITORY, RepositoryStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import plan
+
+Item = dict[str, t.Any]
+PATH = "/rest/api/1.0/projects/OPS/repos/models"
+ROW: Item = {"slug": "models", "name": "models", "project": {"key": "OPS"}}
+
+
+class Client:
+    """A server with one repository, and ``refs`` in it: the names of the lists that are not empty."""
+
+    user, concurrency, foretells = "admin", 1, False
+
+    def __init__(self, *refs: str) -> None:
+        self.refs = refs
+
+    def get(self, path: str, _query: t.Any = ()) -> Item:
+        kind = path.rpartition("/")[2]
+        return {"values": [{"id": f"refs/{kind}/x"}] if kind in self.refs else []} if kind in ("branches", "tags") else ROW
+
+
+def reviewed(client: Client, **steering: bool) -> None:
+    store = RepositoryStore(t.cast(t.Any, client))
+    declared = [REPOSITORY.declare({"project_key": "OPS", "slug": "models", **steering}, present=False)]
+    store.review(plan(REPOSITORY, declared, store.read(declared, False), store))
+
+
+@pytest.mark.parametrize("refs", [("branches",), ("tags",), ("branches", "tags")], ids="+".join)
+def test_what_keeps_commits_is_not_deleted(refs: tuple[str, ...]) -> None:
+    with pytest.raises(PlanError, match="OPS/models has commits"):
+        reviewed(Client(*refs))
+    reviewed(Client(*refs), delete_content=True)
+
+
+def test_an_empty_one_is_deleted() -> None:
+    reviewed(Client())
