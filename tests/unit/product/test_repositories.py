@@ -23,6 +23,7 @@ class Client:
     """A server with one repository, and ``refs`` in it: the names of the lists that are not empty."""
 
     user, concurrency, foretells = "admin", 1, False
+    moved: t.ClassVar[Item] = {}
 
     def __init__(self, *refs: str) -> None:
         self.refs = refs
