@@ -23,7 +23,7 @@ attributes:
     support: full
     details:
       - Whether an algorithm uses a configuration shows only when it is deleted, so check mode says that it cannot tell.
-      - Check mode reads the feature flags of the cluster, which only an administrator may, and refuses credentials that may not.
+        It refuses credentials that may not read the feature flags of the cluster, as only those of an administrator may.
   diff_mode:
     support: full
 options:

@@ -24,7 +24,7 @@ attributes:
     support: full
     details:
       - Whether an algorithm uses a configuration shows only when it is deleted, so check mode says that it cannot tell.
-      - Check mode reads the feature flags of the cluster, which only an administrator may, and refuses credentials that may not.
+        It refuses credentials that may not read the feature flags of the cluster, as only those of an administrator may.
   diff_mode:
     support: full
 options:
@@ -178,8 +178,7 @@ options:
     default: []
   purge_limit:
     description:
-      - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is
-        refused as a whole, and says what it would have removed.
+      - The largest share, from V(0) to V(1), that a purge may remove. A purge that would remove more is refused, and says what it would have removed.
     type: float
     default: 0.5
 seealso:

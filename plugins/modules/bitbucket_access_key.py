@@ -77,7 +77,7 @@ EXAMPLES = r"""
     bitbucket_password: "{{ vault_bitbucket_password }}"
     project_key: ALG
     repository: models
-    public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuilder
+    public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN9rBxdqmxfMTJr8JXvUBHMufQm3ZDbHiQ97e+FOV5eU
     label: builder
     permission: REPO_READ
 """

@@ -120,8 +120,14 @@ EXAMPLES = r"""
     bitbucket_username: admin
     bitbucket_password: "{{ vault_bitbucket_password }}"
     access_keys:
-      - {project_key: ALG, public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuilder, label: builder, permission: PROJECT_READ}
-      - {project_key: ALG, repository: models, public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFormer, state: absent}
+      - project_key: ALG
+        public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN9rBxdqmxfMTJr8JXvUBHMufQm3ZDbHiQ97e+FOV5eU
+        label: builder
+        permission: PROJECT_READ
+      - project_key: ALG
+        repository: models
+        public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICo2QwY151BUefC6dsSR8f4kNzc/mG7WkAm4LK9QkH/K
+        state: absent
 """
 
 RETURN = r"""

@@ -50,7 +50,8 @@ options:
       - On a project they are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (where the server has it) and V(PROJECT_ADMIN).
       - On a repository they are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
       - On the whole server they are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
-      - An empty string means that the user has no grant here. Null is an error. Users that are not named are left alone, unless they are purged.
+      - An empty string means that the user has no grant here. Null is an error, unless O(state=absent).
+      - Users that are not named are left alone, unless they are purged.
     type: dict
   groups:
     description:

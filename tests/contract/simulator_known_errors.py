@@ -137,7 +137,7 @@ ALGORITHMIA = [
     ),
     Known(
         "403 of admin endpoints",
-        r"algorithmia (POST|PATCH|DELETE) /v1/admin/scms\S* 403: status unknown",
+        r"algorithmia (GET|POST|PATCH|DELETE) /v1/admin/(scms\S*|features) 403: status unknown",
         "The document lists no 401 or 403 there, though the codes exist [algorithmia 1.2].",
     ),
     Known("own specification", r"algorithmia GET /v1/openapispec 200: operation unknown", "Served but not described by itself [algorithmia 1.1, DOC]."),

@@ -19,7 +19,7 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from tools.tree import ROOT, modules
 
@@ -119,8 +119,8 @@ def check(name: str, args: Item, where: str) -> None:
     assert checked.error_messages == [], where
     if isinstance(made, Manage):
         params = checked.validated_parameters
-        items = params[made.resource.plural] if made.many else [params]
-        assert [problem for item in items for problem in made.resource.problems(item, where)] == [], where
+        items = [made.complete(params, item) for item in (params[made.resource.plural] if made.many else [params])]
+        assert [problem for item in items for problem in made.resource.problems(item, where, is_present(params, item))] == [], where
 
 
 def filled(args: Item, spec: Item) -> Item:
@@ -140,7 +140,7 @@ def _filled(value: t.Any, option: Item) -> t.Any:
     if isinstance(value, str) and "{{" in value:
         likely = {"int": 1, "float": 0.5, "bool": True, "dict": {}, "list": []}
         if ".pub'" in value or "public_key" in value:
-            return "ssh-ed25519 AAAA"
+            return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
         return likely.get(option.get("type", "str"), option.get("choices", ["a-value"])[0])
     if isinstance(value, dict):
         return {name: _filled(inner, option.get("options", {}).get(name, {})) for name, inner in value.items()}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Session, session_for
@@ -73,9 +74,10 @@ class Client:
             return answer.data
         return (self._admin if explain(answer)[0] == UNKNOWN_KEY else self._reader).get(path).data
 
-    def may_administer(self) -> bool | None:
+    def administers(self) -> bool | None:
         """Tell whether the credentials are those of an administrator, who alone may read feature flags; None where that is not said [algorithmia 4, SPEC]."""
-        return {200: True, 404: None}.get(self._admin.get(path_of("v1", "admin", "features"), accept=(401, 403, 404)).status, False)
+        status = self._admin.get(path_of("v1", "admin", "features"), accept=(401, 403, 404)).status
+        return None if status == 404 else status == 200
 
     def write(self, method: str, path: str, body: t.Any = None) -> t.Any:
         """Send a write and return the document that answers it."""
@@ -85,6 +87,14 @@ class Client:
     def algorithms(self) -> Session:
         """Return the session for algorithms, which a standard key may manage and an admin key may not [algorithmia 1.1, DOC]."""
         return self._reader or self._admin
+
+
+def doubts_of_rights(client: Client) -> list[str]:
+    """Return what cannot be told of the right to write, which reading configurations does not show. Raises PlanError where it is missing."""
+    administers = client.administers()
+    if administers is False:
+        raise PlanError([f"these credentials may read configurations, and may not change them. {HINTS['2001']}"])
+    return [] if administers else ["whether these credentials may change configurations: this cluster has no feature flags to read"]
 
 
 def explain(answer: Answer) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, HINTS, IN_USE, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, IN_USE, Client, doubts_of_rights
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import (
     BITBUCKET_SERVER,
     INTERNAL,
@@ -227,15 +227,8 @@ class ConfigStore(Store):
             if each.op == DELETED or is_replaced(each)
         ]
         if any(each.op != UNCHANGED for each in ordered):
-            doubts += self._without_rights()
+            doubts += doubts_of_rights(self.client)
         return ordered, [f"cannot be told: {doubt}" for doubt in doubts]
-
-    def _without_rights(self) -> list[str]:
-        """Return what cannot be told of the right to write, which reading a configuration does not show. Raises PlanError where it is missing."""
-        may = self.client.may_administer()
-        if may is False:
-            raise PlanError([f"these credentials may read configurations, and may not change them. {HINTS['2001']}"])
-        return [] if may else ["whether these credentials may change configurations: this cluster has no feature flags to read"]
 
     def create(self, change: Change) -> Item:
         made = self.client.write("POST", path_of("v1", "admin", "scms"), create_body(change)) or {}

@@ -30,11 +30,6 @@ def _check_name(name: str) -> str | None:
     return None if 0 < len(name) <= 255 else "1 to 255 characters are needed"
 
 
-def check_filled(text: str) -> str | None:
-    """Return what is wrong with a display name or an e-mail address: Bitbucket refuses an empty one [bitbucket 8, SPEC]."""
-    return None if text.strip() else "a user has one: give a value, or leave it out"
-
-
 class DirectoryStore(Store):
     """Users or groups (``what``). ``planned``: names of the other sort that an earlier task of the run makes, for check mode."""
 

@@ -14,7 +14,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import (
     DirectoryStore,
-    check_filled,
     described,
     joined_and_left,
     lead,
@@ -52,8 +51,8 @@ USER = Resource(
     fields=(
         name_field("name", required=True),
         name_field("new_name", role=RENAME, renames="name"),
-        Field("display_name", check=check_filled),
-        Field("email_address", aliases=("email",), check=check_filled),
+        Field("display_name"),
+        Field("email_address", aliases=("email",)),
         Field("password", role=WRITE_ONLY, no_log=True),
         Field("update_password", role=STEERING, choices=("on_create", "always"), default="on_create", no_log=False),
         Field("add_to_default_group", type="bool", role=STEERING, default=True),
@@ -156,6 +155,9 @@ class UserStore(DirectoryStore):
             yield f"{name} is the user who runs this, and nobody can delete itself"
         elif change.op != UNCHANGED:
             yield from self._read_only(change)
+        emptied = [field for field in DETAILS if change.differs(field) and not str(change.wanted.get(field, "-")).strip()]
+        if emptied and change.after is not None:
+            yield f"the user {name} has to have {' and '.join(emptied)}: give a value, or leave it out"
 
     def _read_only(self, change: Change) -> t.Iterator[str]:
         """Yield what would have to be changed in a directory that Bitbucket only reads [bitbucket 8, REC]."""

@@ -134,30 +134,25 @@ class Field:
         found = {name: name if name in current else by_key.get(self.key(name)) for name in wanted}
         return {name: there for name, there in found.items() if there is not None}
 
-    def problems(self, value: t.Any, where: str) -> t.Iterator[str]:
+    def problems(self, value: t.Any, where: str, present: bool = True) -> t.Iterator[str]:
         """Yield what is wrong with a value as it is declared, each line starting with the option's name ``where``."""
         if value is None:
             return
         if self.fields and self.compare != KEYED:
             for each in self.fields:
-                yield from each.problems(value.get(each.name), f"{where}.{each.name}")
-        if self.compare in (MAP, NAMES):
-            yield from (f"{where}: {problem}" for problem in self._problems_of_names(value))
-        if self.compare == MAP:
+                yield from each.problems(value.get(each.name), f"{where}.{each.name}", present)
+        names = list(map(_stripped, value)) if self.compare in (MAP, NAMES) else []
+        twice = [name for name, times in Counter(map(self.key, names)).items() if times > 1 and self.compare == MAP]
+        if twice:
+            yield f"{where}: {', '.join(twice)} is there more than once{'; letter case does not count' if self.key('A') == 'a' else ''}"
+        if "" in names:
+            yield f"{where}: a name is empty"
+        if self.compare == MAP and present:  # where it is to be absent, no value is needed
             empty = [name for name, inner in value.items() if inner is None]
             yield from (f'{where}.{name}: no value is given. Write "" to remove {name}, or leave the name out' for name in empty)
         found = self.check(self.bring(value))
         if found:
             yield f"{where}: {found}"
-
-    def _problems_of_names(self, value: t.Iterable[t.Any]) -> t.Iterator[str]:
-        names = [_stripped(name) for name in value]
-        times = Counter(map(self.key, names)) if self.compare == MAP else {}
-        twice = [name for name, count in times.items() if count > 1]
-        if twice:
-            yield f"{', '.join(twice)} is there more than once{'; letter case does not count' if self.key('A') == 'a' else ''}"
-        if "" in names:
-            yield "a name is empty"
 
 
 @dataclass(frozen=True)
@@ -292,11 +287,11 @@ class Resource:
             values = {each.name: _blank(each, values.get(each.name), each.name in self.identity) for each in self.fields if each.name in values}
         return Declared(self.key(values), values, present or self.facet, purge, formerly, by_role[STEERING], by_role[WRITE_ONLY], label)
 
-    def problems(self, item: Item, label: str) -> t.Iterator[str]:
+    def problems(self, item: Item, label: str, present: bool = True) -> t.Iterator[str]:
         """Yield what is wrong with a declared item, each line naming the item by ``label`` and the option."""
         prefix = f"{label}." if label else ""
         for each in self.fields:
-            yield from each.problems(item.get(each.name), f"{prefix}{each.name}")
+            yield from each.problems(item.get(each.name), f"{prefix}{each.name}", present)
         for found in self.check({each.name: each.bring(item.get(each.name)) for each in self.fields}):
             yield f"{label}: {found}" if label else found
 

@@ -57,6 +57,7 @@ def test_a_map_whose_names_have_letter_case_keeps_them_apart() -> None:
 
 def test_a_name_without_a_value_is_a_slip() -> None:
     problems = list(FACET.problems({"key": "A", "seats": {"bob": None, "al": ""}}, "clubs[0]"))
+    assert list(FACET.problems({"key": "A", "seats": {"bob": None}}, "clubs[0]", present=False)) == []
     assert problems == ['clubs[0].seats.bob: no value is given. Write "" to remove bob, or leave the name out']
 
 

@@ -298,8 +298,13 @@ def test_whether_who_is_deleted_makes_room_in_time_cannot_be_told() -> None:
 
 
 @pytest.mark.parametrize("field", ["display_name", "email_address"])
-def test_an_empty_detail_is_refused_before_the_first_call(field: str) -> None:
-    assert list(USER.problems({"name": "ann", field: " "}, "users[0]")) == [f"users[0].{field}: a user has one: give a value, or leave it out"]
+def test_an_empty_detail_is_refused_unless_it_is_there(field: str) -> None:
+    """Bitbucket refuses it [bitbucket 8, SPEC]; a user of another directory may have none."""
+    theirs = {"display_name": "displayName", "email_address": "emailAddress"}[field]
+    for client, item in ((Client(user("ann")), {"name": "ann"}), (Client(), new("ann")[0])):
+        with pytest.raises(PlanError, match=f"users\\[0\\]: the user ann .*{field}"):
+            changes(client, {**item, field: " "})
+    assert [each.op for each in changes(Client(user("ann", **{theirs: ""})), {"name": "ann", field: ""})] == ["unchanged"]
 
 
 def test_who_runs_it_stays_a_member_with_a_warning() -> None:
