@@ -118,8 +118,7 @@ options:
     description:
       - Whether to recreate a configuration that differs in what Algorithmia cannot change, which is its id, provider, key, name and credentials.
       - Works only while no algorithm uses it. One that is in use is left as it was.
-      - The old configuration is deleted first, since there can be one of an id. If Algorithmia then refuses the new one, the old one is put back with
-        the declared credentials where that is possible. The credentials that it had are lost, since nobody can read them.
+      - The old one is deleted first. If the new one is then refused, the old one is put back if possible, with the declared credentials.
     type: bool
     default: false
   in_use:

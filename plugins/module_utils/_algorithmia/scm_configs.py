@@ -14,6 +14,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, IN_USE, Client, doubts_of_rights
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.config_bodies import create_body
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import (
     BITBUCKET_SERVER,
     INTERNAL,
@@ -106,34 +107,6 @@ CONFIG = Resource(
 )
 
 FRESH = {"enabled": True, "default": False}  # what a configuration is where its declaration does not say
-
-
-def credentials_body(item: Item, secrets: Item, token_format: str) -> Item:
-    """Return the part of a create request that says whose repositories, and with which credentials.
-
-    DOCUMENTED [algorithmia 1.5]: ``oauth`` with id and secret for the OAuth providers; ``scm.project_key`` alone for Bitbucket
-    Server build-via-API. INFERRED: how a personal access token is carried (Bitbucket Server build-on-checkin). This is the one
-    place that knows; ``token_format`` chooses between the two likely shapes, and ``extra_body`` overrides any.
-    """
-    if item.get("client_id"):
-        return {"oauth": {"client_id": item["client_id"], "client_secret": secrets.get("client_secret", "")}}
-    key, token = item.get("project_key"), secrets.get("access_token")
-    if token and token_format == "oauth":
-        return {"oauth": {"client_id": key, "client_secret": token}}
-    return {"scm": {"project_key": key}, **({"oauth": {"client_secret": token}} if token else {})}
-
-
-def create_body(change: Change) -> Item:
-    """Return the create request: what is declared, with ``extra_body`` laid over it."""
-    item = change.item
-    body = {name: item[name] for name in ("id", "provider", "name", "urls") if change.wanted.get(name) is not None}
-    body["enabled"] = bool(item.get("enabled", True))
-    return _laid_over({**body, **credentials_body(item, change.secrets, change.steering["token_format"])}, change.secrets.get("extra_body") or {})
-
-
-def _laid_over(body: Item, extra: Item) -> Item:
-    both = {name: _laid_over(body[name], value) if isinstance(value, dict) and isinstance(body.get(name), dict) else value for name, value in extra.items()}
-    return {**body, **both}
 
 
 def read_config(found: t.Mapping[str, t.Any]) -> Item:

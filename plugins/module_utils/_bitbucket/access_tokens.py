@@ -11,8 +11,6 @@ permissions and its expiry, and where a stored value is at hand by using it.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import time
 import typing as t
 from dataclasses import replace
@@ -26,6 +24,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     refuse_old_names,
     slug_field,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, as_item, id_in, listed, shown_date
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
@@ -48,7 +47,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-DAY = 24 * 60 * 60 * 1000  # times are in milliseconds [bitbucket 1]
 SCOPED_SINCE = (7, 17)  # project and repository tokens: 7.17 or 7.18 [bitbucket 9, DOC]
 UNSCOPED = "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
 ANEW = "Set replace=true to have the token recreated; its value changes with that, so whoever uses it needs the new one."
@@ -160,14 +158,14 @@ class TokenStore(Store):
         elif not chosen:
             alike = successors
         if len(alike) > 1:
-            listed = "".join(f"\n  - {_told(row)}" for row in alike)
+            listed = "".join(f"\n  - {listed(row)}" for row in alike)
             label = _name({**declared.values, "name": name})
             raise PlanError([f"there are {len(alike)} tokens of the name {label!r}:{listed}\nRevoke those that nobody uses: state=absent with the id of each."])
-        return _item(alike[0]) if alike else None
+        return as_item(alike[0]) if alike else None
 
     def all(self, item: Item) -> list[Item]:
         """Return the tokens of one owner, without what belongs to no token."""
-        return [{**_item(row), "last_used": _date(row["lastAuthenticated"]) if row.get("lastAuthenticated") else "never"} for row in self._rows(item)]
+        return [{**as_item(row), "last_used": shown_date(row["lastAuthenticated"]) if row.get("lastAuthenticated") else "never"} for row in self._rows(item)]
 
     def _path(self, item: Item, *more: str) -> str:
         if item.get("project_key"):
@@ -253,7 +251,7 @@ class TokenStore(Store):
             body["expiryDays"] = item["expiry_days"]
         made = self.client.write("PUT", self._path(item), body=body, api=TOKENS)
         self._value = str(made["token"])
-        return {**_item(made), "condition": "new"}
+        return {**as_item(made), "condition": "new"}
 
     def update(self, change: Change) -> Item | None:
         if _is_anew(change):
@@ -293,39 +291,6 @@ class TokenStore(Store):
 
 def _is_anew(change: Change) -> bool:
     return change.op == UPDATED and (change.after or {}).get("condition") == "new"
-
-
-def _told(row: t.Mapping[str, t.Any]) -> str:
-    used = f"last used {_date(row['lastAuthenticated'])}" if row.get("lastAuthenticated") else "never used"
-    return f"id {row['id']}, made {_date(row.get('createdDate') or 0)}, {used}"
-
-
-def _item(row: t.Mapping[str, t.Any]) -> Item:
-    """Return a token as it is read; a token without an expiry date never expires [bitbucket 9, REC]."""
-    expires = row.get("expiryDate")
-    days = round((expires - row["createdDate"]) / DAY) if expires else 0
-    return {
-        "name": row["name"],
-        "token_id": str(row["id"]),
-        "permissions": sorted(row.get("permissions") or []),
-        "expiry_days": days,
-        "expires": _date(expires) if expires else "never",
-        "expires_at": expires,
-    }
-
-
-def _date(milliseconds: int) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(milliseconds / 1000))
-
-
-def id_in(value: str) -> str:
-    """Return the id that a token's text begins with, ``""`` where it cannot be told [bitbucket 9]."""
-    try:
-        text = base64.b64decode(value.removeprefix("BBDC-"), validate=True)
-    except (binascii.Error, ValueError):
-        return ""
-    found = text[:12].decode("ascii", "replace")
-    return found if text[12:13] == b":" and found.isdigit() else ""
 
 
 def _open(client: Client, params: Params) -> TokenStore:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import time
 import typing as t
 from types import SimpleNamespace
 
@@ -14,7 +15,8 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_tokens
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import DAY, TOKEN, TokenStore, id_in
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import TOKEN, TokenStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, id_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, plan, summarise
@@ -82,7 +84,7 @@ class Client:
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access_tokens, "time", SimpleNamespace(time=lambda: NOW / 1000, strftime=access_tokens.time.strftime, gmtime=access_tokens.time.gmtime))
+    monkeypatch.setattr(access_tokens, "time", SimpleNamespace(time=lambda: NOW / 1000, strftime=time.strftime, gmtime=time.gmtime))
 
 
 def judged(client: Client, **declared: t.Any) -> t.Any:
