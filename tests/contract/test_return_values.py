@@ -38,8 +38,10 @@ ALGORITHM = {"owner": "data_science", "name": "hello", "scm_config": "{bitbucket
 CALLS: dict[str, list[t.Any]] = {
     "bitbucket_project": [PROJECT],
     "bitbucket_projects": [{"projects": [PROJECT]}],
-    "bitbucket_permission": [{"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}],
-    "bitbucket_permissions": [{"permissions": [{"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}]}],
+    "bitbucket_permission": [{"scope": "global", "users": {}}, {"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}],
+    "bitbucket_permissions": [
+        {"permissions": [{"scope": "global", "users": {}}, {"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}]}
+    ],
     "bitbucket_user": [USER],
     "bitbucket_users": [{"users": [USER]}],
     "bitbucket_group": [GROUP],
