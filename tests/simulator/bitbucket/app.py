@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from simulator.answers import Answer, Asked, Headers, Refused
 from simulator.bitbucket import (
+    branches,
     directories,
     errors,
     git_http,
@@ -24,6 +25,8 @@ from simulator.bitbucket import (
     project_permissions,
     projects,
     repositories,
+    repository_lists,
+    repository_permissions,
     sessions,
     ssh,
     tokens,
@@ -73,7 +76,10 @@ class Bitbucket:
             Route("GET", "/api/{version}/application-properties", _properties),
             *projects.routes(),
             *project_permissions.routes(self.profile),
-            *repositories.routes(self.profile),
+            *repositories.routes(),
+            *repository_lists.routes(),
+            *branches.routes(self.profile),
+            *repository_permissions.routes(self.profile),
             *global_permissions.routes(),
             *users.routes(),
             *groups.routes(),

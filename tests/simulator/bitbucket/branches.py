@@ -1,0 +1,79 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Branches of repositories, and the default one [bitbucket 13]."""
+
+from __future__ import annotations
+
+from simulator.answers import Answer
+from simulator.bitbucket import errors
+from simulator.bitbucket.call import Call, done, found
+from simulator.bitbucket.model import Repository
+from simulator.bitbucket.profile import Profile
+from simulator.product import Route
+
+ONE = "/api/{version}/projects/{key}/repos/{slug}"
+
+
+def routes(profile: Profile) -> list[Route]:
+    rows = [
+        Route("GET", f"{ONE}/branches", _branches),
+        Route("GET", f"{ONE}/branches/default", _present_branch),
+        Route("PUT", f"{ONE}/branches/default", _set_branch),
+    ]
+    if profile.default_branch:
+        rows += [Route("GET", f"{ONE}/default-branch", _configured_branch), Route("PUT", f"{ONE}/default-branch", _set_branch)]
+    return rows
+
+
+def _read(call: Call) -> Repository:
+    project, repository = call.repository()
+    if not call.sees_repository(project, repository):
+        _user = call.user
+        raise errors.not_permitted()
+    return repository
+
+
+def _branch(repository: Repository) -> str:
+    """What is configured; a server's own default is master [bitbucket 13]."""
+    return repository.default_branch or "master"
+
+
+def _configured_branch(call: Call) -> Answer:
+    """Also where nothing has been pushed yet [bitbucket 13, SPEC]."""
+    name = _branch(_read(call))
+    return found({"id": f"refs/heads/{name}", "displayId": name, "type": "BRANCH"})
+
+
+def _branches(call: Call) -> Answer:
+    """A page of branches; none while the repository is empty [bitbucket 4; SPEC]. Their order is UNKNOWN: by name."""
+    repository = _read(call)
+    heads, default = call.views.heads(repository), f"refs/heads/{_branch(repository)}"
+    rows = [(ref, commit) for ref, commit in sorted(heads.items()) if call.contains(ref.removeprefix("refs/heads/"), parameter="filterText")]
+    return call.page(rows, lambda row: _shown_branch(*row, row[0] == default))
+
+
+def _shown_branch(ref: str, commit: str, default: bool) -> dict[str, object]:
+    name = ref.removeprefix("refs/heads/")
+    return {"id": ref, "displayId": name, "type": "BRANCH", "latestCommit": commit, "latestChangeset": commit, "isDefault": default}
+
+
+def _present_branch(call: Call) -> Answer:
+    """204 while the repository is empty, 404 while that branch is not there [bitbucket 13, SPEC]."""
+    repository = _read(call)
+    name, heads = _branch(repository), call.views.heads(repository)
+    if not heads and call.switches["empty_default_branch"] == "204":
+        return done()
+    commit = heads.get(f"refs/heads/{name}")
+    if commit is None:
+        # The class is LIVE for other things, for a branch it is INFERRED [bitbucket 5].
+        raise errors.no_entity(f"The default branch {name} does not exist.")
+    return found(_shown_branch(f"refs/heads/{name}", commit, True))
+
+
+def _set_branch(call: Call) -> Answer:
+    _project, repository = call.need_repository("REPO_ADMIN")
+    (name,) = call.texts("id")
+    repository.default_branch = name.removeprefix("refs/heads/")
+    return done()
