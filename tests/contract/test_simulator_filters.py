@@ -120,4 +120,28 @@ def test_archived_repositories_of_a_project(on: Callable[[str], Callers], value:
 # --- the creator of a repository ---
 
 
+@pytest.mark.parametrize(
+    ("value", "administrator", "maker"), [("repo-create", False, True), ("off", False, False), ("on", True, True)], ids=["default", "nobody", "everybody"]
+)
+def test_grant_of_the_creator(on: Callable[[str], Callers], value: str, administrator: bool, maker: bool) -> None:
+    """A SYS_ADMIN has no grant on what it made [bitbucket 19, ACC 6.10, 8.5.4, 9.4.2]; for REPO_CREATE alone: a switch."""
+    callers = on("9.4")
+    if value != "repo-create":
+        callers.simulator.control.switch("repository_creator_grant", value)
+    assert callers.simulator.control.switches()["repository_creator_grant"] == value
+    base = f"{API}/projects/OWN/repos"
+    for login, slug, granted in ((None, "by-admin", administrator), (OWNER, "by-owner", administrator), (MAKER, "by-maker", maker)):
+        client = callers.bitbucket(login) if login else callers.bitbucket()
+        client("POST", base, 201, json={"name": slug})
+        found = callers.bitbucket()("GET", f"{base}/{slug}/permissions/users", 200).json["values"]
+        assert [(one["user"]["name"], one["permission"]) for one in found] == ([(login[0] if login else "admin", "REPO_ADMIN")] if granted else [])
+
+
+def test_whoever_cannot_have_repo_create_gets_no_grant(on: Callable[[str], Callers]) -> None:
+    """Before 8.x only who administers the project creates repositories [bitbucket 13, SPEC-5.10]."""
+    callers = on("7.21")
+    callers.bitbucket(OWNER)("POST", f"{API}/projects/OWN/repos", 201, json={"name": "mine"})
+    assert callers.bitbucket()("GET", f"{API}/projects/OWN/repos/mine/permissions/users", 200).json["values"] == []
+
+
 # --- other documented parameters ---

@@ -43,9 +43,17 @@ def _create(call: Call) -> Answer:
     _free(call, project, slug)
     wanted = {member: content[key] for key, member in MEMBERS.items() if content.get(key) is not None}
     repository = call.world.add_repository(project, slug, name, **wanted)
-    if call.switches.on("repository_creator_grant") and not call.caller.is_service:
+    if _is_granted(call, project):
         repository.grants.users[call.user.name.lower()] = "REPO_ADMIN"
     return found(call.views.repository(project, repository), 201)
+
+
+def _is_granted(call: Call, project: Project) -> bool:
+    """Whether the creator gets REPO_ADMIN: not who administers the project [bitbucket 19, ACC]; who does not is UNKNOWN, a switch."""
+    switch = call.switches["repository_creator_grant"]
+    if call.caller.is_service or switch == "off":
+        return False
+    return switch == "on" or not call.world.may_project(call.user, project, "PROJECT_ADMIN")
 
 
 def _name(name: object) -> str:
