@@ -28,6 +28,8 @@ TOKENS = "/rest/access-tokens/1.0"
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
+ARCHIVED_TOO: Query = (("archived", "ALL"),)
+"""What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
 WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 
