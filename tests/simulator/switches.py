@@ -145,13 +145,17 @@ BITBUCKET = (
     Switch("webhook_created", "201", ("200", "201"), "[bitbucket 13, INFERRED]", "status of a new webhook"),
     Switch(
         "webhook_secret",
-        "auto",
-        ("auto", "echo", "mask", "omit"),
-        "[bitbucket 13, UNKNOWN]",
-        "the secret of a webhook in answers; auto: echoed up to 7.x, masked from 8.x",
+        "echo",
+        ("echo", "mask", "omit"),
+        "[bitbucket 19, ACC and LIVE]",
+        "the secret of a webhook in answers",
     ),
     Switch(
-        "webhook_put", "partial", ("partial", "full"), "[bitbucket 13, UNKNOWN]", "what the update of a webhook leaves out stays, or falls back to its default"
+        "webhook_put",
+        "full",
+        ("full", "partial"),
+        "[breadth 2, LIVE 9.2 to 10.4]",
+        "what the update of a webhook leaves out falls back to its default, or stays",
     ),
     Switch("webhook_unknown_event", "400", ("400", "accept"), "[bitbucket 13, UNKNOWN]", "a webhook with an event that does not exist"),
     Switch(

@@ -85,14 +85,6 @@ class Profile:
         return 201 if self.switches.auto("access_key_201", self.modern) else 200
 
     @property
-    def webhook_secret(self) -> str:
-        """How a webhook's secret is shown: echoed in 5.x and 6.x (REC), newer UNKNOWN [bitbucket 13]."""
-        chosen = self.switches["webhook_secret"]
-        if chosen == "auto":
-            return "echo" if self.numbers < (8,) else "mask"
-        return chosen
-
-    @property
     def archived(self) -> bool:
         """Repositories tell whether they are archived [bitbucket 13, SPEC 8.5]."""
         return self.numbers >= (8,)

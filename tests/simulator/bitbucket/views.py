@@ -14,7 +14,7 @@ from simulator.bitbucket.model import AccessKey, Group, Project, Repository, Ssh
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.world import World
 
-MASKED = "********"  # How a secret is masked is UNKNOWN [bitbucket 13].
+MASKED = "********"  # Nobody has seen it [bitbucket 19]; for servers that would.
 
 
 class Views:
@@ -90,11 +90,12 @@ class Views:
         return {**shown, "links": links}
 
     def webhook(self, hook: Webhook, scope: str) -> dict[str, Any]:
-        """[bitbucket 13, REC]; the secret as the switch webhook_secret says."""
+        """[bitbucket 13, REC]; with its secret [bitbucket 19, ACC and LIVE], unless the switch webhook_secret says otherwise."""
         configuration: dict[str, str] = dict(hook.configuration)
-        if "secret" in configuration and self.profile.webhook_secret == "mask":
+        chosen = self.profile.switches["webhook_secret"]
+        if "secret" in configuration and chosen == "mask":
             configuration["secret"] = MASKED
-        elif self.profile.webhook_secret == "omit":
+        elif chosen == "omit":
             configuration.pop("secret", None)
         shown: dict[str, Any] = {"id": hook.id, "name": hook.name, "createdDate": hook.created, "updatedDate": hook.updated}
         shown.update(events=list(hook.events), configuration=configuration, url=hook.url, active=hook.active)

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What begins, ends or looks otherwise with a version of Bitbucket [bitbucket 14 and 19]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from contract.simulator_traffic import Callers
+from contract.simulator_walk_access import public_key
+from simulator.process import Simulator
+from simulator.switches import Switches
+
+API = "/rest/api/latest"
+ONE = f"{API}/projects/OWN/repos/models"
+VERSIONS = ("5.6", "7.21", "8.19", "9.4", "10.2")
+SEED = {"bitbucket": {"projects": [{"key": "OWN", "name": "Own", "public": True, "repositories": [{"name": "models"}]}]}}
+On = Callable[[str], Callers]
+
+
+@pytest.fixture(scope="module")
+def simulators() -> Iterator[dict[str, Simulator]]:
+    running: dict[str, Simulator] = {}
+    yield running
+    for one in running.values():
+        one.stop()
+
+
+@pytest.fixture
+def on(simulators: dict[str, Simulator]) -> Iterator[On]:
+    """Return the callers of a simulator of a version, in its start state."""
+    opened: list[Callers] = []
+
+    def start(version: str) -> Callers:
+        if version not in simulators:
+            simulators[version] = Simulator(version, switches={"basic_auth": "on"}).start()
+            simulators[version].control.seed(SEED, keep=True)
+        simulators[version].control.reset()
+        opened.append(Callers(simulators[version]))
+        return opened[-1]
+
+    yield start
+    for callers in opened:
+        callers.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_secret_of_a_webhook_is_readable(on: On, version: str) -> None:
+    """[bitbucket 13, REC 5.x and 6.x; 19, ACC 8.5.4 and 9.4.2; LIVE 9.2 to 10.4]."""
+    admin = on(version).bitbucket()
+    hook = {"name": "h", "url": "https://hook.example.com", "events": ["repo:refs_changed"], "configuration": {"secret": "very"}}
+    made = admin("POST", f"{ONE}/webhooks", 201, json=hook).json
+    assert admin("GET", f"{ONE}/webhooks/{made['id']}", 200).json["configuration"] == {"secret": "very"}
+
+
+# --- headers ---
+
+
+# --- the licence ---
+
+
+# --- what a webhook is sent [bitbucket 19, REC 2018, 2023, 2025, 2026] ---
+
+
+def payload(version: str, commits: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """Return what would be sent after a push to a repository of that version."""
+    from simulator.bitbucket.payload import Payloads
+
+    from simulator.bitbucket.authentication import Caller
+    from simulator.bitbucket.git import Change, Push
+    from simulator.bitbucket.profile import profile
+    from simulator.bitbucket.views import Views
+    from simulator.bitbucket.world import World
+
+    world = World()
+    user = world.add_user("jane@example", "x")
+    project = world.add_project("OWN", "Own")
+    repository = world.add_repository(project, "models", "models")
+    view = Views(world, profile(version, Switches()), "https://localhost")
+    return Payloads(view).pushed(Push(Caller(user), project, repository, [Change("refs/heads/main", "0" * 40, "a" * 40)], commits or []))
