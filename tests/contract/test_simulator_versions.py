@@ -59,6 +59,29 @@ def test_the_secret_of_a_webhook_is_readable(on: On, version: str) -> None:
     assert admin("GET", f"{ONE}/webhooks/{made['id']}", 200).json["configuration"] == {"secret": "very"}
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_texts_of_keys(on: On, version: str) -> None:
+    """A given label wins over the comment, and the text comes back as it was sent [bitbucket 19, ACC 9.4.2 and FLUX]."""
+    admin, text = on(version).bitbucket(), public_key("me@laptop")
+    made = admin("POST", "/rest/ssh/1.0/keys", 201, json={"text": text, "label": "given", "expiryDays": 90}).json
+    assert (made["text"], made["label"]) == (text, "given")
+    assert made.get("expiryDays") == (90 if version in ("9.4", "10.2") else None)
+    bare = " ".join(public_key().split()[:2])
+    shown = admin("POST", "/rest/ssh/1.0/keys", 201, json={"text": bare, "label": "only this"}).json
+    assert (shown["text"], shown["label"]) == (bare, "only this")
+    access = {"key": {"text": public_key("build"), "label": "given"}, "permission": "PROJECT_READ"}
+    made = admin("POST", "/rest/keys/1.0/projects/OWN/ssh", 201 if version in ("9.4", "10.2") else 200, json=access).json
+    assert (made["key"]["text"], made["key"]["label"]) == (access["key"]["text"], "given")
+
+
+def test_a_key_in_two_places_keeps_its_first_label(on: On) -> None:
+    """[bitbucket 19, LIVE]. The text is that of the first as well (INFERRED)."""
+    admin, text = on("9.4").bitbucket(), public_key("one")
+    for path, label, level in (("projects/OWN", "first", "PROJECT_READ"), ("projects/OWN/repos/models", "second", "REPO_READ")):
+        shown = admin("POST", f"/rest/keys/1.0/{path}/ssh", 201, json={"key": {"text": text, "label": label}, "permission": level}).json
+        assert (shown["key"]["label"], shown["key"]["text"]) == ("first", text)
+
+
 # --- headers ---
 
 

@@ -140,7 +140,7 @@ BITBUCKET = (
     Switch("read_only_directory_message", "The directory is read-only.", (), "[bitbucket 8, UNKNOWN]", "text of the same"),
     Switch("leave_group_status", "409", ("409", "403", "allow"), "[bitbucket 8, UNKNOWN]", "leaving the group that gives you your permission"),
     Switch("directories_shape", "list", ("list", "page"), "[bitbucket 8, UNKNOWN]", "user directories as a bare list or as a page"),
-    Switch("ssh_key_text", "with-label", ("with-label", "bare"), "[bitbucket 10, SPEC]", "text of an SSH key as it is shown"),
+    Switch("ssh_key_text", "as-sent", ("as-sent", "bare"), "[bitbucket 19, ACC 9.4.2 and FLUX]", "text of an SSH key as it is shown"),
     Switch("access_key_201", "auto", AUTO_ON_OFF, "[bitbucket 14, SPEC]", "a new access key is answered with 201, else 200; auto: from 9.x"),
     Switch("webhook_created", "201", ("200", "201"), "[bitbucket 13, INFERRED]", "status of a new webhook"),
     Switch(

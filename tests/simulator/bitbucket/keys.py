@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import asyncssh
 
 from simulator.answers import Answer
-from simulator.bitbucket import errors
+from simulator.bitbucket import errors, json_types
 from simulator.bitbucket.call import Call, done, found
 from simulator.bitbucket.model import AccessKey, SshKey, User
 from simulator.bitbucket.permissions import PROJECT, REPOSITORY, implies
@@ -84,7 +85,7 @@ def _add(call: Call) -> Answer:
     """409 for a key that anybody has [bitbucket 10, SPEC]; class and words UNKNOWN."""
     user = _user(call)
     content = call.content()
-    key = _parsed(call, content.get("text"), content.get("label"))
+    key = _parsed(call, content)
     if _same(call, key) is not None:
         raise _duplicate()
     key.user = user.name.lower()
@@ -126,8 +127,9 @@ def _remove(call: Call) -> Answer:
 # --- the text of a key ---
 
 
-def _parsed(call: Call, text: object, label: object) -> SshKey:
-    """A new key, not yet kept; 400 for a text that is none [bitbucket 5, REC]."""
+def _parsed(call: Call, content: dict[str, Any]) -> SshKey:
+    """A new key, not yet kept; 400 for a text that is none [bitbucket 5, REC]. A given label wins over the comment [bitbucket 19, ACC and FLUX]."""
+    text, label, days = content.get("text"), content.get("label"), content.get("expiryDays")
     try:
         public = asyncssh.import_public_key(text.strip() if isinstance(text, str) else "")
     except (ValueError, OverflowError):  # KeyImportError is a ValueError; a broken RSA key ends in others.
@@ -136,11 +138,16 @@ def _parsed(call: Call, text: object, label: object) -> SshKey:
     if public.export_public_key().split()[:2] != [kind.encode(), body.encode()]:
         # asyncssh reads other forms as well; Bitbucket's form is that of OpenSSH (INFERRED).
         raise errors.Invalid([("text", "You must enter a valid public key")])
-    given = label if isinstance(label, str) else ""
+    try:
+        given = "" if label is None else json_types.text(label)
+        expiry = None if days is None else json_types.number(days)
+    except json_types.WrongType as error:
+        raise errors.Invalid([(None, str(error))]) from error
     bits = getattr(public.pyca_key, "key_size", ED25519_BITS)
     fingerprint = public.get_fingerprint("sha256").partition(":")[2]
     now = int(time.time() * 1000)
-    return SshKey(call.world.next_id(), f"{kind} {body}", comment.strip() or given, "", KINDS.get(kind, "ECDSA"), bits, fingerprint, now)
+    label = given or comment.strip()
+    return SshKey(call.world.next_id(), f"{kind} {body}", label, "", KINDS.get(kind, "ECDSA"), bits, fingerprint, now, str(text), expiry)
 
 
 def _same(call: Call, key: SshKey) -> SshKey | None:
@@ -190,7 +197,7 @@ def _access_add(call: Call) -> Answer:
     permission = _permission(place, content.get("permission"))
     given = content.get("key")
     wanted = given if isinstance(given, dict) else {}
-    key = _parsed(call, wanted.get("text"), wanted.get("label"))
+    key = _parsed(call, wanted)
     same = _same(call, key)
     if same is not None:
         if same.user or any(place.has(one) and one.key == same.id for one in call.world.access_keys):

@@ -88,7 +88,7 @@ class Token:
 
 @dataclass
 class SshKey:
-    """A public SSH key without its label; ``user`` is a lower-case name, empty for an access key [bitbucket 10]."""
+    """A public SSH key: ``text`` is its type and Base64, ``sent`` what it came as. ``user``: a lower-case name, empty for an access key [bitbucket 10]."""
 
     id: int
     text: str
@@ -98,6 +98,8 @@ class SshKey:
     bits: int = 0
     fingerprint: str = ""
     created: int = 0
+    sent: str = ""
+    expiry_days: int | None = None
 
 
 @dataclass

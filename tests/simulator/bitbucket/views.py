@@ -104,11 +104,13 @@ class Views:
         return shown
 
     def ssh_key(self, key: SshKey) -> dict[str, Any]:
-        """Later versions tell more [bitbucket 10, SPEC]."""
-        text = f"{key.text} {key.label}" if key.label and self.profile.switches["ssh_key_text"] == "with-label" else key.text
+        """The text as it was sent [bitbucket 19, ACC and FLUX]. Later versions tell more [bitbucket 10, SPEC]."""
+        text = key.text if self.profile.switches["ssh_key_text"] == "bare" else key.sent or key.text
         shown: dict[str, Any] = {"id": key.id, "text": text, "label": key.label}
         if self.profile.modern:
             shown.update(algorithmType=key.algorithm, bitLength=key.bits, fingerprint=key.fingerprint, createdDate=key.created)
+            if key.expiry_days is not None:
+                shown["expiryDays"] = key.expiry_days
         return shown
 
     def access_key(self, access: AccessKey) -> dict[str, Any]:
