@@ -94,10 +94,10 @@ class Call:
         return project
 
     def repository(self) -> tuple[Project, Repository]:
-        """The repository of the path; slugs are compared without case [bitbucket 16, INFERRED]."""
+        """The repository of the path. 404 where there is none, 307 for an old slug."""
         project = self.project()
         typed = self.asked.parts["slug"]
-        repository = project.repositories.get(typed.lower())
+        repository = project.repository(typed)
         if repository is None:
             _user = self.caller.user or self.user
             moved = self.world.repository_by_id(self.world.repository_aliases.get(f"{project.key}/{typed.lower()}"))

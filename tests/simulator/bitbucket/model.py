@@ -169,6 +169,11 @@ class Project:
     repositories: dict[str, Repository] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
 
+    def repository(self, typed: str) -> Repository | None:
+        """The repository that a path names: by slug without case [bitbucket 16, INFERRED], else by its name [bitbucket 19, ACC 6.10 to 9.4.2]."""
+        lower = typed.lower()
+        return self.repositories.get(lower) or next((one for one in self.repositories.values() if one.name.lower() == lower), None)
+
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Project:
         repositories = {slug: Repository.load(one) for slug, one in content.get("repositories", {}).items()}

@@ -116,11 +116,11 @@ def _delete(call: Call) -> Answer:
     if key not in call.world.projects and key not in call.world.aliases:
         return done()
     project = call.project()
-    slug = call.asked.parts["slug"].lower()
-    if slug not in project.repositories and f"{project.key}/{slug}" not in call.world.repository_aliases:
+    typed = call.asked.parts["slug"]
+    if project.repository(typed) is None and f"{project.key}/{typed.lower()}" not in call.world.repository_aliases:
         return done()
-    call.need_repository("REPO_ADMIN")
-    call.world.remove_repository(project, slug)
+    _project, repository = call.need_repository("REPO_ADMIN")
+    call.world.remove_repository(project, repository.slug)
     if call.switches["repository_delete_body"] == "message":
         content = {"context": None, "message": "Repository scheduled for deletion.", "exceptionName": None}
         return Answer(202, to_json(content), errors.JSON)
