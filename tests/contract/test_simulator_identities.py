@@ -72,6 +72,34 @@ def test_deletion_by_name_deletes(callers: Callers) -> None:
 # --- slugs of users ---
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("admin 123", "admin 123"), ("jane@example", "jane_example"), ("John.Doe", "john.doe"), ("team/ops", "team_ops"), ("a\\b", "a_b"), ("Zoë+1", "zoë+1")],
+)
+def test_slug_of_a_user(name: str, slug: str) -> None:
+    """A blank stays (ACC since 2020), @ becomes _ (REC), and so does what the pattern `[^\\\\/]+` has not (JAVADOC) [bitbucket 19]."""
+    assert user_slug(name) == slug
+
+
+def test_a_slug_keeps_its_blank(callers: Callers) -> None:
+    admin = callers.bitbucket()
+    shown = admin("GET", f"{API}/users/admin%20123", 200).json
+    assert (shown["name"], shown["slug"]) == ("admin 123", "admin 123")
+    assert shown["links"]["self"][0]["href"].endswith("/users/admin%20123")
+    admin("GET", f"{API}/users/admin_123", 404)
+    admin("GET", "/rest/access-tokens/latest/users/admin%20123", 200)
+
+
+def test_slugs_of_ascii_only(callers: Callers) -> None:
+    """Whether other characters are kept is INFERRED: a switch."""
+    callers.simulator.control.switch("user_slug_characters", "ascii")
+    admin = callers.bitbucket()
+    for name in ("Zoë+1", "with blank"):
+        admin("POST", f"{API}/admin/users", 204, params={"name": name, "password": "x", "displayName": "X", "emailAddress": "x@example.com"})
+    admin("GET", f"{API}/users/zo__1", 200)
+    admin("GET", f"{API}/users/with%20blank", 200)
+
+
 # --- a trailing slash [bitbucket 19, CLIENT stashy and esp.bitbucket; JAX-RS] ---
 
 

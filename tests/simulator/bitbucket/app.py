@@ -60,6 +60,7 @@ class Bitbucket:
 
     def __init__(self, world: World, profile: Profile, url: str, context_path: str, address: ssh.SshAddress) -> None:
         self.world = world
+        world.ascii_slugs = lambda: profile.switches["user_slug_characters"] == "ascii"
         self.profile = profile
         self.context_path = context_path
         self.address = address
