@@ -103,6 +103,23 @@ def test_slugs_of_ascii_only(callers: Callers) -> None:
 # --- a trailing slash [bitbucket 19, CLIENT stashy and esp.bitbucket; JAX-RS] ---
 
 
+@pytest.mark.parametrize("path", ["projects/", "projects/OWN/", "projects/OWN/repos/models/", "projects/OWN/permissions/users/?limit=1", "admin/groups/"])
+def test_a_trailing_slash_is_the_same_resource(callers: Callers, path: str) -> None:
+    admin = callers.bitbucket()
+    assert admin("GET", f"{API}/{path}", 200).json == admin("GET", f"{API}/{path.replace('/?', '?').removesuffix('/')}", 200).json
+    routes = [one["route"] for one in callers.simulator.control.log()]
+    assert routes[0] == routes[1]
+
+
+def test_a_trailing_slash_of_writes(callers: Callers) -> None:
+    admin = callers.bitbucket()
+    admin("POST", f"{API}/projects/", 201, json={"key": "NEW"})
+    admin("PUT", f"{API}/projects/NEW/", 200, json={"name": "Newer"})
+    admin("DELETE", f"{API}/projects/NEW/", 204)
+    admin("DELETE", f"{API}/projects/", 405)
+    admin("GET", f"{API}/nothing/", 404)
+
+
 # --- personal projects [bitbucket 19, FLUX and REC; the second path is that of the documents' introduction] ---
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import secrets
 import time
 from collections.abc import Awaitable
@@ -41,6 +42,7 @@ from simulator.bitbucket.views import Views
 from simulator.bitbucket.world import World
 from simulator.product import Handler, Route
 
+OF_USER = re.compile(r"(/rest/api/[^/]+/)users/([^/]+)/repos(/.*)?$")
 PREFIXES = ("1.0", "latest")  # [bitbucket 1, LIVE]
 ACCEPTED = ("*/*", "application/*", "application/json")
 # [bitbucket 1, REC]
@@ -118,6 +120,12 @@ class Bitbucket:
             answer = refused.answer
         answer.headers = self._headers(caller) + answer.headers
         return answer, caller.user.name if caller.user else None
+
+    def canonical(self, path: str) -> str:
+        """A trailing slash says nothing [bitbucket 19, CLIENT and JAX-RS]; a user's repositories are those of the personal project [bitbucket 19, REC]."""
+        if not path.startswith(f"{self.context_path}/rest/"):
+            return path
+        return OF_USER.sub(r"\1projects/~\2/repos\3", path.rstrip("/"))
 
     def lost(self, asked: Asked, wrong_method: bool) -> tuple[Answer, str | None]:
         """HTML outside of the REST root, a bare 404 inside [bitbucket 1 INFERRED, bitbucket 5 LIVE]."""

@@ -19,7 +19,7 @@ from simulator.bitbucket.call import Call, done, found
 from simulator.bitbucket.model import AccessKey, SshKey, User
 from simulator.bitbucket.permissions import PROJECT, REPOSITORY, implies
 from simulator.bitbucket.profile import Profile
-from simulator.product import Route
+from simulator.product import NUMBER, Route
 
 USER = "/ssh/{version}/keys"
 ACCESS = "/keys/{version}"
@@ -45,14 +45,14 @@ def routes(profile: Profile) -> list[Route]:
         Route("GET", USER, _list),
         Route("POST", USER, _add),
         Route("DELETE", USER, _clear),
-        Route("DELETE", f"{USER}/{{number}}", _remove),
-        Route("GET", f"{ACCESS}/ssh/{{number}}/projects", partial(_opened, False)),
-        Route("GET", f"{ACCESS}/ssh/{{number}}/repos", partial(_opened, True)),
+        Route("DELETE", f"{USER}/{NUMBER}", _remove),
+        Route("GET", f"{ACCESS}/ssh/{NUMBER}/projects", partial(_opened, False)),
+        Route("GET", f"{ACCESS}/ssh/{NUMBER}/repos", partial(_opened, True)),
     ]
     if profile.modern:
-        rows.append(Route("GET", f"{USER}/{{number}}", _get))
+        rows.append(Route("GET", f"{USER}/{NUMBER}", _get))
     for path in ("projects/{key}/ssh", "projects/{key}/repos/{slug}/ssh"):
-        base, one = f"{ACCESS}/{path}", f"{ACCESS}/{path}/{{number}}"
+        base, one = f"{ACCESS}/{path}", f"{ACCESS}/{path}/{NUMBER}"
         rows += [
             Route("GET", base, _access_list),
             Route("POST", base, _access_add),
