@@ -126,4 +126,34 @@ def test_a_trailing_slash_of_writes(callers: Callers) -> None:
 # --- operations and ids ---
 
 
+def test_webhooks_search_is_an_operation(callers: Callers) -> None:
+    """Those of the repository and of its project, by ``scopeType`` [SPEC 9.4 and 10.0]."""
+    owner, base = callers.bitbucket(OWNER), f"{API}/projects/OWN"
+    ids = {path: owner("POST", f"{base}{path}/webhooks", 201, json=HOOK).json["id"] for path in ("", "/repos/models")}
+    search = f"{base}/repos/models/webhooks/search"
+
+    def found(query: str = "") -> list[int]:
+        return sorted(one["id"] for one in owner("GET", f"{search}?{query}", 200).json["values"])
+
+    assert found() == found("scopeType=repository&scopeType=project") == sorted(ids.values())
+    assert found("scopeType=project") == [ids[""]]
+    assert found("scopeType=repository") == [ids["/repos/models"]]
+    assert found("event=pr:opened") == []
+    callers.bitbucket("user")("GET", search, 401)
+
+
+@pytest.mark.parametrize("version", ["5.6", "8.19"])
+def test_webhooks_search_is_of_9_x(version: str) -> None:
+    with Simulator(version) as simulator, Callers(simulator) as made:
+        simulator.control.seed(SEED)
+        made.bitbucket()("GET", f"{API}/projects/OWN/repos/models/webhooks/search", 404)
+
+
+@pytest.mark.parametrize("path", [f"{API}/projects/OWN/repos/models/webhooks/abc", "/rest/ssh/1.0/keys/abc", "/rest/keys/1.0/projects/OWN/ssh/abc"])
+def test_an_id_that_is_no_number(callers: Callers, path: str) -> None:
+    """404 without exceptionName, as seen for another resource [bitbucket 5, LIVE]."""
+    callers.simulator.control.switch("bare_404_body", "errors")
+    assert callers.bitbucket()("GET", path, 404).exception is None
+
+
 # --- SSH keys of the user of a token ---

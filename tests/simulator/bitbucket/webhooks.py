@@ -16,7 +16,7 @@ from simulator.bitbucket.call import Call, done, found
 from simulator.bitbucket.model import Webhook
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.views import MASKED
-from simulator.product import Route
+from simulator.product import NUMBER, Route
 
 BASE = "/api/{version}/projects/{key}"
 # What servers from 9.2 to 10.4 took, by creating each; of older ones UNKNOWN [breadth 2, LIVE].
@@ -38,10 +38,10 @@ DEFAULTS: dict[str, Any] = {"active": True, "configuration": {}, "events": []}
 
 
 def routes(profile: Profile) -> list[Route]:
-    """Of repositories in every version, of projects from 9.x on [bitbucket 13, SPEC]."""
-    rows = []
+    """Of repositories in every version, of projects, and of both at once, from 9.x on [bitbucket 13, SPEC]."""
+    rows = [Route("GET", f"{BASE}/repos/{{slug}}/webhooks/search", _search)] if profile.modern else []
     for scope in ("/repos/{slug}", *([""] if profile.modern else [])):
-        base, one = f"{BASE}{scope}/webhooks", f"{BASE}{scope}/webhooks/{{number}}"
+        base, one = f"{BASE}{scope}/webhooks", f"{BASE}{scope}/webhooks/{NUMBER}"
         rows += [
             Route("GET", base, _list),
             Route("POST", base, _create),
@@ -71,10 +71,23 @@ def _one(call: Call) -> Webhook:
 
 
 def _list(call: Call) -> Answer:
-    """In order of creation (INFERRED); ``event`` keeps those that listen to any of them [bitbucket 13, SPEC]."""
+    """In order of creation (INFERRED)."""
+    return call.page([hook for hook in _hooks(call).values() if _listens(call, hook)], lambda hook: _shown(call, hook))
+
+
+def _listens(call: Call, hook: Webhook) -> bool:
+    """``event`` keeps the webhooks that listen to any of them [bitbucket 13, SPEC]."""
     events = set(call.asked.all("event"))
-    rows = [hook for hook in _hooks(call).values() if not events or events & set(hook.events)]
-    return call.page(rows, lambda hook: _shown(call, hook))
+    return not events or bool(events & set(hook.events))
+
+
+def _search(call: Call) -> Answer:
+    """Those of the repository and of its project; ``scopeType`` keeps one of them [SPEC 9.4 and 10.0]. Their order is UNKNOWN."""
+    project, repository = call.need_repository("REPO_ADMIN")
+    wanted = [one.lower() for one in call.asked.all("scopeType")] or ["repository", "project"]
+    scopes = {"repository": repository.webhooks, "project": project.webhooks}
+    rows = [(hook, scope) for scope, hooks in scopes.items() if scope in wanted for hook in hooks.values() if _listens(call, hook)]
+    return call.page(rows, lambda row: call.views.webhook(*row))
 
 
 def _get(call: Call) -> Answer:
