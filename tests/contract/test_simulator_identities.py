@@ -123,6 +123,39 @@ def test_a_trailing_slash_of_writes(callers: Callers) -> None:
 # --- personal projects [bitbucket 19, FLUX and REC; the second path is that of the documents' introduction] ---
 
 
+def test_a_personal_project_begins_with_its_first_repository(callers: Callers) -> None:
+    owner, base = callers.bitbucket(OWNER), f"{API}/projects/~owner"
+    owner("GET", base, 404)
+    made = owner("POST", f"{base}/repos", 201, json={"name": "My Tools"}).json
+    assert (made["project"]["key"], made["project"]["type"], made["project"]["owner"]["name"]) == ("~OWNER", "PERSONAL", "owner")
+    url = callers.simulator.bitbucket_url
+    assert made["links"]["self"][0]["href"] == f"{url}/users/owner/repos/my-tools/browse"
+    assert made["project"]["links"]["self"][0]["href"] == f"{url}/users/owner"
+    assert [link["href"] for link in made["links"]["clone"] if link["name"] == "http"] == [f"{url}/scm/~owner/my-tools.git"]
+    assert [one["slug"] for one in owner("GET", f"{base}/repos", 200).json["values"]] == ["my-tools"]
+    assert owner("GET", f"{API}/users/owner/repos/my-tools", 200).json == made
+    assert owner("GET", f"{API}/users/owner/repos", 200).json["size"] == 1
+    assert owner("GET", f"{API}/users/owner/repos/my-tools/permissions/users", 200).json["values"] == []
+    assert "~OWNER" not in [one["key"] for one in owner("GET", f"{API}/projects", 200).json["values"]]
+    assert "my-tools" in [one["slug"] for one in owner("GET", f"{API}/repos", 200).json["values"]]
+    owner("DELETE", f"{API}/users/owner/repos/my-tools", 202)
+    owner("GET", f"{base}/repos/my-tools", 404)
+
+
+def test_personal_projects_belong_to_somebody(callers: Callers) -> None:
+    owner, admin = callers.bitbucket(OWNER), callers.bitbucket()
+    owner("POST", f"{API}/projects/~bob/repos", 401, json={"name": "x"})
+    admin("POST", f"{API}/projects/~bob/repos", 201, json={"name": "x"})
+    owner("GET", f"{API}/projects/~bob/repos/x", 401)
+    owner("POST", f"{API}/projects/~nobody/repos", 404, json={"name": "x"})
+    owner("GET", f"{API}/users/nobody/repos", 404)
+    owner("POST", f"{API}/projects/~owner/repos", 400, json={"name": ""})
+    owner("GET", f"{API}/projects/~owner", 404)  # What was refused began nothing.
+    callers.simulator.control.switch("personal_project_before", "empty")
+    assert owner("GET", f"{API}/projects/~owner/repos", 200).json["values"] == []
+    assert owner("GET", f"{API}/projects/~owner", 200).json["type"] == "PERSONAL"
+
+
 # --- operations and ids ---
 
 

@@ -80,6 +80,7 @@ BITBUCKET = (
     Switch("duplicate_project_exception", "none", ("none", "integrity"), "[bitbucket 5, UNKNOWN]", "exceptionName of a duplicate project"),
     Switch("duplicate_name_match", "case-insensitive", ("case-insensitive", "case-sensitive"), "[bitbucket 6, INFERRED]", "how project names are compared"),
     Switch("empty_description", "omit", ("omit", "keep"), "[bitbucket 6, INFERRED]", "a description set to the empty string is left out of answers, or kept"),
+    Switch("personal_project_before", "404", ("404", "empty"), "[bitbucket 6, UNKNOWN]", "a personal project before its first repository, where it is read"),
     Switch("create_location", "on", ON_OFF, "[bitbucket 6, INFERRED]", "Location header of a 201"),
     Switch("alias_location", "absolute", ("absolute", "path", "none"), "[bitbucket 18, UNKNOWN]", "Location header of the 307 for an old key"),
     Switch("group_not_found_message", "Group {name} does not exist.", (), "[bitbucket 5, INFERRED]", "text, with {name}"),

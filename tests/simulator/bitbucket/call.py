@@ -80,11 +80,17 @@ class Call:
 
     # --- what ---
 
-    def project(self) -> Project:
-        """The project of the path. 404 where there is none, 307 for an old key."""
+    def project(self, begins: bool = False) -> Project:
+        """The project of the path. 404 where there is none, 307 for an old key.
+
+        A personal project comes with its first repository [bitbucket 6, REC]: BEGINS where that is asked. What a read finds before is UNKNOWN, a switch.
+        """
         typed = self.asked.parts["key"]
         key = typed.upper()
         project = self.world.projects.get(key)
+        if project is None and key.startswith("~") and self.caller.user is not None:
+            empty = self.asked.method == "GET" and self.switches["personal_project_before"] == "empty"
+            project = self.world.personal_project(key[1:]) if begins or empty else None
         if project is None:
             if key in self.world.aliases and self.caller.user is not None:
                 raise Refused(self._moved(self.world.aliases[key]))

@@ -34,7 +34,7 @@ def routes() -> list[Route]:
 
 def _create(call: Call) -> Answer:
     """REPO_CREATE where the version has it, PROJECT_ADMIN before [bitbucket 13, SPEC]."""
-    project = call.need_project("REPO_CREATE" if call.profile.repo_create else "PROJECT_ADMIN")
+    project = call.need_project("REPO_CREATE" if call.profile.repo_create else "PROJECT_ADMIN", call.project(begins=True))
     content = call.content()
     name = _name(content.get("name"))
     if content.get("scmId", "git") != "git":
@@ -42,6 +42,7 @@ def _create(call: Call) -> Answer:
     slug = repository_slug(name)
     _free(call, project, slug)
     wanted = {member: content[key] for key, member in MEMBERS.items() if content.get(key) is not None}
+    call.world.begin(project)
     repository = call.world.add_repository(project, slug, name, **wanted)
     if _is_granted(call, project):
         repository.grants.users[call.user.name.lower()] = "REPO_ADMIN"

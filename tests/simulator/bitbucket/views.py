@@ -75,7 +75,7 @@ class Views:
         return {**shown, "type": project.type, "owner": self.user(owner), "links": _self(f"{self.url}/users/{quote(owner.slug)}")}
 
     def repository(self, project: Project, repository: Repository) -> dict[str, Any]:
-        """Fields of the official documents; the self link is INFERRED [bitbucket 13, SPEC]."""
+        """Fields of the official documents [bitbucket 13, SPEC]; a personal one's self link is its user's [bitbucket 19, REC], others INFERRED."""
         shown: dict[str, Any] = {"slug": repository.slug, "id": repository.id, "name": repository.name}
         if self._described(repository.description):
             shown["description"] = repository.description
@@ -86,7 +86,9 @@ class Views:
         links: dict[str, Any] = {}
         if clone := self._clone_links(project, repository):
             links["clone"] = clone
-        links.update(_self(f"{self.url}/projects/{quote(project.key)}/repos/{quote(repository.slug)}/browse"))
+        owner = self.world.users.get(project.owner) if project.owner else None
+        place = f"users/{quote(owner.slug)}" if owner else f"projects/{quote(project.key)}"
+        links.update(_self(f"{self.url}/{place}/repos/{quote(repository.slug)}/browse"))
         return {**shown, "links": links}
 
     def webhook(self, hook: Webhook, scope: str) -> dict[str, Any]:

@@ -83,6 +83,17 @@ class World:
         project = self.projects[key.upper()] = Project(self.next_id(), key.upper(), name, **more)
         return project
 
+    def personal_project(self, slug: str) -> Project | None:
+        """The personal project that the user of this slug has not begun yet, kept nowhere so far; None where there is no such user."""
+        user = self.user_by_slug(slug)
+        return user and Project(0, f"~{user.slug.upper()}", user.display_name, type="PERSONAL", owner=user.name.lower())
+
+    def begin(self, project: Project) -> None:
+        """Keeps a personal project from now on."""
+        if project.key not in self.projects:
+            project.id = self.next_id()
+            self.projects[project.key] = project
+
     def add_repository(self, project: Project, slug: str, name: str, **more: Any) -> Repository:
         """A new repository of PROJECT; it takes its place from whatever alias had it."""
         self.repository_aliases.pop(f"{project.key}/{slug}", None)
