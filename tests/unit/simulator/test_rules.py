@@ -162,7 +162,7 @@ def test_masking_a_query() -> None:
 def test_every_switch_takes_its_default_and_cites_a_fact() -> None:
     for switch in SWITCHES.values():
         assert switch.check(switch.default) == switch.default
-        assert switch.fact.startswith(("[bitbucket ", "[algorithmia "))
+        assert switch.fact.startswith(("[bitbucket ", "[breadth ", "[algorithmia "))
 
 
 @pytest.mark.parametrize("argument", ["ssh", "ssh=maybe", "unknown=on", "page_max=many", "rate_limit=fast", "error_status=4044"])
