@@ -41,15 +41,25 @@ class BadBody(ValueError):
     """The body is not a JSON object."""
 
 
-def json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object in BODY. Raises BadBody."""
+def json_object(body: bytes, lenient: bool = False) -> dict[str, Any]:
+    """The JSON object in BODY. Raises BadBody.
+
+    What cannot be written again, such as half of a surrogate pair, is refused; LENIENT puts ? in the place of such a half.
+    """
     try:
-        content = json.loads(body or b"null")
-    except ValueError as error:
+        content = json.loads((body or b"null").decode(), parse_constant=_no_number)
+        if lenient:
+            content = json.loads(json.dumps(content, ensure_ascii=False).encode(errors="replace"))
+        to_json(content)
+    except (ValueError, RecursionError) as error:
         raise BadBody(str(error)) from error
     if not isinstance(content, dict):
         raise BadBody("the body is not a JSON object")
     return content
+
+
+def _no_number(name: str) -> float:
+    raise BadBody(f"{name} is no number")
 
 
 @dataclass

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from simulator.algorithmia.app import Algorithmia
+from simulator.answers import json_object
 from simulator.bitbucket.app import Bitbucket
 from simulator.bitbucket.deliveries import Deliveries
 from simulator.bitbucket.git import Git
@@ -79,7 +79,7 @@ class ControlServer:
         async def handler(request: web.Request) -> web.Response:
             before = self._dump()
             try:
-                carry_out(json.loads(await request.read() or b"{}"))
+                carry_out(json_object(await request.read() or b"{}"))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 self._load(before)
                 return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)

@@ -47,7 +47,7 @@ def masked_body(body: bytes) -> Any:
         return None
     try:
         return masked(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"{len(body)} bytes"
 
 

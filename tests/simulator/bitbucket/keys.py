@@ -142,7 +142,7 @@ def _parsed(call: Call, content: dict[str, Any]) -> SshKey:
         given = "" if label is None else json_types.text(label)
         expiry = None if days is None else json_types.number(days)
     except json_types.WrongType as error:
-        raise errors.Invalid([(None, str(error))]) from error
+        raise errors.Invalid([(None, f"A label is a text, and expiryDays a number: {error}")]) from error
     bits = getattr(public.pyca_key, "key_size", ED25519_BITS)
     fingerprint = public.get_fingerprint("sha256").partition(":")[2]
     now = int(time.time() * 1000)

@@ -11,6 +11,7 @@ import re
 from simulator.answers import Answer, to_json
 from simulator.bitbucket import errors
 from simulator.bitbucket.call import Call, done, found
+from simulator.bitbucket.json_types import text, truth
 from simulator.bitbucket.model import Project
 from simulator.bitbucket.slugs import repository_slug
 from simulator.product import Route
@@ -20,6 +21,7 @@ ONE = f"{BASE}/{{slug}}"
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9 _.\-]{0,127}")
 BAD_NAME = "Repository names are limited to 128 characters. They must start with a letter or number and may contain spaces, hyphens, underscores and periods"
 MEMBERS = {"description": "description", "forkable": "forkable", "public": "public", "defaultBranch": "default_branch"}
+KINDS = {"name": text, "scmId": text, "description": text, "defaultBranch": text, "forkable": truth, "public": truth, "archived": truth}
 BAD_SLUG = "Please enter a non-empty value less than 128 characters"
 
 
@@ -35,13 +37,13 @@ def routes() -> list[Route]:
 def _create(call: Call) -> Answer:
     """REPO_CREATE where the version has it, PROJECT_ADMIN before [bitbucket 13, SPEC]."""
     project = call.need_project("REPO_CREATE" if call.profile.repo_create else "PROJECT_ADMIN", call.project(begins=True))
-    content = call.content()
+    content = call.members(KINDS)
     name = _name(content.get("name"))
     if content.get("scmId", "git") != "git":
         raise errors.Invalid([("scmId", "The only SCM is git")])
     slug = repository_slug(name)
     _free(call, project, slug)
-    wanted = {member: content[key] for key, member in MEMBERS.items() if content.get(key) is not None}
+    wanted = {member: content[key] for key, member in MEMBERS.items() if key in content}
     call.world.begin(project)
     repository = call.world.add_repository(project, slug, name, **wanted)
     if _is_granted(call, project):
@@ -57,8 +59,8 @@ def _is_granted(call: Call, project: Project) -> bool:
     return switch == "on" or not call.world.may_project(call.user, project, "PROJECT_ADMIN")
 
 
-def _name(name: object) -> str:
-    if not isinstance(name, str) or not NAME.fullmatch(name):
+def _name(name: str | None) -> str:
+    if name is None or not NAME.fullmatch(name):
         raise errors.Invalid([("name", BAD_NAME), ("slug", BAD_SLUG)] if not name else [("name", BAD_NAME)])
     return name
 
@@ -66,25 +68,25 @@ def _name(name: object) -> str:
 def _free(call: Call, project: Project, slug: str) -> None:
     """409 where PROJECT has that slug [bitbucket 5, LIVE]."""
     if slug in project.repositories:
-        text = "This repository URL is already taken."
+        words = "This repository URL is already taken."
         if call.profile.long_duplicate_repository:
-            text = f"This repository URL is already taken by '{project.repositories[slug].name}' in '{project.name}'."
-        raise errors.Invalid([("name", text)], 409)
+            words = f"This repository URL is already taken by '{project.repositories[slug].name}' in '{project.name}'."
+        raise errors.Invalid([("name", words)], 409)
 
 
 def _update(call: Call) -> Answer:
     """201, also where nothing changed; a new name means a new slug, ``project.key`` moves it [bitbucket 13, SPEC]."""
     project, repository = call.need_repository("REPO_ADMIN")
-    content = call.content()
-    name = repository.name if content.get("name") is None else _name(content["name"])
-    target = _target(call, project, content.get("project"))
+    content = call.members(KINDS)
+    name = _name(content.get("name", repository.name))
+    target = _target(call, project, call.content().get("project"))
     slug = repository.slug if name == repository.name else repository_slug(name)
     if (target, slug) != (project, repository.slug):
         _free(call, target, slug)
         call.world.move_repository(repository, project, target, slug)
     repository.name = name
     for key, member in {**MEMBERS, **({"archived": "archived"} if call.profile.archived else {})}.items():
-        if content.get(key) is not None:
+        if key in content:
             setattr(repository, member, content[key])
     return found(call.views.repository(target, repository), 201)
 

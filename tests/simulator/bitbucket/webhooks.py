@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from simulator.answers import Answer
 from simulator.bitbucket import errors
 from simulator.bitbucket.call import Call, done, found
+from simulator.bitbucket.json_types import text, truth
 from simulator.bitbucket.model import Webhook
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.views import MASKED
@@ -34,6 +35,7 @@ REQUEST_EVENTS = (
     *("merged", "declined", "deleted", "comment:added", "comment:edited", "comment:deleted"),
 )
 EVENTS = frozenset([*(f"repo:{one}" for one in REPOSITORY_EVENTS), *(f"pr:{one}" for one in REQUEST_EVENTS), "mirror:repo_synchronized", "project:modified"])
+KINDS = {"name": text, "url": text, "active": truth, "sslVerificationRequired": truth}
 DEFAULTS: dict[str, Any] = {"active": True, "configuration": {}, "events": []}
 
 
@@ -133,28 +135,26 @@ def _delete(call: Call) -> Answer:
 
 
 def _given(call: Call) -> dict[str, Any]:
-    return {name: value for name, value in call.content().items() if value is not None}
+    return {**{name: value for name, value in call.content().items() if value is not None}, **call.members(KINDS)}
 
 
 def _checked(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     """The members of a webhook; 400 with an error a field [bitbucket 13, SPEC; words INFERRED]."""
     wrong: list[tuple[str | None, str]] = []
     name, url, events, configuration = given.get("name"), given.get("url"), given["events"], given["configuration"]
-    if not isinstance(name, str) or not 1 <= len(name) <= 255:
+    if name is None or not 1 <= len(name) <= 255:
         wrong.append(("name", "The name should be between 1 and 255 characters."))
-    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+    if url is None or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
         wrong.append(("url", "Please enter a valid URL." if url else "No URL was specified"))
     if not isinstance(events, list) or not events or not all(isinstance(one, str) for one in events):
         wrong.append(("events", "At least one event must be provided"))
     elif call.switches["webhook_unknown_event"] == "400":
         wrong += [("events", "the event ${validatedValue} is unknown") for one in events if one not in EVENTS]  # As it is [breadth 2, LIVE].
-    if not isinstance(given["active"], bool):
-        wrong.append(("active", "active is true or false"))
     if not isinstance(configuration, dict) or not all(isinstance(one, str) for one in configuration.values()):
         wrong.append(("configuration", "The configuration is an object of texts."))
     if wrong:
         raise errors.Invalid(wrong)
     values = {"name": name, "url": url, "events": list(dict.fromkeys(events)), "active": given["active"], "configuration": dict(configuration)}
     if call.profile.modern and "sslVerificationRequired" in given:
-        values["ssl_verification_required"] = bool(given["sslVerificationRequired"])
+        values["ssl_verification_required"] = given["sslVerificationRequired"]
     return values
