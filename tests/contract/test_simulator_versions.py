@@ -50,6 +50,32 @@ def on(simulators: dict[str, Simulator]) -> Iterator[On]:
         callers.close()
 
 
+@pytest.mark.parametrize(("version", "number"), [("5.6", 1), ("7.21", 1), ("8.19", 2), ("9.4", 2), ("10.2", 2)])
+def test_id_of_the_first_administrator(on: On, version: str, number: int) -> None:
+    """1 up to 6.10 (REC), 2 on 8.5.4 and 9.4.2 (ACC, REC) [bitbucket 19]; 7.x is INFERRED, a switch."""
+    answer = on(version).bitbucket()("GET", f"{API}/users/admin", 200)
+    assert (answer.json["id"], answer.headers["X-AUSERID"]) == (number, str(number))
+
+
+def test_id_of_the_first_administrator_is_a_switch() -> None:
+    with Simulator("7.21", switches={"first_user_id": "2"}) as simulator, Callers(simulator) as callers:
+        assert callers.bitbucket()("GET", f"{API}/users/admin", 200).json["id"] == 2
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_hierarchy_of_a_repository(on: On, version: str) -> None:
+    """None on 5.x [bitbucket 19, REC 2018]."""
+    assert ("hierarchyId" in on(version).bitbucket()("GET", ONE, 200).json) is (version != "5.6")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_default_branch_of_a_repository(on: On, version: str) -> None:
+    """From 7.8 at the latest [bitbucket 19, DOC 7.8.0]."""
+    admin = on(version).bitbucket()
+    admin("GET", f"{ONE}/default-branch", 404 if version == "5.6" else 200)
+    admin("PUT", f"{ONE}/default-branch", 404 if version == "5.6" else 204, json={"id": "refs/heads/main"})
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_secret_of_a_webhook_is_readable(on: On, version: str) -> None:
     """[bitbucket 13, REC 5.x and 6.x; 19, ACC 8.5.4 and 9.4.2; LIVE 9.2 to 10.4]."""

@@ -108,9 +108,10 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-git-", ignore_cleanup_errors=True)))
     world = BitbucketWorld()
-    logins = _people(world, options.people)
+    version = profile(options.version, switches)
+    logins = _people(world, options.people, version.first_user_id)
     bitbucket_url = urls["bitbucket"] + options.context_path
-    bitbucket = Bitbucket(world, profile(options.version, switches), bitbucket_url, options.context_path, address)
+    bitbucket = Bitbucket(world, version, bitbucket_url, options.context_path, address)
     deliveries = Deliveries(certificates.trusting(), bitbucket.views)
     stack.push_async_callback(deliveries.close)
     stack.push_async_callback(service.close)
@@ -140,9 +141,9 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
     }
 
 
-def _people(world: BitbucketWorld, people: str) -> dict[str, dict[str, str]]:
+def _people(world: BitbucketWorld, people: str, first_id: int) -> dict[str, dict[str, str]]:
     """The users of the start state and their logins: all, or nobody but the system administrator."""
-    logins = start(world)
+    logins = start(world, first_id)
     if people == "sysadmin":
         kept = logins["sysadmin"]["username"]
         world.users = {name: user for name, user in world.users.items() if name == kept}

@@ -66,8 +66,19 @@ class Profile:
 
     @property
     def default_branch(self) -> bool:
-        """The resource default-branch, new between 5.10 and 8.5 [bitbucket 13, SPEC]."""
-        return self.numbers >= (8,)
+        """The resource default-branch: from 7.8 at the latest [bitbucket 19, DOC]."""
+        return self.numbers >= (7, 8)
+
+    @property
+    def hierarchy(self) -> bool:
+        """Repositories have a hierarchyId: not on 5.x [bitbucket 19, REC 2018]."""
+        return self.numbers >= (6,)
+
+    @property
+    def first_user_id(self) -> int:
+        """The id of the first administrator: 1 up to 6.10 (REC), 2 on 8.5.4 and 9.4.2 (ACC, REC) [bitbucket 19]; between INFERRED, a switch."""
+        chosen = self.switches["first_user_id"]
+        return (1 if self.numbers < (8,) else 2) if chosen == "auto" else int(chosen)
 
     @property
     def modern(self) -> bool:

@@ -90,6 +90,7 @@ BITBUCKET = (
     Switch("service_user_name", "access-token-user/{id}", (), "[bitbucket 9, UNKNOWN]", "name of the service user of a token, with {id}"),
     Switch("service_user_reads", "on", ON_OFF, "[bitbucket 9, UNKNOWN]", "the token of a project or repository may list users and groups"),
     Switch("create_user_form", "off", ON_OFF, "[bitbucket 8, UNKNOWN]", "creating a user also takes its parameters from a form in the body"),
+    Switch("first_user_id", "auto", ("auto", "1", "2"), "[bitbucket 19, INFERRED]", "id of the first administrator; auto: 2 from 8.x"),
     Switch("user_slug_characters", "any", ("any", "ascii"), "[bitbucket 19, INFERRED]", "what a user's slug keeps: anything but @ and slashes, or ASCII"),
     Switch(
         "create_user_notify",

@@ -79,7 +79,9 @@ class Views:
         shown: dict[str, Any] = {"slug": repository.slug, "id": repository.id, "name": repository.name}
         if self._described(repository.description):
             shown["description"] = repository.description
-        shown.update(hierarchyId=repository.hierarchy_id, scmId="git", state="AVAILABLE", statusMessage="Available", forkable=repository.forkable)
+        if self.profile.hierarchy:
+            shown["hierarchyId"] = repository.hierarchy_id
+        shown.update(scmId="git", state="AVAILABLE", statusMessage="Available", forkable=repository.forkable)
         shown.update(project=self.project(project), public=repository.public)
         if self.profile.archived:
             shown["archived"] = repository.archived
