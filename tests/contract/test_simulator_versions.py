@@ -111,6 +111,35 @@ def test_a_key_in_two_places_keeps_its_first_label(on: On) -> None:
 # --- headers ---
 
 
+@pytest.mark.parametrize("version", ["5.6", "7.21", "9.4"])
+def test_an_anonymous_401_asks_for_oauth(on: On, version: str) -> None:
+    """[bitbucket 19, REC 2020-03]. Nothing of it where a log-in was sent."""
+    callers = on(version)
+    realm = f'OAuth realm="{quote(callers.simulator.bitbucket_url, safe="")}"'
+    for path in (f"{API}/admin/permissions/users", f"{API}/users"):
+        assert callers.bitbucket(None)("GET", path, 401).headers["WWW-Authenticate"] == realm
+    assert "WWW-Authenticate" not in callers.bitbucket(("admin", "wrong"))("GET", f"{API}/users", 401).headers
+    assert "WWW-Authenticate" not in callers.bitbucket("user")("GET", f"{API}/admin/permissions/users", 401).headers
+    assert "WWW-Authenticate" not in callers.bitbucket(None)("GET", f"{API}/application-properties", 200).headers
+
+
+@pytest.mark.parametrize(("value", "granted", "deleted"), [("grants", True, False), ("none", False, False), ("all", True, True)])
+def test_content_type_of_an_empty_answer(on: On, value: str, granted: bool, deleted: bool) -> None:
+    """204 of a grant has one (REC 2020-03, seven times) [bitbucket 19]; of others UNKNOWN, a switch."""
+    callers = on("9.4")
+    if value != "grants":
+        callers.simulator.control.switch("empty_content_type", value)
+    admin = callers.bitbucket()
+    for path in (f"{API}/projects/OWN/permissions", f"{ONE}/permissions", f"{API}/admin/permissions"):
+        permission = "LICENSED_USER" if "admin" in path else "REPO_READ" if "repos" in path else "PROJECT_READ"
+        for what, name in (("users", "jane@example"), ("groups", "stash-users")):
+            answer = admin("PUT", f"{path}/{what}?name={name}&permission={permission}", 204)
+            assert (answer.headers.get("Content-Type"), answer.text) == ("application/json;charset=UTF-8" if granted else None, "")
+    admin("DELETE", ONE, 202)
+    answer = admin("DELETE", f"{API}/projects/OWN", 204)
+    assert ("Content-Type" in answer.headers) is deleted
+
+
 # --- the licence ---
 
 

@@ -211,7 +211,7 @@ def found(content: object, status: int = 200) -> Answer:
 
 
 def done() -> Answer:
-    """204: neither body nor Content-Type [bitbucket 17, LIVE]."""
+    """204: neither body nor Content-Type [bitbucket 17, LIVE], but for grants [bitbucket 19, REC]."""
     return Answer(204)
 
 

@@ -39,6 +39,7 @@ BITBUCKET = (
     Switch("bare_404_body", "empty", ("empty", "errors", "html"), "[bitbucket 5, UNKNOWN]", "body of a 404 without exceptionName"),
     Switch("wrong_method", "405", ("405", "404"), "[bitbucket 5, UNKNOWN]", "status for a method that a known path does not have"),
     Switch("lone_surrogates", "400", ("400", "replace"), "[bitbucket 5, UNKNOWN]", "half of a surrogate pair in a body: refused, or ? in its place"),
+    Switch("empty_content_type", "grants", ("grants", "none", "all"), "[bitbucket 19, UNKNOWN]", "which 204 answers have a Content-Type"),
     Switch("duplicate_project_exception", "none", ("none", "integrity"), "[bitbucket 5, UNKNOWN]", "exceptionName of a duplicate project"),
     Switch("duplicate_name_match", "case-insensitive", ("case-insensitive", "case-sensitive"), "[bitbucket 6, INFERRED]", "how project names are compared"),
     Switch("empty_description", "omit", ("omit", "keep"), "[bitbucket 6, INFERRED]", "a description set to the empty string is left out of answers, or kept"),
