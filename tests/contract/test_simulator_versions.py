@@ -6,7 +6,13 @@
 
 from __future__ import annotations
 
+import http.server
+import json
+import os
+import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +20,12 @@ import pytest
 
 from contract.simulator_traffic import Callers
 from contract.simulator_walk_access import public_key
+from simulator.bitbucket.authentication import Caller
+from simulator.bitbucket.git import Change, Push
+from simulator.bitbucket.payload import Payloads
+from simulator.bitbucket.profile import profile
+from simulator.bitbucket.views import Views
+from simulator.bitbucket.world import World
 from simulator.process import Simulator
 from simulator.switches import Switches
 
@@ -148,17 +160,68 @@ def test_content_type_of_an_empty_answer(on: On, value: str, granted: bool, dele
 
 def payload(version: str, commits: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Return what would be sent after a push to a repository of that version."""
-    from simulator.bitbucket.payload import Payloads
-
-    from simulator.bitbucket.authentication import Caller
-    from simulator.bitbucket.git import Change, Push
-    from simulator.bitbucket.profile import profile
-    from simulator.bitbucket.views import Views
-    from simulator.bitbucket.world import World
-
     world = World()
     user = world.add_user("jane@example", "x")
     project = world.add_project("OWN", "Own")
     repository = world.add_repository(project, "models", "models")
     view = Views(world, profile(version, Switches()), "https://localhost")
     return Payloads(view).pushed(Push(Caller(user), project, repository, [Change("refs/heads/main", "0" * 40, "a" * 40)], commits or []))
+
+
+@pytest.mark.parametrize(("version", "links", "commits"), [("5.6", False, False), ("7.21", False, False), ("9.4", True, False), ("10.2", True, True)])
+def test_payload_of_a_push(version: str, links: bool, commits: bool) -> None:
+    sent = payload(version, [{"id": "a" * 40, "displayId": "a" * 11}])
+    for one in (sent["actor"], sent["repository"], sent["repository"]["project"]):
+        assert ("links" in one) is links
+    assert ("hierarchyId" in sent["repository"]) is (version != "5.6")
+    assert ("commits" in sent, "toCommit" in sent) == (commits, commits)
+    assert [one["ref"]["displayId"] for one in sent["changes"]] == ["main"]
+    if commits:
+        assert sent["toCommit"]["id"] == "a" * 40
+        assert [one["id"] for one in sent["commits"]] == ["a" * 40]
+
+
+class _Ear(http.server.BaseHTTPRequestHandler):
+    """Keeps what it is sent."""
+
+    def do_POST(self) -> None:
+        self.server.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("version", ["9.4", "10.2"])
+def test_commits_of_a_push(on: On, tmp_path: Path, version: str) -> None:
+    callers = on(version)
+    admin, (name, password) = callers.bitbucket(), callers.simulator.bitbucket_login()
+    with http.server.HTTPServer(("127.0.0.1", 0), _Ear) as ear:
+        ear.heard = []
+        threading.Thread(target=ear.serve_forever, daemon=True).start()
+        hook = {"name": "h", "url": f"http://127.0.0.1:{ear.server_address[1]}/", "events": ["repo:refs_changed"]}
+        admin("POST", f"{ONE}/webhooks", 201, json=hook)
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", "GIT_SSL_CAINFO": callers.simulator.ca_file}
+        url = callers.simulator.bitbucket_url.replace("https://", f"https://{name}:{password}@") + "/scm/own/models.git"
+        author = ("-c", "user.name=Jane Doe", "-c", "user.email=jane@example.com")
+        for arguments in (
+            ("init", "--quiet", "--initial-branch=master"),
+            (*author, "commit", "--quiet", "--allow-empty", "--message=first\n\nand more"),
+            ("push", "--quiet", url, "master"),
+            (*author, "commit", "--quiet", "--allow-empty", "--message=second"),
+            ("push", "--quiet", url, "master"),
+        ):
+            subprocess.run(["git", *arguments], cwd=tmp_path, env=environment, check=True, timeout=60, capture_output=True)
+        callers.simulator.control.settle()
+        ear.shutdown()
+    first, second = ear.heard
+    if version == "9.4":
+        assert "commits" not in first
+        return
+    assert [one["message"] for one in first["commits"]] == ["first\n\nand more"]
+    assert [one["message"] for one in second["commits"]] == ["second"]
+    commit = second["toCommit"]
+    assert commit["id"] == second["changes"][0]["toHash"]
+    assert commit["author"] == {"name": "Jane Doe", "emailAddress": "jane@example.com"}
+    assert [one["id"] for one in commit["parents"]] == [second["changes"][0]["fromHash"]]

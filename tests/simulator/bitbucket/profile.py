@@ -86,6 +86,11 @@ class Profile:
         return self.numbers >= (9,)
 
     @property
+    def sends_commits(self) -> bool:
+        """A push is told with its commits [bitbucket 19, REC 2025 and 2026]."""
+        return self.numbers >= (10,)
+
+    @property
     def sessions(self) -> bool:
         """Login and basic authentication over REST: documented in 9.4, served in 10.x as well [bitbucket 2 and 14, LIVE]."""
         return self.numbers >= (9, 4)
