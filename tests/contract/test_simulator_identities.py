@@ -190,3 +190,18 @@ def test_an_id_that_is_no_number(callers: Callers, path: str) -> None:
 
 
 # --- SSH keys of the user of a token ---
+
+
+def test_a_token_lists_the_keys_of_its_user(callers: Callers) -> None:
+    """[SPEC: any authenticated user, for itself]; it still changes none [bitbucket 2, DOC]."""
+    owner, keys = callers.bitbucket(OWNER), "/rest/ssh/1.0/keys"
+    number = owner("POST", keys, 201, json={"text": public_key("mine")}).json["id"]
+    token = owner("PUT", "/rest/access-tokens/1.0/users/owner", 200, json={"name": "t", "permissions": ["REPO_READ"]}).json["token"]
+    bearer = callers.bitbucket(None, headers={"Authorization": f"Bearer {token}"})
+    for path in (keys, f"{keys}?user=owner", f"{keys}?userName=owner"):
+        assert [one["id"] for one in bearer("GET", path, 200).json["values"]] == [number]
+    assert bearer("GET", f"{keys}/{number}", 200).json["id"] == number
+    bearer("GET", f"{keys}?user=bob", 401)
+    bearer("POST", keys, 401, json={"text": public_key()})
+    bearer("DELETE", keys, 401)
+    bearer("DELETE", f"{keys}/{number}", 401)

@@ -66,9 +66,14 @@ def routes(profile: Profile) -> list[Route]:
 # --- keys of users ---
 
 
+def _me(call: Call) -> User:
+    """The caller, who may read with a token, and change nothing [bitbucket 2, DOC; SPEC: a user may list its own keys]."""
+    return call.user if call.asked.method == "GET" else call.need_password()
+
+
 def _user(call: Call) -> User:
-    """The user that ``user`` names, or the caller. Never with a token; for others ADMIN [bitbucket 2 DOC, bitbucket 10 SPEC]."""
-    me = call.need_password()
+    """The user that ``user`` names, or the caller. For others ADMIN, which no token has [bitbucket 2 DOC, bitbucket 10 SPEC]."""
+    me = _me(call)
     name = call.asked.first("user") or call.asked.first("userName")
     if name is None or name.lower() == me.name.lower():
         return me
@@ -102,7 +107,7 @@ def _clear(call: Call) -> Answer:
 
 def _one(call: Call) -> SshKey | None:
     """The key of the path, if it is a user's; the documents want ADMIN, for one's own key that is INFERRED not to be so."""
-    me = call.need_password()
+    me = _me(call)
     key = call.world.ssh_keys.get(call.asked.parts["number"])
     if key is None or key.user != me.name.lower():
         call.need_global("ADMIN")
