@@ -34,6 +34,8 @@ def walk_access(callers: Callers, prefix: str, version: str) -> None:
     _access_keys(callers, prefix, version)
     _webhooks(callers, prefix, version)
     _branches(callers, prefix, version)
+    _labels(callers, prefix, version)
+    _pull_requests(callers, prefix)
     if modern(version):
         _sessions(callers)
 
@@ -256,6 +258,35 @@ def _branches(callers: Callers, prefix: str, version: str) -> None:
         admin("GET", f"{one}/{way}", 204 if way == "branches/default" else 200)
         jane("GET", f"{one}/{way}", 401)
     admin("GET", f"{one}/branches", 200)
+
+
+def _labels(callers: Callers, prefix: str, version: str) -> None:
+    admin, jane, all_labels, base = callers.bitbucket(), callers.bitbucket("user"), f"{API}/{prefix}/labels", f"{API}/{prefix}/projects/OWN/repos/models/labels"
+    if version == "5.6":
+        admin("GET", all_labels, 404)
+        return
+    admin("POST", base, 200, json={"name": "tools"})
+    admin("POST", base, 400, json={"name": "tools"})
+    admin("GET", f"{all_labels}?prefix=t", 200)
+    admin("GET", f"{all_labels}/tools", 200)
+    admin("GET", f"{all_labels}/tools/labeled?type=REPOSITORY", 200)
+    admin("GET", f"{all_labels}/tools/labeled?type=USER", 400)
+    admin("GET", base, 200)
+    for method, path in (("GET", base), ("POST", base), ("DELETE", f"{base}/tools")):
+        jane(method, path, 401, json={"name": "tools"} if method == "POST" else None)
+    admin("DELETE", f"{base}/tools", 204)
+    admin("DELETE", f"{base}/tools", 404)
+    admin("GET", f"{all_labels}/tools", 404)
+    admin("GET", f"{all_labels}/tools/labeled", 404)
+    callers.bitbucket(None)("GET", all_labels, 401)
+
+
+def _pull_requests(callers: Callers, prefix: str) -> None:
+    admin, base = callers.bitbucket(), f"{API}/{prefix}/projects/OWN/repos"
+    admin("GET", f"{base}/models/pull-requests?state=ALL", 200)
+    admin("GET", f"{base}/gone/pull-requests", 404)
+    admin("GET", f"{base}/models/pull-requests/1", 404)
+    callers.bitbucket("user")("GET", f"{base}/models/pull-requests", 401)
 
 
 def _sessions(callers: Callers) -> None:

@@ -189,6 +189,50 @@ def test_an_id_that_is_no_number(callers: Callers, path: str) -> None:
     assert callers.bitbucket()("GET", path, 404).exception is None
 
 
+@pytest.mark.parametrize("version", ["7.21", "10.2"])
+def test_labels(version: str) -> None:
+    """An unknown one: 404, with the class and words of a recording [bitbucket 19, REC 2023]."""
+    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as made:
+        simulator.control.seed(SEED)
+        owner, base = made.bitbucket(OWNER), f"{API}/projects/OWN/repos/models/labels"
+        missing = owner("GET", f"{API}/labels/nothing", 404)
+        assert missing.json["errors"] == [
+            {"context": None, "message": "Label not found.", "exceptionName": "com.atlassian.bitbucket.label.NoSuchLabelException"}
+        ]
+        owner("GET", f"{API}/labels/nothing/labeled", 404)
+        assert owner("POST", base, 200, json={"name": "tools"}).json == {"name": "tools"}
+        owner("POST", base, 400, json={"name": "tools"})  # LIVE: it is applied already [breadth K6]
+        for name in ("ab", "UPPER", "with blank", "x" * 51):
+            owner("POST", base, 400, json={"name": name})
+        assert owner("GET", base, 200).json["values"] == [{"name": "tools"}]
+        assert owner("GET", f"{API}/labels?prefix=to", 200).json["values"] == [{"name": "tools"}]
+        assert owner("GET", f"{API}/labels?prefix=x", 200).json["values"] == []
+        assert owner("GET", f"{API}/labels/tools", 200).json == {"name": "tools"}
+        labeled = owner("GET", f"{API}/labels/tools/labeled", 200).json["values"]
+        assert [(one["labelableType"], one["slug"]) for one in labeled] == [("REPOSITORY", "models")]
+        owner("GET", f"{API}/labels/tools/labeled?type=PROJECT", 400)
+        owner("DELETE", f"{base}/tools", 204)
+        owner("GET", f"{API}/labels/tools", 404)
+
+
+def test_labels_are_younger_than_5_6() -> None:
+    """From 5.13 on [breadth 1.6, DOC]."""
+    with Simulator("5.6") as simulator, Callers(simulator) as made:
+        made.bitbucket()("GET", f"{API}/labels", 404)
+
+
+def test_pull_requests_of_an_unknown_repository(callers: Callers) -> None:
+    """[bitbucket 19, REC 2020]. There is never one here."""
+    owner, base = callers.bitbucket(OWNER), f"{API}/projects/OWN/repos"
+    for path in ("gone/pull-requests", "gone/pull-requests/1"):
+        missing = owner("GET", f"{base}/{path}", 404)
+        assert missing.exception == "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
+        assert missing.json["errors"][0]["message"] == "Repository OWN/gone does not exist."
+    assert owner("GET", f"{base}/models/pull-requests?state=ALL", 200).json["values"] == []
+    assert owner("GET", f"{base}/models/pull-requests/1", 404).exception == "com.atlassian.bitbucket.pull.NoSuchPullRequestException"
+    callers.bitbucket("user")("GET", f"{base}/models/pull-requests", 401)
+
+
 # --- SSH keys of the user of a token ---
 
 

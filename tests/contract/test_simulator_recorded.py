@@ -118,7 +118,8 @@ def test_opaque_cursor(callers: Callers) -> None:
 def test_missing_repository(callers: Callers) -> None:
     theirs = vcr("PullRequests-non-existing-repo")
     callers.simulator.control.seed({"bitbucket": {"projects": [{"key": "SOUR"}]}})
-    assert callers.bitbucket()("GET", f"{API}/projects/SOUR/repos/invalidslug", 404).json == theirs["body"]
+    for path in ("", "/pull-requests", "/pull-requests/9999"):
+        assert callers.bitbucket()("GET", f"{API}/projects/SOUR/repos/invalidslug{path}", 404).json == theirs["body"]
 
 
 def test_anonymous_administration(callers: Callers) -> None:

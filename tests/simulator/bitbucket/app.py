@@ -23,8 +23,10 @@ from simulator.bitbucket import (
     global_permissions,
     groups,
     keys,
+    labels,
     project_permissions,
     projects,
+    pull_requests,
     repositories,
     repository_lists,
     repository_permissions,
@@ -91,6 +93,8 @@ class Bitbucket:
             *keys.routes(self.profile),
             *webhooks.routes(self.profile),
             *sessions.routes(self.authentication, self.profile),
+            *labels.routes(self.profile),
+            *pull_requests.routes(),
             *ssh.routes(self.address),
         ]
         rows = [Route("GET", f"{self.context_path}/status", _status)]

@@ -144,6 +144,7 @@ class Repository:
     public: bool = False
     archived: bool = False
     default_branch: str | None = None
+    labels: list[str] = field(default_factory=list)
     grants: Grants = field(default_factory=Grants)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
 
