@@ -155,6 +155,36 @@ def test_content_type_of_an_empty_answer(on: On, value: str, granted: bool, dele
 # --- the licence ---
 
 
+@pytest.mark.parametrize("version", ["5.6", "9.4"])
+def test_licence(on: On, version: str) -> None:
+    """[SPEC, all]: how many users it allows, and how many there are. For ADMIN."""
+    callers = on(version)
+    control, admin, path = callers.simulator.control, callers.bitbucket(), f"{API}/admin/license"
+    control.switch("licence_users", "10")
+    shown = admin("GET", path, 200).json
+    assert (shown["maximumNumberOfUsers"], shown["unlimitedNumberOfUsers"], shown["status"]["currentNumberOfUsers"]) == (10, False, 2)
+    admin("POST", f"{API}/admin/users?name=one.more&password=x&displayName=New&emailAddress=new@example.com", 204)
+    assert admin("GET", path, 200).json["status"]["currentNumberOfUsers"] == 3
+    callers.bitbucket("user")("GET", path, 401)
+    callers.bitbucket(None)("GET", path, 401)
+
+
+@pytest.mark.parametrize(("value", "shown"), [("-1", -1), ("absent", None)])
+def test_unlimited_licence(on: On, value: str, shown: int | None) -> None:
+    """What is told of no limit is INFERRED: a switch."""
+    callers = on("9.4")
+    callers.simulator.control.switch("licence_unlimited", value)
+    found = callers.bitbucket()("GET", f"{API}/admin/license", 200).json
+    assert (found.get("maximumNumberOfUsers"), found["unlimitedNumberOfUsers"]) == (shown, True)
+
+
+def test_no_licence(on: On) -> None:
+    """[SPEC, all]: 404."""
+    callers = on("9.4")
+    callers.simulator.control.switch("licence_users", "none")
+    callers.bitbucket()("GET", f"{API}/admin/license", 404)
+
+
 # --- what a webhook is sent [bitbucket 19, REC 2018, 2023, 2025, 2026] ---
 
 

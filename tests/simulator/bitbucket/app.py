@@ -24,6 +24,7 @@ from simulator.bitbucket import (
     groups,
     keys,
     labels,
+    licence,
     project_permissions,
     projects,
     pull_requests,
@@ -94,6 +95,7 @@ class Bitbucket:
             *webhooks.routes(self.profile),
             *sessions.routes(self.authentication, self.profile),
             *labels.routes(self.profile),
+            *licence.routes(),
             *pull_requests.routes(),
             *ssh.routes(self.address),
         ]

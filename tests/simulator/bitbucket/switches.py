@@ -55,7 +55,8 @@ BITBUCKET = (
     Switch("repo_create", "auto", AUTO_ON_OFF, "[bitbucket 7, DB]", "permission REPO_CREATE; auto: from 8.x"),
     Switch("bulk_revoke", "auto", AUTO_ON_OFF, "[bitbucket 14, SPEC]", "DELETE .../permissions and .../permissions/search; auto: from 7.x"),
     Switch("search_shape", "permitted", ("permitted", "grouped"), "[bitbucket 7, UNKNOWN]", "values of .../permissions/search"),
-    Switch("licence_users", "0", (), "[bitbucket 7, SPEC]", "licensed users the licence allows; 0 unlimited", pattern=NUMBER),
+    Switch("licence_users", "0", (), "[bitbucket 7, SPEC]", "licensed users the licence allows; 0 unlimited, none for no licence", pattern=r"\d+|none"),
+    Switch("licence_unlimited", "-1", ("-1", "absent"), "[bitbucket 7, INFERRED]", "maximumNumberOfUsers of a licence without a limit"),
     Switch("more_members_unknown", "empty", ("empty", "404"), "[bitbucket 8, UNKNOWN]", "more-members of a group or user that does not exist"),
     Switch("projectkey_match", "whole", ("whole", "part"), "[bitbucket 19, INFERRED]", "how GET /repos compares projectkey"),
     Switch(
