@@ -69,7 +69,7 @@ async def run(options: Options) -> None:
     if options.end_with_stdin:
         loop.add_reader(sys.stdin.fileno(), _watch_stdin, loop, ended)
     async with contextlib.AsyncExitStack() as stack:
-        folder = options.ca_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-")))
+        folder = options.ca_dir.resolve() if options.ca_dir else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-")))
         folder.mkdir(parents=True, exist_ok=True)
         certificates = Certificates(folder, options.host)
         certificates.use(options.certificate)
@@ -135,8 +135,8 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
         "bitbucket": {"url": bitbucket_url, "ssh_url": address.url, "version": bitbucket.profile.version},
         "algorithmia": {"url": urls["algorithmia"]},
         "control": {"url": f"http://localhost:{sockets['control'].getsockname()[1]}{PREFIX}"},
-        "ca_file": str(certificates.ca_file.resolve()),
-        "other_ca_file": str(certificates.other_ca_file.resolve()),
+        "ca_file": str(certificates.ca_file),
+        "other_ca_file": str(certificates.other_ca_file),
         "credentials": {"bitbucket": logins, "algorithmia": keys},
     }
 
