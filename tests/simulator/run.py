@@ -69,7 +69,7 @@ async def run(options: Options) -> None:
     if options.end_with_stdin:
         loop.add_reader(sys.stdin.fileno(), _watch_stdin, loop, ended)
     async with contextlib.AsyncExitStack() as stack:
-        folder = options.ca_dir.resolve() if options.ca_dir else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-")))
+        folder = Path(options.ca_dir or stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-"))).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         certificates = Certificates(folder, options.host)
         certificates.use(options.certificate)
@@ -126,7 +126,8 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
     around = Surroundings(Log(PRODUCTS), Faults())
     bindings = [Binding(bitbucket, around), Binding(algorithmia, around)]
     inside = Inside(bitbucket, algorithmia, certificates, address, bitbucket.git, deliveries)
-    control = ControlServer(inside, switches, around, bindings)
+    token = secrets.token_urlsafe(32)
+    control = ControlServer(inside, switches, around, bindings, token)
     for binding, context in zip(bindings, (certificates.bitbucket, certificates.algorithmia), strict=True):
         name = binding.product.name
         await _listen(binding.app, sockets[name], context, partial(around.log.connection, name), stack)
@@ -134,7 +135,7 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
     return {
         "bitbucket": {"url": bitbucket_url, "ssh_url": address.url, "version": bitbucket.profile.version},
         "algorithmia": {"url": urls["algorithmia"]},
-        "control": {"url": f"http://localhost:{sockets['control'].getsockname()[1]}{PREFIX}"},
+        "control": {"url": f"http://localhost:{sockets['control'].getsockname()[1]}{PREFIX}", "token": token},
         "ca_file": str(certificates.ca_file),
         "other_ca_file": str(certificates.other_ca_file),
         "credentials": {"bitbucket": logins, "algorithmia": keys},
