@@ -230,6 +230,9 @@ def _webhooks(callers: Callers, prefix: str, version: str) -> None:
         jane("POST", base, 401, json=HOOK)
         admin("POST", f"{gone}/webhooks", 404, json=HOOK)
         admin("GET", f"{base}?event=repo:refs_changed", 200)
+        if "/repos/" in path and modern(version):
+            for client, place, status in ((admin, base, 200), (jane, base, 401), (admin, f"{gone}/webhooks", 404)):
+                client("GET", f"{place}/search?scopeType=repository&event=repo:refs_changed", status)
         admin("PUT", one, 200, json={**HOOK, "active": False})
         for client, number, status in ((admin, one, 200), (jane, one, 401), (admin, f"{base}/0", 404)):
             client("GET", number, status)

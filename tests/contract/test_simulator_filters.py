@@ -7,10 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from contract.simulator_traffic import Callers, Client
+from contract.simulator_walk_access import public_key
+from contract.test_simulator_git import Git
+from simulator.bitbucket.branches import boosted
 from simulator.process import Simulator
 
 API = "/rest/api/latest"
@@ -145,3 +149,35 @@ def test_whoever_cannot_have_repo_create_gets_no_grant(on: Callable[[str], Calle
 
 
 # --- other documented parameters ---
+
+
+def test_access_keys_of_at_least_a_permission(on: Callable[[str], Callers]) -> None:
+    """`minimumPermission` is what 8.5 to 10.0 document; `permission` is that of 5.10 [SPEC]."""
+    owner = on("9.4").bitbucket(OWNER)
+    base = "/rest/keys/1.0/projects/OWN/repos/live/ssh"
+    for permission in ("REPO_READ", "REPO_WRITE"):
+        owner("POST", base, 201, json={"key": {"text": public_key()}, "permission": permission})
+    for name in ("minimumPermission", "permission"):
+        found = owner("GET", f"{base}?{name}=REPO_WRITE", 200).json["values"]
+        assert [one["permission"] for one in found] == ["REPO_WRITE"]
+    owner("GET", f"{base}?minimumPermission=NONSENSE", 400)
+
+
+def test_branches_begin_with_what_is_asked_for() -> None:
+    """`boostMatches` puts exact and prefix matches first [SPEC 8.5 to 10.0]; the rest goes by name."""
+    rows = [(f"refs/heads/{name}", "c") for name in ("a-fix", "b", "fix", "fix-2")]
+    assert [ref.removeprefix("refs/heads/") for ref, _commit in boosted(rows, "FIX")] == ["fix", "fix-2", "a-fix", "b"]
+
+
+def test_branches_in_the_order_of_their_last_push(on: Callable[[str], Callers], tmp_path: Path) -> None:
+    """`orderBy` is ALPHABETICAL or MODIFICATION, last updated first [SPEC 5.10 to 10.0]."""
+    callers = on("9.4")
+    git, owner = Git(tmp_path, callers.simulator), callers.bitbucket(OWNER)
+    git("init", "--quiet", "one")
+    for name in ("b", "c", "a"):
+        git.commit("one")
+        git("-C", "one", "push", git.https("own/live", OWNER), f"HEAD:{name}")
+    path = f"{API}/projects/OWN/repos/live/branches"
+    for query, names in (("", "abc"), ("orderBy=ALPHABETICAL", "abc"), ("orderBy=MODIFICATION", "acb")):
+        assert [one["displayId"] for one in owner("GET", f"{path}?{query}", 200).json["values"]] == list(names)
+    owner("GET", f"{path}?orderBy=NONSENSE", 400)

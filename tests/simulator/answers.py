@@ -64,7 +64,10 @@ def _no_number(name: str) -> float:
 
 @dataclass
 class Asked:
-    """A request as the products see it. ``query`` keeps repeated names; ``path`` is decoded, ``target`` is as sent."""
+    """A request as the products see it. ``query`` keeps repeated names; ``path`` is decoded, ``target`` is as sent.
+
+    ``read`` collects the query parameters that somebody looked for, whether they were there or not.
+    """
 
     method: str
     target: str
@@ -73,14 +76,13 @@ class Asked:
     parts: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    read: set[str] = field(default_factory=set)
 
     def all(self, name: str) -> list[str]:
         """Every value of a query parameter."""
+        self.read.add(name)
         return [value for key, value in self.query if key == name]
 
     def first(self, name: str) -> str | None:
         """The first value of a query parameter."""
-        for key, value in self.query:
-            if key == name:
-                return value
-        return None
+        return next(iter(self.all(name)), None)

@@ -6,7 +6,8 @@
 
 ``Control(url, token)`` with ``control.url`` and ``control.token`` of the ready file. One method a verb::
 
-    log(since=0)            -> list of requests: n, product, method, path, route, status, user, time, body
+    log(since=0)            -> list of requests: n, product, method, path, route, status, user, time, body, and as `parameters`
+                               the names of the query parameters that the answer depends on
     counts()                -> {"bitbucket": {"total", "methods", "connections"}, "algorithmia": {...}}
     routes()                -> {"bitbucket": [[method, template], ...], "algorithmia": [...]}
     reset()                 -> back to the start state; clears log, counts, faults, latency and run-time switches

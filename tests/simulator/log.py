@@ -82,6 +82,7 @@ class Log:
             "user": None,
             "time": time.time(),
             "body": masked_body(body),
+            "parameters": [],
         }
         self.entries.append(entry)
         return entry

@@ -96,7 +96,7 @@ class Binding:
         asked = Asked(request.method, target, request.path, list(request.query.items()), info, request.headers, body)
         if fault is None or fault.executes:
             answer, entry["user"] = await self._answer(asked, info)
-            entry["status"] = answer.status
+            entry["status"], entry["parameters"] = answer.status, sorted(asked.read)
             if fault is None or fault.kind == "slow":
                 return _response(answer)
         else:

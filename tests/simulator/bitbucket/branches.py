@@ -13,6 +13,8 @@ from simulator.bitbucket.model import Repository
 from simulator.bitbucket.profile import Profile
 from simulator.product import Route
 
+ORDERS = ("ALPHABETICAL", "MODIFICATION")  # [SPEC]
+Row = tuple[str, str]  # A ref and its commit.
 ONE = "/api/{version}/projects/{key}/repos/{slug}"
 
 
@@ -47,15 +49,32 @@ def _configured_branch(call: Call) -> Answer:
 
 
 def _branches(call: Call) -> Answer:
-    """A page of branches; none while the repository is empty [bitbucket 4; SPEC]. Their order is UNKNOWN: by name."""
+    """A page of branches; none while the repository is empty [bitbucket 4; SPEC]. Their order is UNKNOWN: by name, unless ``orderBy`` says otherwise."""
     repository = _read(call)
     heads, default = call.views.heads(repository), f"refs/heads/{_branch(repository)}"
-    rows = [(ref, commit) for ref, commit in sorted(heads.items()) if call.contains(ref.removeprefix("refs/heads/"), parameter="filterText")]
+    order, wanted = call.asked.first("orderBy"), call.asked.first("filterText") or ""
+    if order not in (None, *ORDERS):
+        raise errors.Error(400, f"{order} is not a valid value for orderBy", errors.ARGUMENT, "orderBy")
+    # ``heads`` has them in the order of their last push.
+    rows = [*reversed(heads.items())] if order == "MODIFICATION" else sorted(heads.items())
+    rows = [row for row in rows if call.contains(_short(row[0]), parameter="filterText")]
+    if (call.asked.first("boostMatches") or "").lower() == "true":
+        rows = boosted(rows, wanted)
     return call.page(rows, lambda row: _shown_branch(*row, row[0] == default))
 
 
+def boosted(rows: list[Row], wanted: str) -> list[Row]:
+    """Exact matches, then those that begin with it, then the rest [SPEC 8.5 to 10.0]."""
+    lower = wanted.strip().lower()
+    return sorted(rows, key=lambda row: (_short(row[0]).lower() != lower, not _short(row[0]).lower().startswith(lower)))
+
+
+def _short(ref: str) -> str:
+    return ref.removeprefix("refs/heads/")
+
+
 def _shown_branch(ref: str, commit: str, default: bool) -> dict[str, object]:
-    name = ref.removeprefix("refs/heads/")
+    name = _short(ref)
     return {"id": ref, "displayId": name, "type": "BRANCH", "latestCommit": commit, "latestChangeset": commit, "isDefault": default}
 
 

@@ -21,6 +21,7 @@ from simulator.product import Route
 
 ADMIN = "/api/{version}/admin"
 USERS = f"{ADMIN}/users"
+PARAMETERS = ("name", "password", "displayName", "emailAddress", "addToDefaultGroup", "notify")
 DETAILS = {"displayName": json_types.text, "email": json_types.text}
 
 
@@ -50,7 +51,7 @@ def _directories(call: Call) -> Answer:
 
 def _parameters(call: Call) -> dict[str, str]:
     """Query parameters; whether a form is taken as well is UNKNOWN, a switch [bitbucket 8]."""
-    given = dict(call.asked.query)
+    given = {name: value for name in PARAMETERS if (value := call.asked.first(name)) is not None}
     kind = call.asked.headers.get("Content-Type", "").partition(";")[0].lower()
     if call.switches.on("create_user_form") and kind == "application/x-www-form-urlencoded":
         given |= dict(parse_qsl(call.asked.body.decode(errors="replace"), keep_blank_values=True))

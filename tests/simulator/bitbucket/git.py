@@ -113,13 +113,11 @@ class Git:
         self.root.mkdir(parents=True, exist_ok=True)
 
     def heads(self, repository: Repository) -> dict[str, str]:
-        """Every branch (refs/heads/...) with its commit. Read from the files, as nothing here ever packs refs: no git is started."""
+        """Every branch (refs/heads/...) with its commit, the one that was pushed last at the end. Nothing here ever packs refs: no git is started."""
         folder = self.root / f"{repository.id}.git"
-        found = {}
-        for path in sorted((folder / "refs" / "heads").rglob("*")):
-            if path.is_file() and path.suffix != ".lock":
-                found[path.relative_to(folder).as_posix()] = path.read_text(encoding="ascii").strip()
-        return found
+        paths = [path for path in (folder / "refs" / "heads").rglob("*") if path.is_file() and path.suffix != ".lock"]
+        paths.sort(key=lambda path: (path.stat().st_mtime_ns, path))
+        return {path.relative_to(folder).as_posix(): path.read_text(encoding="ascii").strip() for path in paths}
 
     def access(self, caller: Caller | None, typed: str, service: str) -> Access | str:
         """Where `key/slug[.git]` is, if CALLER may use SERVICE (upload-pack or receive-pack) there; else the refusal.

@@ -74,7 +74,8 @@ def _me(call: Call) -> User:
 def _user(call: Call) -> User:
     """The user that ``user`` names, or the caller. For others ADMIN, which no token has [bitbucket 2 DOC, bitbucket 10 SPEC]."""
     me = _me(call)
-    name = call.asked.first("user") or call.asked.first("userName")
+    given = [call.asked.first(parameter) for parameter in ("user", "userName")]  # The later name is SPEC 8.5 to 10.0.
+    name = given[0] or given[1]
     if name is None or name.lower() == me.name.lower():
         return me
     call.need_global("ADMIN")
@@ -181,10 +182,15 @@ def _permission(place: Place, name: object) -> str:
 
 
 def _access_list(call: Call) -> Answer:
-    """``effective`` shows those of the project as well; ``filter`` is how a label begins [bitbucket 10, SPEC]."""
+    """``effective`` shows those of the project as well; ``filter`` is how a label begins [bitbucket 10, SPEC].
+
+    The least permission is called ``permission``, on repositories also ``minimumPermission`` [SPEC 8.5 to 10.0].
+    """
     place = _place(call)
     effective = (call.asked.first("effective") or "").lower() == "true"
     least = call.asked.first("permission")
+    if place.repository:
+        least = least or call.asked.first("minimumPermission")
     start = (call.asked.first("filter") or "").lower()
 
     def shown(access: AccessKey) -> bool:
