@@ -15,6 +15,7 @@ description:
   - What is at its default is left out, and so is what only the server says. Entries are in the order of their names, whatever order the server has.
   - Users and groups of directories that Bitbucket only reads are left out, since they are managed there; so are personal projects.
     RV(left_out) counts them, and names what you may not see.
+  - An archived repository is exported like any other, with a warning that names it, since no option declares that it is archived.
   - Groups say who is in them. A user that is not in C(stash-users) comes with C(add_to_default_group=false), so that it is the same when it is
     created anew.
   - Secrets cannot be read. A user needs a password where it is created; the role P(algorithmia.scm.export_state#role) writes a placeholder for it.

@@ -120,6 +120,11 @@ BITBUCKET = [
         r"5\.10 DELETE /api/latest/projects/\{\}/repos/\{\}/webhooks/\{\} 204: status unknown",
         "5.10 prints errors only; later documents print 204 [bitbucket 14].",
     ),
+    Known(
+        "labels are a page",
+        r"(8\.5|9\.4|10\.0) GET /api/latest/projects/\{\}/repos/\{\}/labels 200: \.: unknown isLastPage, limit, size, start, values",
+        "A page of names [breadth K6]; the schema is that of one label.",
+    ),
     Known("all repositories 201", r"8\.5 GET /api/latest/repos 200: status unknown", "8.5 prints 201 for reads [bitbucket 0]."),
     Known(
         "login in 10.x",
@@ -142,4 +147,38 @@ ALGORITHMIA = [
     ),
     Known("own specification", r"algorithmia GET /v1/openapispec 200: operation unknown", "Served but not described by itself [algorithmia 1.1, DOC]."),
     Known("no route", r"algorithmia GET \(no route\) 404: operation unknown", "Asked for on purpose."),
+]
+
+# Documented query parameters that the simulators ignore, as `document METHOD path: name`, each with the reason.
+IGNORED = [
+    Known(
+        "metadata of branches",
+        r"\S+ GET /api/latest/projects/\{\}/repos/\{\}/branches: (base|context|details)",
+        "What plugins tell of a branch: none is simulated, and the documents give no form of it.",
+    ),
+    Known(
+        "pull requests",
+        r"\S+ GET /api/latest/projects/\{\}/repos/\{\}/pull-requests: (at|direction|draft|filterText|order|state|withAttributes|withProperties)",
+        "There is never a pull request, so there is nothing to filter and nothing to add to.",
+    ),
+    Known(
+        "statistics of webhooks",
+        r"\S+ GET /api/latest/projects/\S*/webhooks\S*: statistics",
+        "The documents call them an object without members, and no recorded webhook has any.",
+    ),
+    Known(
+        "restrictions of access keys",
+        r"(9\.4|10\.0) GET /keys/latest/ssh/\{\}/repos: withRestrictions",
+        "It tells of settings-restriction of the project, which is not simulated.",
+    ),
+    Known(
+        "archived in 7.21",
+        r"8\.5 GET /api/latest/repos: (archived|projectkey)",
+        "The documents say: since 8.0. 7.21 lies between those of 5.10 and 8.5 and is held against the latter.",
+    ),
+    Known(
+        "filter of tokens",
+        r"8\.5 GET /access-tokens/latest/projects/\{\}/repos/\{\}: filter",
+        "In one document, at one of three like operations, without a word on what it does.",
+    ),
 ]

@@ -83,7 +83,8 @@ def _old(content: dict[str, Any]) -> dict[tuple[str, str], Operation]:
     for group in content.values():
         for row in group:
             operation = found.setdefault((row["method"], shape("/" + row["path"])), Operation())
-            operation.parameters |= {one["name"] for one in row["params"]}
+            # It lists what stands in the path with the rest.
+            operation.parameters |= {one["name"] for one in row["params"] if f"{{{one['name']}}}" not in row["path"]}
             operation.statuses |= {str(one["status"]): None for one in row["responses"]}
     return found
 

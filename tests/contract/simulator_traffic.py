@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,7 +18,7 @@ from simulator.process import Simulator
 
 @dataclass
 class Exchange:
-    """A request and its answer; ``route`` is the template of the route, empty where none matched."""
+    """A request and its answer; ``route`` is the template of the route, empty where none matched, ``honoured`` the parameters it looked for."""
 
     product: str
     method: str
@@ -27,6 +27,7 @@ class Exchange:
     status: int
     text: str
     headers: requests.structures.CaseInsensitiveDict[str]
+    honoured: set[str] = field(default_factory=set)
 
     @property
     def json(self) -> Any:
@@ -96,12 +97,12 @@ class Callers:
         return client
 
     def with_routes(self) -> list[Exchange]:
-        """All exchanges, each with the route that the simulator's log gives for it."""
+        """All exchanges, each with what the simulator's log says of it."""
         entries = self.simulator.control.log()
         assert len(entries) == len(self.exchanges)
         for entry, exchange in zip(entries, self.exchanges, strict=True):
             assert (entry["method"], entry["product"]) == (exchange.method, exchange.product)
-            exchange.route = entry["route"]
+            exchange.route, exchange.honoured = entry["route"], set(entry["parameters"])
         return self.exchanges
 
     def close(self) -> None:

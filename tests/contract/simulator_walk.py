@@ -150,6 +150,12 @@ def _global_permissions(callers: Callers, prefix: str) -> None:
     lead("DELETE", f"{base}/groups?name=leads", 409)
     admin("PUT", f"{base}/users?name=admin&permission=ADMIN", 409)
     control = callers.simulator.control
+    licence = f"{API}/{prefix}/admin/license"
+    admin("GET", licence, 200)
+    jane("GET", licence, 401)
+    callers.bitbucket(None)("GET", licence, 401)
+    control.switch("licence_users", "none")
+    admin("GET", licence, 404)
     control.switch("licence_users", "1")
     admin("PUT", f"{base}/users?name=no.licence&permission=LICENSED_USER", 403)
     control.switch("licence_users", "0")

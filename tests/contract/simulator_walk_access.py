@@ -34,6 +34,8 @@ def walk_access(callers: Callers, prefix: str, version: str) -> None:
     _access_keys(callers, prefix, version)
     _webhooks(callers, prefix, version)
     _branches(callers, prefix, version)
+    _labels(callers, prefix, version)
+    _pull_requests(callers, prefix)
     if modern(version):
         _sessions(callers)
 
@@ -228,6 +230,9 @@ def _webhooks(callers: Callers, prefix: str, version: str) -> None:
         jane("POST", base, 401, json=HOOK)
         admin("POST", f"{gone}/webhooks", 404, json=HOOK)
         admin("GET", f"{base}?event=repo:refs_changed", 200)
+        if "/repos/" in path and modern(version):
+            for client, place, status in ((admin, base, 200), (jane, base, 401), (admin, f"{gone}/webhooks", 404)):
+                client("GET", f"{place}/search?scopeType=repository&event=repo:refs_changed", status)
         admin("PUT", one, 200, json={**HOOK, "active": False})
         for client, number, status in ((admin, one, 200), (jane, one, 401), (admin, f"{base}/0", 404)):
             client("GET", number, status)
@@ -249,7 +254,7 @@ def _branches(callers: Callers, prefix: str, version: str) -> None:
     admin("PUT", one, 409, json={"name": "Taken"})
     admin("GET", f"{API}/{prefix}/repos?name=mod&projectname=own&permission=REPO_READ", 200)
     admin("GET", f"{API}/{prefix}/repos?permission=NO_SUCH", 400)
-    ways = ["branches/default", "default-branch"] if version not in ("5.6", "7.21") else ["branches/default"]
+    ways = ["branches/default", "default-branch"] if version != "5.6" else ["branches/default"]
     for way in ways:
         admin("PUT", f"{one}/{way}", 204, json={"id": "refs/heads/main"})
         jane("PUT", f"{one}/{way}", 401, json={"id": "refs/heads/main"})
@@ -259,6 +264,35 @@ def _branches(callers: Callers, prefix: str, version: str) -> None:
         admin("GET", f"{one}/{refs}", 200)
         jane("GET", f"{one}/{refs}", 401)
         admin("GET", f"{API}/{prefix}/projects/OWN/repos/gone/{refs}", 404)
+
+
+def _labels(callers: Callers, prefix: str, version: str) -> None:
+    admin, jane, all_labels, base = callers.bitbucket(), callers.bitbucket("user"), f"{API}/{prefix}/labels", f"{API}/{prefix}/projects/OWN/repos/models/labels"
+    if version == "5.6":
+        admin("GET", all_labels, 404)
+        return
+    admin("POST", base, 200, json={"name": "tools"})
+    admin("POST", base, 400, json={"name": "tools"})
+    admin("GET", f"{all_labels}?prefix=t", 200)
+    admin("GET", f"{all_labels}/tools", 200)
+    admin("GET", f"{all_labels}/tools/labeled?type=REPOSITORY", 200)
+    admin("GET", f"{all_labels}/tools/labeled?type=USER", 400)
+    admin("GET", base, 200)
+    for method, path in (("GET", base), ("POST", base), ("DELETE", f"{base}/tools")):
+        jane(method, path, 401, json={"name": "tools"} if method == "POST" else None)
+    admin("DELETE", f"{base}/tools", 204)
+    admin("DELETE", f"{base}/tools", 404)
+    admin("GET", f"{all_labels}/tools", 404)
+    admin("GET", f"{all_labels}/tools/labeled", 404)
+    callers.bitbucket(None)("GET", all_labels, 401)
+
+
+def _pull_requests(callers: Callers, prefix: str) -> None:
+    admin, base = callers.bitbucket(), f"{API}/{prefix}/projects/OWN/repos"
+    admin("GET", f"{base}/models/pull-requests?state=ALL", 200)
+    admin("GET", f"{base}/gone/pull-requests", 404)
+    admin("GET", f"{base}/models/pull-requests/1", 404)
+    callers.bitbucket("user")("GET", f"{base}/models/pull-requests", 401)
 
 
 def _sessions(callers: Callers) -> None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -121,6 +122,16 @@ def test_creating_an_algorithm_does_it_all_at_bitbucket(pair: Pair) -> None:
     assert pair.builds() == []  # The template is not built.
     assert pair.token not in json.dumps([pair.control.log(), pair.control.state(), made, status])
     assert pair.control.state()["algorithmia"]["scms"]["bb"]["algorithms"] == ["data_science/hello"]
+
+
+def test_certificates_in_a_relative_folder(tmp_path: Path) -> None:
+    """Git runs in a folder of its own, from where that path leads nowhere."""
+    folder = tmp_path / "authorities"
+    with Simulator(arguments=("--ca-dir", os.path.relpath(folder))) as running, Callers(running) as callers:
+        assert running.ca_file == str(folder / "simulator-ca.pem")
+        running.control.seed({"bitbucket": SEED})
+        Pair(callers, Git(tmp_path, running)).standard("POST", MINE, 201, json=wanted())
+    assert list(folder.iterdir()) == []
 
 
 def test_a_push_builds(pair: Pair) -> None:

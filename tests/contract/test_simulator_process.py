@@ -243,3 +243,41 @@ def test_throughput(simulator: Simulator) -> None:
             admin("GET", f"{API}/projects", 200)
         assert time.monotonic() - began < 4
     assert simulator.control.counts()["bitbucket"]["connections"] == 1
+
+
+# --- who may use the control endpoint ---
+
+
+def control_answer(simulator: Simulator, verb: str = "switches", **headers: str) -> int:
+    method = "GET" if verb in ("switches", "state?secrets=1") else "POST"
+    with requests.Session() as session:
+        session.trust_env = False
+        url = f"{simulator.ready['control']['url']}/{verb}"
+        return session.request(
+            method, url, headers=headers, data=b'{"product": "bitbucket", "milliseconds": 1}' if method == "POST" else None, timeout=10
+        ).status_code
+
+
+def test_control_wants_its_token(simulator: Simulator) -> None:
+    """A page of the web can send requests to this machine, but it knows no token."""
+    token = simulator.ready["control"]["token"]
+    assert len(token) >= 32
+    for verb in ("switches", "state?secrets=1", "latency"):
+        assert control_answer(simulator, verb) == 403
+        assert control_answer(simulator, verb, **{"X-Simulator-Token": "wrong"}) == 403
+        assert control_answer(simulator, verb, **{"X-Simulator-Token": token}) == 200
+    simulator.control.reset()
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:1", "127.0.0.1:80", "[::1]:80", "LOCALHOST"])
+def test_control_answers_to_names_of_this_machine(simulator: Simulator, host: str) -> None:
+    assert control_answer(simulator, **{"X-Simulator-Token": simulator.ready["control"]["token"], "Host": host}) == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["rebind.evil.example", "rebind.evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0", "[::2]:80", "a:b:c"]
+)
+def test_control_answers_to_no_other_name(simulator: Simulator, host: str) -> None:
+    """A name of the web can be made to lead here: DNS rebinding."""
+    assert control_answer(simulator, **{"X-Simulator-Token": simulator.ready["control"]["token"], "Host": host}) == 403
+    assert control_answer(simulator, "latency", **{"Host": host, "Content-Type": "text/plain", "Origin": "https://evil.example"}) == 403

@@ -118,7 +118,8 @@ def test_opaque_cursor(callers: Callers) -> None:
 def test_missing_repository(callers: Callers) -> None:
     theirs = vcr("PullRequests-non-existing-repo")
     callers.simulator.control.seed({"bitbucket": {"projects": [{"key": "SOUR"}]}})
-    assert callers.bitbucket()("GET", f"{API}/projects/SOUR/repos/invalidslug", 404).json == theirs["body"]
+    for path in ("", "/pull-requests", "/pull-requests/9999"):
+        assert callers.bitbucket()("GET", f"{API}/projects/SOUR/repos/invalidslug{path}", 404).json == theirs["body"]
 
 
 def test_anonymous_administration(callers: Callers) -> None:
@@ -207,11 +208,11 @@ def test_live_error_registry(callers: Callers) -> None:
 
 
 def test_live_empty_answers(callers: Callers) -> None:
-    """204 and 406 have no body and no Content-Type; the 307 of an old key points to the new one."""
+    """204 and 406 have no body, and no Content-Type but for a grant [bitbucket 19, REC]."""
     admin = callers.bitbucket()
     admin("POST", f"{API}/projects", 201, json={"key": "OLD"})
+    assert admin("PUT", f"{API}/projects/OLD/permissions/users?name=admin&permission=PROJECT_ADMIN", 204).text == ""
     for mine in (
-        admin("PUT", f"{API}/projects/OLD/permissions/users?name=admin&permission=PROJECT_ADMIN", 204),
         admin("GET", f"{API}/projects/OLD", 406, headers={"Accept": "text/html"}),
         admin("DELETE", f"{API}/projects/OLD", 204),
     ):

@@ -4,7 +4,8 @@
 
 """Every answer of the simulators against the official API documents of that version, over every route.
 
-Where a document is wrong, simulator_known_errors.py says so by name; an entry that is no longer needed fails here.
+And the query parameters of the documents against those that the answers depend on. Where a document is wrong, or a parameter is ignored,
+simulator_known_errors.py says so by name and why; an entry that is no longer needed fails here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import re
 
 import pytest
 
-from contract.simulator_known_errors import ALGORITHMIA, BITBUCKET, Known
+from contract.simulator_known_errors import ALGORITHMIA, BITBUCKET, IGNORED, Known
 from contract.simulator_spec import DOCUMENT, Document, body_errors, document, shape
 from contract.simulator_traffic import Callers, Exchange
 from contract.simulator_walk import walk_algorithmia, walk_bitbucket
@@ -105,10 +106,41 @@ def test_known_error_is_still_needed(entry: Known) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_error_has_the_error_body(version: str) -> None:
-    """A JSON error names context, message and exceptionName, and an empty body has no Content-Type."""
+    """A JSON error names context, message and exceptionName, and an empty body has no Content-Type, but for a grant [bitbucket 19, REC]."""
     for one in walked(version)[0]:
         if one.product == "bitbucket" and "/tsv/" not in one.route and one.status >= 400 and "json" in one.headers.get("Content-Type", ""):
             assert one.json["errors"]
             assert all(set(error) == {"context", "message", "exceptionName"} for error in one.json["errors"])
         if not one.text:
-            assert "Content-Type" not in one.headers
+            assert ("Content-Type" in one.headers) is ((one.method, one.status) == ("PUT", 204) and "/permissions/" in one.route)
+
+
+@functools.cache
+def ignored(version: str) -> frozenset[str]:
+    """The documented query parameters that no answer depends on, as `document METHOD path: name`, over all operations that are offered."""
+    exchanges, routes = walked(version)
+    found = set()
+    for product, method, route in routes:
+        source = document(DOCUMENT[version] if product == "bitbucket" else "algorithmia")
+        path = shape(route.removeprefix("/rest"))
+        operation = source.operations.get((method, path))
+        if operation is not None and not _elsewhere(product, method, route):
+            honoured = {name for one in exchanges if (one.product, one.method, one.route) == (product, method, route) for name in one.honoured}
+            found |= {f"{source.name} {method} {path}: {name}" for name in operation.parameters if not _honours(honoured, name)}
+    return frozenset(found)
+
+
+def _honours(honoured: set[str], name: str) -> bool:
+    """The documents write N for a number."""
+    return any(re.fullmatch(re.escape(name).replace("N", r"(N|\d+)"), one) for one in honoured)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_documented_parameters_have_their_effect(version: str) -> None:
+    assert _unknown(ignored(version), IGNORED) == []
+
+
+@pytest.mark.parametrize("entry", IGNORED, ids=lambda entry: entry.name)
+def test_every_ignored_parameter_is_still_ignored(entry: Known) -> None:
+    found = frozenset[str]().union(*(ignored(version) for version in VERSIONS))
+    assert [one for one in found if re.fullmatch(entry.pattern, one)] != []

@@ -164,7 +164,8 @@ def test_token_manages_neither_tokens_nor_keys(callers: Callers) -> None:
         ("PUT", "projects/OWN", {"name": "x", "permissions": ["REPO_READ"]}),
     ):
         refused(token(method, f"{TOKENS}/{path}", json=content))
-    refused(token("GET", "/rest/ssh/latest/keys"))
+    refused(token("POST", "/rest/ssh/latest/keys", json={"text": "x"}))
+    refused(token("DELETE", "/rest/ssh/latest/keys"))
     callers.simulator.control.switch("token_reads_tokens", "on")
     token("GET", f"{TOKENS}/users/owner", 200)
 

@@ -137,7 +137,7 @@ class Journey:
         plan, files = self.folder / "plan", {name: self.folder / "plan" / name for name in ("plan", "lines", "marker", "log", "ansible.cfg")}
         for name in ("lines", "marker", "log", "ansible.cfg"):
             files[name].write_text("", encoding="utf-8")
-        control = {"control_url": self.simulator.ready["control"]["url"], "output": str(files["lines"]), "marker": str(files["marker"])}
+        control = {"control": self.simulator.ready["control"], "output": str(files["lines"]), "marker": str(files["marker"])}
         files["plan"].write_text(json.dumps({**control, "before": dict(before or {}), "state": self.kept}), encoding="utf-8")
         return {
             **{name: value for name, value in os.environ.items() if not OWN.match(name)},

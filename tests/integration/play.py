@@ -159,7 +159,7 @@ class Play:
         python.write_text(f'#!/bin/sh\necho >> "{files["marker"]}"\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
         python.chmod(0o755)
         local = {"ansible_connection": "local", "ansible_python_interpreter": str(python)}
-        plan = {"control_url": self.simulator.ready["control"]["url"], "output": str(files["lines"]), "marker": str(files["marker"])}
+        plan = {"control": self.simulator.ready["control"], "output": str(files["lines"]), "marker": str(files["marker"])}
         for name, content in (
             ("playbook.yml", plays),
             ("hosts.yml", {"all": {"hosts": {"localhost": local}}}),

@@ -134,6 +134,7 @@ def states(draw: st.DrawFn) -> State:
                 "description": draw(prose),
                 "public": draw(st.booleans()),
                 "forkable": draw(st.booleans()),
+                "archived": draw(st.booleans()),
                 **draw(grants(users, groups, REPOSITORY)),
             }
             for name in slugs

@@ -207,7 +207,7 @@ def test_one_key_opens_several_places(play: Play) -> None:
     assert [(each["project"], each["repository"], each["permission"]) for each in gone.state["bitbucket"]["access_keys"]] == [("OPS", "models", "REPO_WRITE")]
 
 
-@pytest.mark.parametrize("text", ["with-label", "bare"])
+@pytest.mark.parametrize("text", ["as-sent", "bare"])
 def test_however_the_server_shows_a_key(play: Play, text: str) -> None:
     labelled = {**PLACE, "label": "a builder", "permission": "PROJECT_READ"}
     made, again, other_label = play(

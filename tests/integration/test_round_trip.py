@@ -99,13 +99,9 @@ def test_an_empty_server_becomes_the_same(simulator: Simulator, state: State, ex
 
 
 def with_creator(found: Item) -> Item:
-    """Return an export with what a server grants to whoever creates a project or repository; where nothing is purged, that stays."""
+    """Return an export with what a server grants to whoever creates a project; where nothing is purged, that stays."""
     projects = [{**each, "permissions": creators(each.get("permissions", {}), "PROJECT_ADMIN")} for each in found["bitbucket_projects"]]
-    scopes = {(each.get("project_key", ""), each.get("repository", "")): each for each in found["bitbucket_permissions"]}
-    for each in found["bitbucket_repositories"]:
-        place = {"project_key": each["project_key"], "repository": each["slug"]}
-        scopes[tuple(place.values())] = creators(scopes.get(tuple(place.values()), place), "REPO_ADMIN")
-    return {**found, "bitbucket_projects": projects, "bitbucket_permissions": [scopes[key] for key in sorted(scopes)]}
+    return {**found, "bitbucket_projects": projects}
 
 
 def creators(scope: Item, permission: str) -> Item:

@@ -41,20 +41,33 @@ class BadBody(ValueError):
     """The body is not a JSON object."""
 
 
-def json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object in BODY. Raises BadBody."""
+def json_object(body: bytes, lenient: bool = False) -> dict[str, Any]:
+    """The JSON object in BODY. Raises BadBody.
+
+    What cannot be written again, such as half of a surrogate pair, is refused; LENIENT puts ? in the place of such a half.
+    """
     try:
-        content = json.loads(body or b"null")
-    except ValueError as error:
+        content = json.loads((body or b"null").decode(), parse_constant=_no_number)
+        if lenient:
+            content = json.loads(json.dumps(content, ensure_ascii=False).encode(errors="replace"))
+        to_json(content)
+    except (ValueError, RecursionError) as error:
         raise BadBody(str(error)) from error
     if not isinstance(content, dict):
         raise BadBody("the body is not a JSON object")
     return content
 
 
+def _no_number(name: str) -> float:
+    raise BadBody(f"{name} is no number")
+
+
 @dataclass
 class Asked:
-    """A request as the products see it. ``query`` keeps repeated names; ``path`` is decoded, ``target`` is as sent."""
+    """A request as the products see it. ``query`` keeps repeated names; ``path`` is decoded, ``target`` is as sent.
+
+    ``read`` collects the query parameters that somebody looked for, whether they were there or not.
+    """
 
     method: str
     target: str
@@ -63,14 +76,13 @@ class Asked:
     parts: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    read: set[str] = field(default_factory=set)
 
     def all(self, name: str) -> list[str]:
         """Every value of a query parameter."""
+        self.read.add(name)
         return [value for key, value in self.query if key == name]
 
     def first(self, name: str) -> str | None:
         """The first value of a query parameter."""
-        for key, value in self.query:
-            if key == name:
-                return value
-        return None
+        return next(iter(self.all(name)), None)

@@ -4,9 +4,10 @@
 
 """Client of the control endpoint. For tests, benchmarks and the demonstration; the modules under test never use it.
 
-``Control(url)`` with the ``control.url`` of the ready file. One method a verb::
+``Control(url, token)`` with ``control.url`` and ``control.token`` of the ready file. One method a verb::
 
-    log(since=0)            -> list of requests: n, product, method, path, route, status, user, time, body
+    log(since=0)            -> list of requests: n, product, method, path, route, status, user, time, body, and as `parameters`
+                               the names of the query parameters that the answer depends on
     counts()                -> {"bitbucket": {"total", "methods", "connections"}, "algorithmia": {...}}
     routes()                -> {"bitbucket": [[method, template], ...], "algorithmia": [...]}
     reset()                 -> back to the start state; clears log, counts, faults, latency and run-time switches
@@ -51,6 +52,7 @@ import urllib.request
 from typing import Any, cast
 
 Json = dict[str, Any]
+TOKEN = "X-Simulator-Token"  # The header that the control endpoint wants.
 
 
 class ControlError(RuntimeError):
@@ -60,8 +62,9 @@ class ControlError(RuntimeError):
 class Control:
     """One method for each verb of the control endpoint. Raises ControlError where it refuses."""
 
-    def __init__(self, url: str, timeout: float = 30.0) -> None:
+    def __init__(self, url: str, token: str, timeout: float = 30.0) -> None:
         self.url = url.rstrip("/")
+        self._token = token
         self.timeout = timeout
         # Never through a proxy: the endpoint is on this machine.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -174,7 +177,8 @@ class Control:
 
     def _call(self, method: str, verb: str, body: object = None) -> object:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/{verb}", data, {"Content-Type": "application/json"}, method=method)
+        headers = {"Content-Type": "application/json", TOKEN: self._token}
+        request = urllib.request.Request(f"{self.url}/{verb}", data, headers, method=method)
         try:
             with self._opener.open(request, timeout=self.timeout) as answer:
                 return json.loads(answer.read())

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import copy
-import json
+import hmac
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +16,20 @@ from typing import Any
 from aiohttp import web
 
 from simulator.algorithmia.app import Algorithmia
+from simulator.answers import json_object
 from simulator.bitbucket.app import Bitbucket
 from simulator.bitbucket.deliveries import Deliveries
 from simulator.bitbucket.git import Git
 from simulator.bitbucket.seed import seed
 from simulator.bitbucket.ssh import SshAddress
 from simulator.certificates import Certificates
+from simulator.control import TOKEN
 from simulator.log import masked
 from simulator.product import Binding, Surroundings
 from simulator.switches import Switches
 
 PREFIX = "/_simulator"
+LOCAL = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 PRODUCTS = ("bitbucket", "algorithmia")
 Json = dict[str, Any]
 
@@ -58,7 +62,7 @@ class Inside:
 class ControlServer:
     """Reads and changes everything behind the products' backs."""
 
-    def __init__(self, inside: Inside, switches: Switches, around: Surroundings, bindings: list[Binding]) -> None:
+    def __init__(self, inside: Inside, switches: Switches, around: Surroundings, bindings: list[Binding], token: str) -> None:
         self.inside = inside
         self.bitbucket = inside.bitbucket
         self.algorithmia = inside.algorithmia.world
@@ -67,11 +71,20 @@ class ControlServer:
         self.bindings = bindings
         self._start = self._dump()
         self._certificate_at_start = inside.certificates.kind
-        self.app = web.Application(client_max_size=64 * 2**20)
+        self._token = token.encode()
+        self.app = web.Application(middlewares=[self._guarded], client_max_size=64 * 2**20)
         for verb in ("log", "counts", "routes", "switches", "state", "deliveries", "pending"):
             self.app.router.add_get(f"{PREFIX}/{verb}", getattr(self, f"_{verb}"))
         for verb in ("reset", "seed", "tamper", "latency", "fault", "switch", "certificate", "ssh"):
             self.app.router.add_post(f"{PREFIX}/{verb}", self._verb(getattr(self, f"_{verb}")))
+
+    @web.middleware
+    async def _guarded(self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+        """403 without the token of the ready file, and by another name than one of this machine: any page of the web may send requests here."""
+        given = request.headers.get(TOKEN, "").encode(errors="replace")
+        if not hmac.compare_digest(given, self._token) or not LOCAL.fullmatch(request.headers.get("Host", "")):
+            return web.json_response({"error": f"needs {TOKEN} of the ready file, and localhost as the host"}, status=403)
+        return await handler(request)
 
     def _verb(self, carry_out: Callable[[Json], None]) -> Callable[[web.Request], Awaitable[web.Response]]:
         """A POST: 400 with the reason where it is not possible, and nothing is changed then."""
@@ -79,7 +92,7 @@ class ControlServer:
         async def handler(request: web.Request) -> web.Response:
             before = self._dump()
             try:
-                carry_out(json.loads(await request.read() or b"{}"))
+                carry_out(json_object(await request.read() or b"{}"))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 self._load(before)
                 return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)

@@ -47,7 +47,7 @@ def masked_body(body: bytes) -> Any:
         return None
     try:
         return masked(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"{len(body)} bytes"
 
 
@@ -82,6 +82,7 @@ class Log:
             "user": None,
             "time": time.time(),
             "body": masked_body(body),
+            "parameters": [],
         }
         self.entries.append(entry)
         return entry

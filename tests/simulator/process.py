@@ -123,7 +123,7 @@ class Simulator:
             self._child.kill()
             self._end()
             raise
-        self._control = Control(self.ready["control"]["url"])
+        self._control = Control(**self.ready["control"])
         return self
 
     def stop(self) -> None:

@@ -22,6 +22,7 @@ from simulator.answers import Answer, Asked
 from simulator.faults import HTML, Fault, Faults
 from simulator.log import Log
 
+NUMBER = r"{number:-?\d+}"  # For paths: what is no number is no id, and the path none that there is [bitbucket 5, LIVE].
 Handler = Callable[..., Any]  # What it is given and gives is between the product and its handlers.
 
 
@@ -45,6 +46,9 @@ class Product(Protocol):
 
     def handle(self, asked: Asked, handler: Handler) -> tuple[Answer | Awaitable[Answer], str | None]:
         """The answer, and the user it was given to (for the log)."""
+
+    def canonical(self, path: str, /) -> str:
+        """The path (encoded, without query) that PATH is another way to write, or PATH itself."""
 
     def lost(self, asked: Asked, wrong_method: bool, /) -> tuple[Answer, str | None]:
         """The answer where no route matches."""
@@ -71,15 +75,15 @@ class Binding:
         for route in product.routes():
             place = _place()
             self._handlers[place] = route.handler
-            self.app.router.add_route(route.method, route.path, place)
-            if route.listed:
-                self.routes.append((route.method, route.path))
+            resource = self.app.router.add_route(route.method, route.path, place).resource
+            if route.listed and resource is not None:
+                self.routes.append((route.method, resource.canonical))
 
     @web.middleware
     async def _everything(self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
         del handler
+        info = await self._match(request)  # Before the body is read: it is not possible afterwards.
         body = await request.read() if request.body_exists else b""
-        info = request.match_info
         resource = info.route.resource
         name, target = self.product.name, request.raw_path
         route = resource.canonical if resource else ""
@@ -92,12 +96,20 @@ class Binding:
         asked = Asked(request.method, target, request.path, list(request.query.items()), info, request.headers, body)
         if fault is None or fault.executes:
             answer, entry["user"] = await self._answer(asked, info)
-            entry["status"] = answer.status
+            entry["status"], entry["parameters"] = answer.status, sorted(asked.read)
             if fault is None or fault.kind == "slow":
                 return _response(answer)
         else:
             answer = Answer()
         return await _spoilt(request, fault, answer, entry)
+
+    async def _match(self, request: web.Request) -> web.UrlMappingMatchInfo:
+        """The route. Where the product knows the path by another one, that one's."""
+        path = request.rel_url.raw_path
+        canonical = self.product.canonical(path)
+        if canonical == path:
+            return cast(web.UrlMappingMatchInfo, request.match_info)
+        return cast(web.UrlMappingMatchInfo, await self.app.router.resolve(request.clone(rel_url=canonical)))
 
     async def _answer(self, asked: Asked, info: web.UrlMappingMatchInfo) -> tuple[Answer, str | None]:
         if info.http_exception is not None:

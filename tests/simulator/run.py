@@ -69,7 +69,7 @@ async def run(options: Options) -> None:
     if options.end_with_stdin:
         loop.add_reader(sys.stdin.fileno(), _watch_stdin, loop, ended)
     async with contextlib.AsyncExitStack() as stack:
-        folder = options.ca_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-")))
+        folder = Path(options.ca_dir or stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-"))).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         certificates = Certificates(folder, options.host)
         certificates.use(options.certificate)
@@ -108,9 +108,10 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simulator-git-", ignore_cleanup_errors=True)))
     world = BitbucketWorld()
-    logins = _people(world, options.people)
+    version = profile(options.version, switches)
+    logins = _people(world, options.people, version.first_user_id)
     bitbucket_url = urls["bitbucket"] + options.context_path
-    bitbucket = Bitbucket(world, profile(options.version, switches), bitbucket_url, options.context_path, address)
+    bitbucket = Bitbucket(world, version, bitbucket_url, options.context_path, address)
     deliveries = Deliveries(certificates.trusting(), bitbucket.views)
     stack.push_async_callback(deliveries.close)
     stack.push_async_callback(service.close)
@@ -125,7 +126,8 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
     around = Surroundings(Log(PRODUCTS), Faults())
     bindings = [Binding(bitbucket, around), Binding(algorithmia, around)]
     inside = Inside(bitbucket, algorithmia, certificates, address, bitbucket.git, deliveries)
-    control = ControlServer(inside, switches, around, bindings)
+    token = secrets.token_urlsafe(32)
+    control = ControlServer(inside, switches, around, bindings, token)
     for binding, context in zip(bindings, (certificates.bitbucket, certificates.algorithmia), strict=True):
         name = binding.product.name
         await _listen(binding.app, sockets[name], context, partial(around.log.connection, name), stack)
@@ -133,16 +135,16 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
     return {
         "bitbucket": {"url": bitbucket_url, "ssh_url": address.url, "version": bitbucket.profile.version},
         "algorithmia": {"url": urls["algorithmia"]},
-        "control": {"url": f"http://localhost:{sockets['control'].getsockname()[1]}{PREFIX}"},
-        "ca_file": str(certificates.ca_file.resolve()),
-        "other_ca_file": str(certificates.other_ca_file.resolve()),
+        "control": {"url": f"http://localhost:{sockets['control'].getsockname()[1]}{PREFIX}", "token": token},
+        "ca_file": str(certificates.ca_file),
+        "other_ca_file": str(certificates.other_ca_file),
         "credentials": {"bitbucket": logins, "algorithmia": keys},
     }
 
 
-def _people(world: BitbucketWorld, people: str) -> dict[str, dict[str, str]]:
+def _people(world: BitbucketWorld, people: str, first_id: int) -> dict[str, dict[str, str]]:
     """The users of the start state and their logins: all, or nobody but the system administrator."""
-    logins = start(world)
+    logins = start(world, first_id)
     if people == "sysadmin":
         kept = logins["sysadmin"]["username"]
         world.users = {name: user for name, user in world.users.items() if name == kept}

@@ -30,6 +30,8 @@ PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
 Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
+ARCHIVED_TOO: Query = (("archived", "ALL"),)
+"""What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
 WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 

@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import ACCESS_KEY, AccessKeyStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import PLANNED as NO_KEYS_PLANNED
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, described
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.licence import DEFAULT_GROUP
@@ -77,12 +77,15 @@ class Export:
             mine = self.client.pages(path_of("projects"), [("permission", "PROJECT_ADMIN")])
             self.administered |= {Scope(each["key"]) for each in mine if each["key"] in self.projects}
         if self.gathered & {"repositories", "access_keys", "permissions"}:
-            rows = list(self.client.pages(path_of("repos")))
+            rows = list(self.client.pages(path_of("repos"), ARCHIVED_TOO))
             self.repositories = [as_item(key, row) for row in rows for key in [row["project"]["key"]] if key in self.projects]
+            archived = [f"{key}/{row['slug']}" for row in rows for key in [row["project"]["key"]] if key in self.projects and row.get("archived")]
+            why = "no option declares it, so it is exported like a repository that is not archived"
+            self._leave_out(f"the archived state of {', '.join(archived)}" if archived else "", why, warn=True)
             personal = {row["project"]["key"] for row in rows if row["project"]["key"].startswith("~")}
             self._leave_out(_counted(len(personal), "personal project"), "Bitbucket makes and removes them by itself")
         if self.gathered & {"access_keys", "permissions"}:
-            mine = self.client.pages(path_of("repos"), [("permission", "REPO_ADMIN")])
+            mine = self.client.pages(path_of("repos"), [("permission", "REPO_ADMIN"), *ARCHIVED_TOO])
             self.administered |= {Scope(each["project"]["key"], each["slug"]) for each in mine if each["project"]["key"] in self.projects}
 
     def _is_asked_for(self, key: str) -> bool:

@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, OPTIONS, PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, PROJECT, Scope, check_grants, check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
@@ -172,7 +172,7 @@ class ProjectStore(Store):
 
     def _refused_deletion(self, key: str) -> str:
         """Say it in Bitbucket's own words [bitbucket 5, LIVE]."""
-        page = self.client.get(path_of("projects", key, "repos"), [("limit", "5")]) or {}
+        page = self.client.get(path_of("projects", key, "repos"), [("limit", "5"), *ARCHIVED_TOO]) or {}
         slugs = [str(each.get("slug")) for each in page.get("values", [])]
         if not slugs:
             return ""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from urllib.parse import urlunsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.server import SSH_SETTINGS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import Finding
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
@@ -114,7 +114,7 @@ def https_clone(look: Look) -> Verdict:
     """Infer it from the clone links of a repository: without it they lack the entry http, and all is missing where SSH is off too [bitbucket 10]."""
     projects = look.projects.get("values") or [] if isinstance(look.projects, dict) else []
     for project in projects:
-        page = look.client.get(path_of("projects", str(project.get("key", "")), "repos"), [("limit", "1")], accept=(404,))
+        page = look.client.get(path_of("projects", str(project.get("key", "")), "repos"), [("limit", "1"), *ARCHIVED_TOO], accept=(404,))
         for repository in (page.get("values") or []) if isinstance(page, dict) else []:
             found = [str(each.get("href", "")) for each in (repository.get("links") or {}).get("clone", []) if each.get("name") == "http"]
             fix = f"{SETTINGS}: tick HTTP(S) enabled"

@@ -11,7 +11,7 @@ import re
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_names, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
@@ -95,7 +95,7 @@ class RepositoryStore(Store):
 
     def _all(self, project: str) -> list[Item]:
         try:
-            return [as_item(row["project"]["key"], row) for row in self.client.pages(path_of("projects", project, "repos"))]
+            return [as_item(row["project"]["key"], row) for row in self.client.pages(path_of("projects", project, "repos"), ARCHIVED_TOO)]
         except RemoteError as error:
             if error.code == NO_SUCH_PROJECT:  # where one is declared in it, _one finds that out
                 return []

@@ -42,7 +42,7 @@ class CallbackModule(CallbackBase):
         from simulator.control import Control
 
         self.plan = json.loads(Path(os.environ["RECORDER_PLAN"]).read_text(encoding="utf-8"))
-        self.control = Control(self.plan["control_url"])
+        self.control = Control(**self.plan["control"])
         self.output = Path(self.plan["output"])
         self.marker = Path(self.plan["marker"])
         self.started = 0.0

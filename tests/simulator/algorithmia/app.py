@@ -66,6 +66,10 @@ class Algorithmia:
         except Error as error:
             return errors.answer(error, self.switches)
 
+    def canonical(self, path: str) -> str:
+        """Every path has one way to be written (INFERRED)."""
+        return path
+
     def lost(self, _asked: Asked, _wrong_method: bool) -> tuple[Answer, str | None]:
         """UNKNOWN [algorithmia 1.6]: switch unknown_route_body; a wrong method is a 404 as well."""
         return errors.unknown_route(self.switches), None

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import secrets
 import time
 from collections.abc import Awaitable
@@ -15,15 +16,21 @@ from urllib.parse import quote
 
 from simulator.answers import Answer, Asked, Headers, Refused
 from simulator.bitbucket import (
+    branches,
     directories,
     errors,
     git_http,
     global_permissions,
     groups,
     keys,
+    labels,
+    licence,
     project_permissions,
     projects,
+    pull_requests,
     repositories,
+    repository_lists,
+    repository_permissions,
     sessions,
     ssh,
     tokens,
@@ -38,6 +45,7 @@ from simulator.bitbucket.views import Views
 from simulator.bitbucket.world import World
 from simulator.product import Handler, Route
 
+OF_USER = re.compile(r"(/rest/api/[^/]+/)users/([^/]+)/repos(/.*)?$")
 PREFIXES = ("1.0", "latest")  # [bitbucket 1, LIVE]
 ACCEPTED = ("*/*", "application/*", "application/json")
 # [bitbucket 1, REC]
@@ -57,6 +65,7 @@ class Bitbucket:
 
     def __init__(self, world: World, profile: Profile, url: str, context_path: str, address: ssh.SshAddress) -> None:
         self.world = world
+        world.ascii_slugs = lambda: profile.switches["user_slug_characters"] == "ascii"
         self.profile = profile
         self.context_path = context_path
         self.address = address
@@ -73,7 +82,10 @@ class Bitbucket:
             Route("GET", "/api/{version}/application-properties", _properties),
             *projects.routes(),
             *project_permissions.routes(self.profile),
-            *repositories.routes(self.profile),
+            *repositories.routes(),
+            *repository_lists.routes(),
+            *branches.routes(self.profile),
+            *repository_permissions.routes(self.profile),
             *global_permissions.routes(),
             *users.routes(),
             *groups.routes(),
@@ -82,6 +94,9 @@ class Bitbucket:
             *keys.routes(self.profile),
             *webhooks.routes(self.profile),
             *sessions.routes(self.authentication, self.profile),
+            *labels.routes(self.profile),
+            *licence.routes(),
+            *pull_requests.routes(),
             *ssh.routes(self.address),
         ]
         rows = [Route("GET", f"{self.context_path}/status", _status)]
@@ -109,8 +124,19 @@ class Bitbucket:
             assert isinstance(answer, Answer)
         except Refused as refused:
             answer = refused.answer
+        if answer.status == 204 and self.profile.switches["empty_content_type"] == "all":
+            answer.content_type = errors.JSON
+        if answer.status == 401 and "Authorization" not in asked.headers:
+            # [bitbucket 19, REC 2020-03]
+            answer.headers.append(("WWW-Authenticate", f'OAuth realm="{quote(self.views.url, safe="")}"'))
         answer.headers = self._headers(caller) + answer.headers
         return answer, caller.user.name if caller.user else None
+
+    def canonical(self, path: str) -> str:
+        """A trailing slash says nothing [bitbucket 19, CLIENT and JAX-RS]; a user's repositories are those of the personal project [bitbucket 19, REC]."""
+        if not path.startswith(f"{self.context_path}/rest/"):
+            return path
+        return OF_USER.sub(r"\1projects/~\2/repos\3", path.rstrip("/"))
 
     def lost(self, asked: Asked, wrong_method: bool) -> tuple[Answer, str | None]:
         """HTML outside of the REST root, a bare 404 inside [bitbucket 1 INFERRED, bitbucket 5 LIVE]."""

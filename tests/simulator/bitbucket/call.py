@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from simulator.answers import Answer, Asked, BadBody, Refused, json_object, to_json
-from simulator.bitbucket import errors, paging
+from simulator.bitbucket import errors, json_types, paging
 from simulator.bitbucket.authentication import Caller
+from simulator.bitbucket.json_types import WrongType
 from simulator.bitbucket.model import Grants, Project, Repository, User
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.views import Views
@@ -80,11 +81,17 @@ class Call:
 
     # --- what ---
 
-    def project(self) -> Project:
-        """The project of the path. 404 where there is none, 307 for an old key."""
+    def project(self, begins: bool = False) -> Project:
+        """The project of the path. 404 where there is none, 307 for an old key.
+
+        A personal project comes with its first repository [bitbucket 6, REC]: BEGINS where that is asked. What a read finds before is UNKNOWN, a switch.
+        """
         typed = self.asked.parts["key"]
         key = typed.upper()
         project = self.world.projects.get(key)
+        if project is None and key.startswith("~") and self.caller.user is not None:
+            empty = self.asked.method == "GET" and self.switches["personal_project_before"] == "empty"
+            project = self.world.personal_project(key[1:]) if begins or empty else None
         if project is None:
             if key in self.world.aliases and self.caller.user is not None:
                 raise Refused(self._moved(self.world.aliases[key]))
@@ -94,10 +101,10 @@ class Call:
         return project
 
     def repository(self) -> tuple[Project, Repository]:
-        """The repository of the path; slugs are compared without case [bitbucket 16, INFERRED]."""
+        """The repository of the path. 404 where there is none, 307 for an old slug."""
         project = self.project()
         typed = self.asked.parts["slug"]
-        repository = project.repositories.get(typed.lower())
+        repository = project.repository(typed)
         if repository is None:
             _user = self.caller.user or self.user
             moved = self.world.repository_by_id(self.world.repository_aliases.get(f"{project.key}/{typed.lower()}"))
@@ -139,22 +146,36 @@ class Call:
     # --- content ---
 
     def content(self) -> dict[str, Any]:
-        """The JSON object of the body; 400 where it is none (INFERRED)."""
+        """The JSON object of the body; 400 where it is none (INFERRED), or no text: a switch."""
         kind = self.asked.headers.get("Content-Type", "application/json").split(";")[0].strip().lower()
         if not kind.endswith(("/json", "+json")):
             raise Refused(Answer(415))
         try:
-            return json_object(self.asked.body)
+            return json_object(self.asked.body, lenient=self.switches["lone_surrogates"] == "replace")
         except BadBody as error:
             raise errors.Error(400, str(error)) from error
 
-    def texts(self, *names: str) -> list[str]:
-        """Members of the body that must be texts; 400 with an error for each that is none."""
-        content = self.content()
-        wrong: list[tuple[str | None, str]] = [(name, f"{name} is required") for name in names if not isinstance(content.get(name), str) or not content[name]]
+    def members(self, kinds: Mapping[str, Callable[[object], Any]]) -> dict[str, Any]:
+        """The members of the body that KINDS name, each made what it has to be; null is as left out. 400 with an error for each that cannot be."""
+        content, values = self.content(), {}
+        wrong: list[tuple[str | None, str]] = []
+        for name, kind in kinds.items():
+            try:
+                if content.get(name) is not None:
+                    values[name] = kind(content[name])
+            except WrongType as error:
+                wrong.append((name, f"{name} {error}"))
         if wrong:
             raise errors.Invalid(wrong)
-        return [str(content[name]) for name in names]
+        return values
+
+    def texts(self, *names: str) -> list[str]:
+        """Members of the body that must be texts; 400 with an error for each that is none."""
+        content = self.members(dict.fromkeys(names, json_types.text))
+        wrong: list[tuple[str | None, str]] = [(name, f"{name} is required") for name in names if not content.get(name)]
+        if wrong:
+            raise errors.Invalid(wrong)
+        return [content[name] for name in names]
 
     def page(self, rows: Iterable[T], show: Callable[[T], Any], visible: Callable[[T], bool] = lambda _: True) -> Answer:
         """A page of ROWS."""
@@ -190,7 +211,7 @@ def found(content: object, status: int = 200) -> Answer:
 
 
 def done() -> Answer:
-    """204: neither body nor Content-Type [bitbucket 17, LIVE]."""
+    """204: neither body nor Content-Type [bitbucket 17, LIVE], but for grants [bitbucket 19, REC]."""
     return Answer(204)
 
 

@@ -16,17 +16,16 @@ import hashlib
 import hmac
 import ssl
 import uuid
-from datetime import datetime
 from typing import Any
 
 import aiohttp
 
 from simulator.answers import to_json
-from simulator.bitbucket.git import Change, Push
+from simulator.bitbucket.git import Push
 from simulator.bitbucket.model import Webhook
+from simulator.bitbucket.payload import EVENT, Payloads
 from simulator.bitbucket.views import Views
 
-EVENT = "repo:refs_changed"
 TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
@@ -35,7 +34,7 @@ class Deliveries:
 
     def __init__(self, context: ssl.SSLContext, views: Views) -> None:
         self._context = context
-        self._views = views
+        self._payloads = Payloads(views)
         self._last: dict[int, asyncio.Task[None]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self.done: list[dict[str, Any]] = []
@@ -44,7 +43,7 @@ class Deliveries:
         """Tells everybody who wants to know."""
         for webhook in [*push.repository.webhooks.values(), *push.project.webhooks.values()]:
             if webhook.active and EVENT in webhook.events:
-                self._send(copy.deepcopy(webhook), self._payload(push))
+                self._send(copy.deepcopy(webhook), self._payloads.pushed(push))
 
     def pending(self) -> int:
         return len(self._running)
@@ -87,29 +86,3 @@ class Deliveries:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             row["error"] = f"{type(error).__name__}: {error}"
         self.done.append(row)
-
-    def _payload(self, push: Push) -> dict[str, Any]:
-        """[algorithmia 2.4]: eventKey, date, actor, repository, changes. Who the actor of an access key is, is UNKNOWN."""
-        user = push.caller.user
-        actor = self._views.user(user) if user else {"name": "access-key", "type": "SERVICE"}
-        actor.pop("links", None)
-        shown = self._views.repository(push.project, push.repository)
-        shown.pop("links", None)
-        return {
-            "eventKey": EVENT,
-            "date": datetime.now().astimezone().strftime("%Y-%m-%dT%H:%M:%S%z"),
-            "actor": actor,
-            "repository": shown,
-            "changes": [_shown(change) for change in push.changes],
-        }
-
-
-def _shown(change: Change) -> dict[str, Any]:
-    kind, short = ("TAG", "refs/tags/") if change.ref.startswith("refs/tags/") else ("BRANCH", "refs/heads/")
-    return {
-        "ref": {"id": change.ref, "displayId": change.ref.removeprefix(short), "type": kind},
-        "refId": change.ref,
-        "fromHash": change.before,
-        "toHash": change.after,
-        "type": change.kind,
-    }

@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 from urllib.parse import parse_qsl
 
 from simulator.answers import Answer
-from simulator.bitbucket import errors
+from simulator.bitbucket import errors, json_types
 from simulator.bitbucket.call import Call, done, found
 from simulator.bitbucket.groups import read_only, within_licence
 from simulator.bitbucket.model import User
@@ -22,6 +21,8 @@ from simulator.product import Route
 
 ADMIN = "/api/{version}/admin"
 USERS = f"{ADMIN}/users"
+PARAMETERS = ("name", "password", "displayName", "emailAddress", "addToDefaultGroup", "notify")
+DETAILS = {"displayName": json_types.text, "email": json_types.text}
 
 
 def routes(profile: Profile) -> list[Route]:
@@ -50,7 +51,7 @@ def _directories(call: Call) -> Answer:
 
 def _parameters(call: Call) -> dict[str, str]:
     """Query parameters; whether a form is taken as well is UNKNOWN, a switch [bitbucket 8]."""
-    given = dict(call.asked.query)
+    given = {name: value for name in PARAMETERS if (value := call.asked.first(name)) is not None}
     kind = call.asked.headers.get("Content-Type", "").partition(";")[0].lower()
     if call.switches.on("create_user_form") and kind == "application/x-www-form-urlencoded":
         given |= dict(parse_qsl(call.asked.body.decode(errors="replace"), keep_blank_values=True))
@@ -114,13 +115,12 @@ def _update(call: Call) -> Answer:
     user = _target(call, call.texts("name")[0])
     if not user.mutable_details:
         raise read_only(call)
-    _change(user, call.content())
+    _change(user, call.members(DETAILS))
     return found(call.views.detailed_user(user))
 
 
-def _change(user: User, content: dict[str, Any]) -> None:
-    given = {name: content[name] for name in ("displayName", "email") if content.get(name) is not None}
-    if wrong := _wrong({name: value if isinstance(value, str) else "" for name, value in given.items()}):
+def _change(user: User, given: dict[str, str]) -> None:
+    if wrong := _wrong(given):
         raise errors.Invalid(wrong)
     user.display_name = given.get("displayName", user.display_name)
     user.email_address = given.get("email", user.email_address)
@@ -186,7 +186,7 @@ def _own_details(call: Call) -> Answer:
     user = call.need_password()
     if not user.mutable_details:
         raise read_only(call)
-    _change(user, call.content())
+    _change(user, call.members(DETAILS))
     return found(call.views.user(user))
 
 

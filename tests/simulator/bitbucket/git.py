@@ -15,8 +15,9 @@ import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from simulator.bitbucket.authentication import Authentication, Caller
 from simulator.bitbucket.model import Project, Repository
@@ -28,6 +29,7 @@ HOOK = '#!/bin/sh\n[ -z "$SIMULATOR_CHANGES" ] || cat > "$SIMULATOR_CHANGES"\n'
 NOT_FOUND = "Repository not found\nThe requested repository does not exist, or you do not have permission to access it."
 NO_PUSH = "You are not permitted to push to this repository"
 ZERO = "0" * 40
+COMMIT = "%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%ct%x1f%B"  # For `git log`.
 
 
 def clean_environment(home: Path, settings: Mapping[str, str]) -> dict[str, str]:
@@ -67,6 +69,7 @@ class Push:
     project: Project
     repository: Repository
     changes: list[Change]
+    commits: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -110,13 +113,11 @@ class Git:
         self.root.mkdir(parents=True, exist_ok=True)
 
     def refs(self, repository: Repository, kind: str) -> dict[str, str]:
-        """Every ref below refs/KIND (heads or tags) with what it points to. Read from the files, as nothing here ever packs refs: no git is started."""
+        """Every ref below refs/KIND (heads or tags) with what it points to, the one that was pushed last at the end. Nothing here ever packs refs."""
         folder = self.root / f"{repository.id}.git"
-        found = {}
-        for path in sorted((folder / "refs" / kind).rglob("*")):
-            if path.is_file() and path.suffix != ".lock":
-                found[path.relative_to(folder).as_posix()] = path.read_text(encoding="ascii").strip()
-        return found
+        paths = [path for path in (folder / "refs" / kind).rglob("*") if path.is_file() and path.suffix != ".lock"]
+        paths.sort(key=lambda path: (path.stat().st_mtime_ns, path))
+        return {path.relative_to(folder).as_posix(): path.read_text(encoding="ascii").strip() for path in paths}
 
     def access(self, caller: Caller | None, typed: str, service: str) -> Access | str:
         """Where `key/slug[.git]` is, if CALLER may use SERVICE (upload-pack or receive-pack) there; else the refusal.
@@ -166,14 +167,29 @@ class Git:
             if changes.exists():
                 lines = changes.read_text(encoding="utf-8")
                 changes.unlink()
-                self._tell(access, caller or Caller(), lines)
+                await self._tell(access, caller or Caller(), lines)
 
-    def _tell(self, access: Access, caller: Caller, lines: str) -> None:
+    async def _tell(self, access: Access, caller: Caller, lines: str) -> None:
         """LINES are `before after ref`, as git gives them to post-receive."""
         parts = [line.split(" ", 2) for line in lines.splitlines()]
         changes = [Change(ref, before, after) for before, after, ref in parts if before != after]
         if changes:
-            self.pushed(Push(caller, access.project, access.repository, changes))
+            commits = await self._commits(access, changes[0]) if self.profile.sends_commits else []
+            self.pushed(Push(caller, access.project, access.repository, changes, commits))
+
+    async def _commits(self, access: Access, change: Change) -> list[dict[str, Any]]:
+        """What came with CHANGE, newest first, as commits are shown over REST [SPEC 10.0]."""
+        if change.after == ZERO:
+            return []
+        wanted = [change.after] if change.before == ZERO else [change.after, f"^{change.before}"]
+        child = await asyncio.create_subprocess_exec(
+            *("git", "--git-dir", str(access.path), "log", "-z", f"--format={COMMIT}", *wanted, "--"),
+            env=clean_environment(self.home, {"safe.directory": "*"}),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        printed, _none = await child.communicate()
+        return [_commit(row.split("\x1f")) for row in printed.decode(errors="replace").split("\0") if row]
 
     async def _ready(self, access: Access) -> None:
         """Makes the bare repository where there is none, and keeps its HEAD on the default branch."""
@@ -187,6 +203,20 @@ class Git:
             head = f"ref: refs/heads/{branch_of(access.repository)}\n"
             if (access.path / "HEAD").read_text(encoding="utf-8") != head:
                 (access.path / "HEAD").write_text(head, encoding="utf-8")
+
+
+def _commit(fields: list[str]) -> dict[str, Any]:
+    number, parents, author, address, authored, committer, their_address, committed, message = fields
+    return {
+        "id": number,
+        "displayId": number[:11],
+        "author": {"name": author, "emailAddress": address},
+        "authorTimestamp": int(authored) * 1000,
+        "committer": {"name": committer, "emailAddress": their_address},
+        "committerTimestamp": int(committed) * 1000,
+        "message": message.rstrip("\n"),
+        "parents": [{"id": one, "displayId": one[:11]} for one in parents.split()],
+    }
 
 
 def branch_of(repository: Repository) -> str:

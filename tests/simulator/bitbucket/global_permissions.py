@@ -11,6 +11,7 @@ from functools import partial
 from simulator.answers import Answer
 from simulator.bitbucket import errors, grants
 from simulator.bitbucket.call import Call, snapshot
+from simulator.bitbucket.groups import most_users
 from simulator.bitbucket.model import Grants
 from simulator.bitbucket.permissions import GLOBAL, implies, weight
 from simulator.product import Route
@@ -78,7 +79,7 @@ def _outranked(call: Call, what: str, name: str) -> None:
 
 def _within_licence(call: Call, before: Grants, licensed: int) -> None:
     """403 where more users would be licensed than the licence has [bitbucket 7, SPEC]; class and words UNKNOWN."""
-    most = call.switches.number("licence_users")
+    most = most_users(call)
     now = len(call.world.licensed())
     if most and now > most and now > licensed:
         call.world.grants.users, call.world.grants.groups = before.users, before.groups

@@ -38,9 +38,15 @@ def read_only(call: Call) -> errors.Error:
     return errors.Error(int(switches["read_only_directory_status"]), switches["read_only_directory_message"])
 
 
+def most_users(call: Call) -> int:
+    """The users that the licence allows, 0 for any number. What happens without a licence is UNKNOWN: the same."""
+    setting = call.switches["licence_users"]
+    return 0 if setting == "none" else int(setting)
+
+
 def within_licence(call: Call, more: set[str]) -> None:
     """403 where these users, by lower-case name, would be licensed on top and the licence has no room [bitbucket 8, SPEC]."""
-    most = call.switches.number("licence_users")
+    most = most_users(call)
     held = {user.name.lower() for user in call.world.licensed()}
     if most and more - held and len(held | more) > most:
         raise errors.Error(403, "This would exceed the number of users that the licence allows.")

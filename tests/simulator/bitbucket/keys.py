@@ -9,16 +9,17 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import asyncssh
 
 from simulator.answers import Answer
-from simulator.bitbucket import errors
+from simulator.bitbucket import errors, json_types
 from simulator.bitbucket.call import Call, done, found
 from simulator.bitbucket.model import AccessKey, SshKey, User
 from simulator.bitbucket.permissions import PROJECT, REPOSITORY, implies
 from simulator.bitbucket.profile import Profile
-from simulator.product import Route
+from simulator.product import NUMBER, Route
 
 USER = "/ssh/{version}/keys"
 ACCESS = "/keys/{version}"
@@ -44,14 +45,14 @@ def routes(profile: Profile) -> list[Route]:
         Route("GET", USER, _list),
         Route("POST", USER, _add),
         Route("DELETE", USER, _clear),
-        Route("DELETE", f"{USER}/{{number}}", _remove),
-        Route("GET", f"{ACCESS}/ssh/{{number}}/projects", partial(_opened, False)),
-        Route("GET", f"{ACCESS}/ssh/{{number}}/repos", partial(_opened, True)),
+        Route("DELETE", f"{USER}/{NUMBER}", _remove),
+        Route("GET", f"{ACCESS}/ssh/{NUMBER}/projects", partial(_opened, False)),
+        Route("GET", f"{ACCESS}/ssh/{NUMBER}/repos", partial(_opened, True)),
     ]
     if profile.modern:
-        rows.append(Route("GET", f"{USER}/{{number}}", _get))
+        rows.append(Route("GET", f"{USER}/{NUMBER}", _get))
     for path in ("projects/{key}/ssh", "projects/{key}/repos/{slug}/ssh"):
-        base, one = f"{ACCESS}/{path}", f"{ACCESS}/{path}/{{number}}"
+        base, one = f"{ACCESS}/{path}", f"{ACCESS}/{path}/{NUMBER}"
         rows += [
             Route("GET", base, _access_list),
             Route("POST", base, _access_add),
@@ -65,10 +66,16 @@ def routes(profile: Profile) -> list[Route]:
 # --- keys of users ---
 
 
+def _me(call: Call) -> User:
+    """The caller, who may read with a token, and change nothing [bitbucket 2, DOC; SPEC: a user may list its own keys]."""
+    return call.user if call.asked.method == "GET" else call.need_password()
+
+
 def _user(call: Call) -> User:
-    """The user that ``user`` names, or the caller. Never with a token; for others ADMIN [bitbucket 2 DOC, bitbucket 10 SPEC]."""
-    me = call.need_password()
-    name = call.asked.first("user") or call.asked.first("userName")
+    """The user that ``user`` names, or the caller. For others ADMIN, which no token has [bitbucket 2 DOC, bitbucket 10 SPEC]."""
+    me = _me(call)
+    given = [call.asked.first(parameter) for parameter in ("user", "userName")]  # The later name is SPEC 8.5 to 10.0.
+    name = given[0] or given[1]
     if name is None or name.lower() == me.name.lower():
         return me
     call.need_global("ADMIN")
@@ -84,7 +91,7 @@ def _add(call: Call) -> Answer:
     """409 for a key that anybody has [bitbucket 10, SPEC]; class and words UNKNOWN."""
     user = _user(call)
     content = call.content()
-    key = _parsed(call, content.get("text"), content.get("label"))
+    key = _parsed(call, content)
     if _same(call, key) is not None:
         raise _duplicate()
     key.user = user.name.lower()
@@ -101,7 +108,7 @@ def _clear(call: Call) -> Answer:
 
 def _one(call: Call) -> SshKey | None:
     """The key of the path, if it is a user's; the documents want ADMIN, for one's own key that is INFERRED not to be so."""
-    me = call.need_password()
+    me = _me(call)
     key = call.world.ssh_keys.get(call.asked.parts["number"])
     if key is None or key.user != me.name.lower():
         call.need_global("ADMIN")
@@ -126,8 +133,9 @@ def _remove(call: Call) -> Answer:
 # --- the text of a key ---
 
 
-def _parsed(call: Call, text: object, label: object) -> SshKey:
-    """A new key, not yet kept; 400 for a text that is none [bitbucket 5, REC]."""
+def _parsed(call: Call, content: dict[str, Any]) -> SshKey:
+    """A new key, not yet kept; 400 for a text that is none [bitbucket 5, REC]. A given label wins over the comment [bitbucket 19, ACC and FLUX]."""
+    text, label, days = content.get("text"), content.get("label"), content.get("expiryDays")
     try:
         public = asyncssh.import_public_key(text.strip() if isinstance(text, str) else "")
     except (ValueError, OverflowError):  # KeyImportError is a ValueError; a broken RSA key ends in others.
@@ -136,11 +144,16 @@ def _parsed(call: Call, text: object, label: object) -> SshKey:
     if public.export_public_key().split()[:2] != [kind.encode(), body.encode()]:
         # asyncssh reads other forms as well; Bitbucket's form is that of OpenSSH (INFERRED).
         raise errors.Invalid([("text", "You must enter a valid public key")])
-    given = label if isinstance(label, str) else ""
+    try:
+        given = "" if label is None else json_types.text(label)
+        expiry = None if days is None else json_types.number(days)
+    except json_types.WrongType as error:
+        raise errors.Invalid([(None, f"A label is a text, and expiryDays a number: {error}")]) from error
     bits = getattr(public.pyca_key, "key_size", ED25519_BITS)
     fingerprint = public.get_fingerprint("sha256").partition(":")[2]
     now = int(time.time() * 1000)
-    return SshKey(call.world.next_id(), f"{kind} {body}", comment.strip() or given, "", KINDS.get(kind, "ECDSA"), bits, fingerprint, now)
+    label = given or comment.strip()
+    return SshKey(call.world.next_id(), f"{kind} {body}", label, "", KINDS.get(kind, "ECDSA"), bits, fingerprint, now, str(text), expiry)
 
 
 def _same(call: Call, key: SshKey) -> SshKey | None:
@@ -169,10 +182,15 @@ def _permission(place: Place, name: object) -> str:
 
 
 def _access_list(call: Call) -> Answer:
-    """``effective`` shows those of the project as well; ``filter`` is how a label begins [bitbucket 10, SPEC]."""
+    """``effective`` shows those of the project as well; ``filter`` is how a label begins [bitbucket 10, SPEC].
+
+    The least permission is called ``permission``, on repositories also ``minimumPermission`` [SPEC 8.5 to 10.0].
+    """
     place = _place(call)
     effective = (call.asked.first("effective") or "").lower() == "true"
     least = call.asked.first("permission")
+    if place.repository:
+        least = least or call.asked.first("minimumPermission")
     start = (call.asked.first("filter") or "").lower()
 
     def shown(access: AccessKey) -> bool:
@@ -190,7 +208,7 @@ def _access_add(call: Call) -> Answer:
     permission = _permission(place, content.get("permission"))
     given = content.get("key")
     wanted = given if isinstance(given, dict) else {}
-    key = _parsed(call, wanted.get("text"), wanted.get("label"))
+    key = _parsed(call, wanted)
     same = _same(call, key)
     if same is not None:
         if same.user or any(place.has(one) and one.key == same.id for one in call.world.access_keys):

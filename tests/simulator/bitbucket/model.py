@@ -88,7 +88,7 @@ class Token:
 
 @dataclass
 class SshKey:
-    """A public SSH key without its label; ``user`` is a lower-case name, empty for an access key [bitbucket 10]."""
+    """A public SSH key: ``text`` is its type and Base64, ``sent`` what it came as. ``user``: a lower-case name, empty for an access key [bitbucket 10]."""
 
     id: int
     text: str
@@ -98,6 +98,8 @@ class SshKey:
     bits: int = 0
     fingerprint: str = ""
     created: int = 0
+    sent: str = ""
+    expiry_days: int | None = None
 
 
 @dataclass
@@ -142,6 +144,7 @@ class Repository:
     public: bool = False
     archived: bool = False
     default_branch: str | None = None
+    labels: list[str] = field(default_factory=list)
     grants: Grants = field(default_factory=Grants)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
 
@@ -166,6 +169,11 @@ class Project:
     default: list[str] = field(default_factory=list)
     repositories: dict[str, Repository] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
+
+    def repository(self, typed: str) -> Repository | None:
+        """The repository that a path names: by slug without case [bitbucket 16, INFERRED], else by its name [bitbucket 19, ACC 6.10 to 9.4.2]."""
+        lower = typed.lower()
+        return self.repositories.get(lower) or next((one for one in self.repositories.values() if one.name.lower() == lower), None)
 
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Project:

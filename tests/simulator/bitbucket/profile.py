@@ -66,13 +66,29 @@ class Profile:
 
     @property
     def default_branch(self) -> bool:
-        """The resource default-branch, new between 5.10 and 8.5 [bitbucket 13, SPEC]."""
-        return self.numbers >= (8,)
+        """The resource default-branch: from 7.8 at the latest [bitbucket 19, DOC]."""
+        return self.numbers >= (7, 8)
+
+    @property
+    def hierarchy(self) -> bool:
+        """Repositories have a hierarchyId: not on 5.x [bitbucket 19, REC 2018]."""
+        return self.numbers >= (6,)
+
+    @property
+    def first_user_id(self) -> int:
+        """The id of the first administrator: 1 up to 6.10 (REC), 2 on 8.5.4 and 9.4.2 (ACC, REC) [bitbucket 19]; between INFERRED, a switch."""
+        chosen = self.switches["first_user_id"]
+        return (1 if self.numbers < (8,) else 2) if chosen == "auto" else int(chosen)
 
     @property
     def modern(self) -> bool:
         """Project webhooks, directories, one user key by id: between 8.5 and 9.1 [bitbucket 14, SPEC]."""
         return self.numbers >= (9,)
+
+    @property
+    def sends_commits(self) -> bool:
+        """A push is told with its commits [bitbucket 19, REC 2025 and 2026]."""
+        return self.numbers >= (10,)
 
     @property
     def sessions(self) -> bool:
@@ -83,14 +99,6 @@ class Profile:
     def access_key_created(self) -> int:
         """Status of a new access key: 200 before 9.1, then 201 [bitbucket 14, SPEC]."""
         return 201 if self.switches.auto("access_key_201", self.modern) else 200
-
-    @property
-    def webhook_secret(self) -> str:
-        """How a webhook's secret is shown: echoed in 5.x and 6.x (REC), newer UNKNOWN [bitbucket 13]."""
-        chosen = self.switches["webhook_secret"]
-        if chosen == "auto":
-            return "echo" if self.numbers < (8,) else "mask"
-        return chosen
 
     @property
     def archived(self) -> bool:

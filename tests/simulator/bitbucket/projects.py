@@ -14,6 +14,7 @@ from typing import Any
 from simulator.answers import Answer
 from simulator.bitbucket import errors
 from simulator.bitbucket.call import Call, done, found
+from simulator.bitbucket.json_types import text, truth
 from simulator.bitbucket.model import Project
 from simulator.bitbucket.permissions import KINDS
 from simulator.product import Route
@@ -23,6 +24,7 @@ KEY = re.compile(r"[a-zA-Z][a-zA-Z0-9_\-]*")  # [bitbucket 6, JAVADOC]; the mess
 BAD_KEY = "Project keys must start with a letter and may only consist of ASCII letters, numbers and underscores (A-Z, a-z, 0-9, _)"
 NO_KEY = "The project key must be specified when creating a project."
 LIMITS = {"key": 128, "name": 128, "description": 255}  # [bitbucket 6, DB]
+MEMBERS = {"key": text, "name": text, "description": text, "public": truth, "avatar": text}
 DATA_URI = re.compile(r"data:image/[a-z+.-]+;base64,(.+)", re.DOTALL)
 
 
@@ -71,11 +73,11 @@ def _get(call: Call) -> Answer:
 def _create(call: Call) -> Answer:
     """PROJECT_CREATE; the creator gets PROJECT_ADMIN, also a SYS_ADMIN [bitbucket 6, DB]."""
     user = call.need_global("PROJECT_CREATE")
-    content = call.content()
-    if content.get("key") in (None, ""):
+    content = call.members(MEMBERS)
+    if not content.get("key"):
         raise errors.Error(400, NO_KEY)
     values = _checked(content)
-    values.setdefault("name", str(content["key"]))  # As typed [bitbucket 6, LIVE]
+    values.setdefault("name", content["key"])  # As typed [bitbucket 6, LIVE]
     _unique(call, values, None)
     project = call.world.add_project(values.pop("key"), values.pop("name"), **values)
     project.grants.users[user.name.lower()] = "PROJECT_ADMIN"
@@ -89,7 +91,7 @@ def _create(call: Call) -> Answer:
 def _update(call: Call) -> Answer:
     """What is left out stays; 201 where the key changed [bitbucket 6, SPEC]."""
     project = call.need_project("PROJECT_ADMIN")
-    values = _checked(call.content())
+    values = _checked(call.members(MEMBERS))
     _unique(call, values, project)
     key = values.pop("key", project.key)
     for name, value in values.items():
@@ -110,13 +112,13 @@ def _delete(call: Call) -> Answer:
 
 
 def _checked(content: dict[str, Any]) -> dict[str, Any]:
-    """The members that can be set, checked; the key in upper case. Other members are ignored; null is as left out."""
-    values = {name: content[name] for name in ("key", "name", "description", "public", "avatar") if content.get(name) is not None}
+    """The members that can be set, checked; the key in upper case. Other members are ignored."""
+    values = dict(content)
     wrong: list[tuple[str | None, str]] = []
     for name, limit in LIMITS.items():
         value = values.get(name)
         least = 0 if name == "description" else 1
-        if value is not None and (not isinstance(value, str) or not least <= len(value) <= limit):
+        if value is not None and not least <= len(value) <= limit:
             wrong.append((name, f"The {name} should be between {least} and {limit} characters."))
     if not wrong and "key" in values:
         if not KEY.fullmatch(values["key"]):
@@ -124,8 +126,6 @@ def _checked(content: dict[str, Any]) -> dict[str, Any]:
         values["key"] = values["key"].upper()
     if not wrong and str(values.get("name", "")).startswith("~"):
         wrong.append(("name", "Project names may not start with ~"))
-    if not isinstance(values.get("public", False), bool):
-        wrong.append(("public", "public is true or false"))
     if "avatar" in values and not _is_image(values["avatar"]):
         wrong.append(("avatar", "The avatar is not a data URI with a Base64 encoded image"))
     if wrong:
@@ -133,9 +133,9 @@ def _checked(content: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _is_image(avatar: object) -> bool:
+def _is_image(avatar: str) -> bool:
     """data:image/...;base64,... [bitbucket 6, SPEC]."""
-    match = DATA_URI.fullmatch(avatar) if isinstance(avatar, str) else None
+    match = DATA_URI.fullmatch(avatar)
     try:
         return match is not None and bool(base64.b64decode(match[1], validate=True))
     except binascii.Error:

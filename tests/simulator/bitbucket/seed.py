@@ -17,12 +17,15 @@ from simulator.bitbucket.world import World
 DEFAULT_GROUP = "stash-users"  # [bitbucket 8, DB]
 
 
-def start(world: World) -> dict[str, dict[str, str]]:
-    """The state of a fresh installation, and the logins of its users. The user's slug is not its name [bitbucket 8, REC].
+def start(world: World, first_id: int = 1) -> dict[str, dict[str, str]]:
+    """The state of a fresh installation, and the logins of its users, the first of which has FIRST_ID. The user's slug is not its name [bitbucket 8, REC].
 
     The group stash-users holds LICENSED_USER, the first system administrator a direct SYS_ADMIN [bitbucket 7, DB].
     """
     logins = {}
+    while first_id > 1:
+        first_id -= 1
+        world.next_id()  # Something of the server's own has it.
     world.add_group(DEFAULT_GROUP)
     world.grants.groups[DEFAULT_GROUP] = "LICENSED_USER"
     for role, name in (("sysadmin", "admin"), ("user", "jane@example"), ("unlicensed", "no.licence")):

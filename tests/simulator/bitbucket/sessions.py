@@ -12,6 +12,7 @@ from simulator.answers import Answer, Refused
 from simulator.bitbucket import errors
 from simulator.bitbucket.authentication import SESSION, Authentication
 from simulator.bitbucket.call import Call, done, found
+from simulator.bitbucket.json_types import truth
 from simulator.bitbucket.profile import Profile
 from simulator.product import Route
 
@@ -51,7 +52,7 @@ def _config(call: Call) -> Answer:
 def _configure(call: Call) -> Answer:
     """204 [bitbucket 2, LIVE]. What is blocked is the switch basic_auth from then on; 409 is not simulated."""
     call.need_global(call.switches["basicauth_config_permission"])
-    content = call.content()
+    content = {**call.content(), **call.members({name: truth for name, kind in KINDS.items() if kind is bool})}
     wrong = [name for name, kind in KINDS.items() if not _is(content.get(name), kind)]
     if wrong:
         raise errors.Invalid([(name, f"{name} is missing or wrong") for name in wrong])

@@ -10,9 +10,12 @@ import re
 from collections.abc import Container
 
 
-def user_slug(name: str, taken: Container[str] = ()) -> str:
-    """Lower case, everything but a-z 0-9 . _ - becomes _ [bitbucket 8, REC]; collisions get a number [bitbucket 8, INFERRED]."""
-    slug = re.sub(r"[^a-z0-9._-]", "_", name.lower())
+def user_slug(name: str, taken: Container[str] = (), ascii_only: bool = False) -> str:
+    """Lower case; @ becomes _ [bitbucket 8, REC], and so do the slashes, which no slug has; a blank stays [bitbucket 19, ACC and JAVADOC].
+
+    That all else stays is INFERRED: ASCII_ONLY also replaces what is none of a-z 0-9 . _ - and blank. Collisions get a number [bitbucket 8, INFERRED].
+    """
+    slug = re.sub(r"[^a-z0-9._ -]" if ascii_only else r"[@\\/]", "_", name.lower())
     number = 1
     unique = slug
     while unique in taken:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from simulator.answers import Answer, Refused
-from simulator.bitbucket import errors
+from simulator.bitbucket import errors, json_types
 from simulator.bitbucket.authentication import digest, service_user, token_text
 from simulator.bitbucket.call import Call, done, found
 from simulator.bitbucket.model import Token
@@ -24,6 +24,7 @@ from simulator.product import Route
 
 ROOT = "/access-tokens/{version}"
 DAY = 86_400_000  # milliseconds
+KINDS = {"name": json_types.text, "expiryDays": json_types.number}
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,9 @@ def _create(find: Find, call: Call) -> Answer:
     holder = find(call, False)
     if holder.owner and holder.owner != call.user.name.lower():
         raise errors.not_permitted()
-    content = call.content()
+    content = call.members(KINDS)
     name = _name(content.get("name"))
-    permissions = _checked(call, holder, content.get("permissions"))
+    permissions = _checked(call, holder, call.content().get("permissions"))
     now = int(time.time() * 1000)
     expires = _expires(call, content.get("expiryDays"), now)
     tokens = call.world.tokens
@@ -139,8 +140,8 @@ def _free(tokens: dict[str, Token]) -> str:
     return number
 
 
-def _name(name: object) -> str:
-    if not isinstance(name, str) or not 1 <= len(name) <= 255:
+def _name(name: str | None) -> str:
+    if name is None or not 1 <= len(name) <= 255:
         raise errors.Invalid([("name", "The name should be between 1 and 255 characters.")])
     return name
 
@@ -158,9 +159,9 @@ def _checked(call: Call, holder: Holder, wanted: object) -> list[str]:
     return kept
 
 
-def _expires(call: Call, days: object, now: int) -> int | None:
+def _expires(call: Call, days: int | None, now: int) -> int | None:
     """400 beyond the administrator's policy (INFERRED), which cannot be read over REST [bitbucket 9]."""
-    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
+    if days is not None and days < 1:
         raise errors.Invalid([("expiryDays", "expiryDays is a positive number of days")])
     policy = call.switches["token_expiry_policy"]
     if policy != "off" and (days is None or days > int(policy)):
@@ -183,7 +184,7 @@ def _update(find: Find, call: Call) -> Answer:
     """Name and permissions only; what is left out stays [bitbucket 9, SPEC]."""
     holder = find(call, False)
     token = _one(call, holder)
-    content = call.content()
+    content = {**call.content(), **call.members(KINDS)}
     if content.get("expiryDays") is not None and call.switches["token_update_expiry"] == "reject":
         raise errors.Invalid([("expiryDays", "The expiry of a token cannot be changed")])
     name = token.name if content.get("name") is None else _name(content["name"])

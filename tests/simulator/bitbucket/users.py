@@ -95,10 +95,10 @@ def _repository_filter(call: Call, root: str, permission: str) -> Filter:
     world = call.world
     for project in world.projects.values():
         wanted = (call.asked.first(f"{root}.projectKey") or "").upper() == project.key
-        slug = (call.asked.first(f"{root}.repositorySlug") or "").lower()
+        slug = call.asked.first(f"{root}.repositorySlug") or ""
         # The documents name the parameter of a repository's ID both projectId and repositoryId.
         by_id = _resource(call, root, project.repositories.values(), "repositoryId", "projectId")
-        repository = by_id or (project.repositories.get(slug) if wanted else None)
+        repository = by_id or (project.repository(slug) if wanted else None)
         if repository is not None:
             owner, chosen = project, repository
             return lambda user: world.may_repository(user, owner, chosen, permission)

@@ -14,7 +14,7 @@ from simulator.bitbucket.model import AccessKey, Group, Project, Repository, Ssh
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.world import World
 
-MASKED = "********"  # How a secret is masked is UNKNOWN [bitbucket 13].
+MASKED = "********"  # Nobody has seen it [bitbucket 19]; for servers that would.
 
 
 class Views:
@@ -75,26 +75,31 @@ class Views:
         return {**shown, "type": project.type, "owner": self.user(owner), "links": _self(f"{self.url}/users/{quote(owner.slug)}")}
 
     def repository(self, project: Project, repository: Repository) -> dict[str, Any]:
-        """Fields of the official documents; the self link is INFERRED [bitbucket 13, SPEC]."""
+        """Fields of the official documents [bitbucket 13, SPEC]; a personal one's self link is its user's [bitbucket 19, REC], others INFERRED."""
         shown: dict[str, Any] = {"slug": repository.slug, "id": repository.id, "name": repository.name}
         if self._described(repository.description):
             shown["description"] = repository.description
-        shown.update(hierarchyId=repository.hierarchy_id, scmId="git", state="AVAILABLE", statusMessage="Available", forkable=repository.forkable)
+        if self.profile.hierarchy:
+            shown["hierarchyId"] = repository.hierarchy_id
+        shown.update(scmId="git", state="AVAILABLE", statusMessage="Available", forkable=repository.forkable)
         shown.update(project=self.project(project), public=repository.public)
         if self.profile.archived:
             shown["archived"] = repository.archived
         links: dict[str, Any] = {}
         if clone := self._clone_links(project, repository):
             links["clone"] = clone
-        links.update(_self(f"{self.url}/projects/{quote(project.key)}/repos/{quote(repository.slug)}/browse"))
+        owner = self.world.users.get(project.owner) if project.owner else None
+        place = f"users/{quote(owner.slug)}" if owner else f"projects/{quote(project.key)}"
+        links.update(_self(f"{self.url}/{place}/repos/{quote(repository.slug)}/browse"))
         return {**shown, "links": links}
 
     def webhook(self, hook: Webhook, scope: str) -> dict[str, Any]:
-        """[bitbucket 13, REC]; the secret as the switch webhook_secret says."""
+        """[bitbucket 13, REC]; with its secret [bitbucket 19, ACC and LIVE], unless the switch webhook_secret says otherwise."""
         configuration: dict[str, str] = dict(hook.configuration)
-        if "secret" in configuration and self.profile.webhook_secret == "mask":
+        chosen = self.profile.switches["webhook_secret"]
+        if "secret" in configuration and chosen == "mask":
             configuration["secret"] = MASKED
-        elif self.profile.webhook_secret == "omit":
+        elif chosen == "omit":
             configuration.pop("secret", None)
         shown: dict[str, Any] = {"id": hook.id, "name": hook.name, "createdDate": hook.created, "updatedDate": hook.updated}
         shown.update(events=list(hook.events), configuration=configuration, url=hook.url, active=hook.active)
@@ -103,11 +108,13 @@ class Views:
         return shown
 
     def ssh_key(self, key: SshKey) -> dict[str, Any]:
-        """Later versions tell more [bitbucket 10, SPEC]."""
-        text = f"{key.text} {key.label}" if key.label and self.profile.switches["ssh_key_text"] == "with-label" else key.text
+        """The text as it was sent [bitbucket 19, ACC and FLUX]. Later versions tell more [bitbucket 10, SPEC]."""
+        text = key.text if self.profile.switches["ssh_key_text"] == "bare" else key.sent or key.text
         shown: dict[str, Any] = {"id": key.id, "text": text, "label": key.label}
         if self.profile.modern:
             shown.update(algorithmType=key.algorithm, bitLength=key.bits, fingerprint=key.fingerprint, createdDate=key.created)
+            if key.expiry_days is not None:
+                shown["expiryDays"] = key.expiry_days
         return shown
 
     def access_key(self, access: AccessKey) -> dict[str, Any]:

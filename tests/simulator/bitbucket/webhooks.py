@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from simulator.answers import Answer
 from simulator.bitbucket import errors
 from simulator.bitbucket.call import Call, done, found
+from simulator.bitbucket.json_types import text, truth
 from simulator.bitbucket.model import Webhook
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.views import MASKED
-from simulator.product import Route
+from simulator.product import NUMBER, Route
 
 BASE = "/api/{version}/projects/{key}"
+# What servers from 9.2 to 10.4 took, by creating each; of older ones UNKNOWN [breadth 2, LIVE].
 REPOSITORY_EVENTS = ("refs_changed", "modified", "forked", "comment:added", "comment:edited", "comment:deleted", "secret_detected")
 REQUEST_EVENTS = (
     *(
@@ -29,20 +31,19 @@ REQUEST_EVENTS = (
         "reviewer:approved",
         "reviewer:unapproved",
         "reviewer:needs_work",
-        "reviewer:changes_requested",
     ),
     *("merged", "declined", "deleted", "comment:added", "comment:edited", "comment:deleted"),
 )
-# The list of any one version is UNKNOWN; these are what the documentation of several versions names [bitbucket 13].
 EVENTS = frozenset([*(f"repo:{one}" for one in REPOSITORY_EVENTS), *(f"pr:{one}" for one in REQUEST_EVENTS), "mirror:repo_synchronized", "project:modified"])
+KINDS = {"name": text, "url": text, "active": truth, "sslVerificationRequired": truth}
 DEFAULTS: dict[str, Any] = {"active": True, "configuration": {}, "events": []}
 
 
 def routes(profile: Profile) -> list[Route]:
-    """Of repositories in every version, of projects from 9.x on [bitbucket 13, SPEC]."""
-    rows = []
+    """Of repositories in every version, of projects, and of both at once, from 9.x on [bitbucket 13, SPEC]."""
+    rows = [Route("GET", f"{BASE}/repos/{{slug}}/webhooks/search", _search)] if profile.modern else []
     for scope in ("/repos/{slug}", *([""] if profile.modern else [])):
-        base, one = f"{BASE}{scope}/webhooks", f"{BASE}{scope}/webhooks/{{number}}"
+        base, one = f"{BASE}{scope}/webhooks", f"{BASE}{scope}/webhooks/{NUMBER}"
         rows += [
             Route("GET", base, _list),
             Route("POST", base, _create),
@@ -72,10 +73,23 @@ def _one(call: Call) -> Webhook:
 
 
 def _list(call: Call) -> Answer:
-    """In order of creation (INFERRED); ``event`` keeps those that listen to any of them [bitbucket 13, SPEC]."""
+    """In order of creation (INFERRED)."""
+    return call.page([hook for hook in _hooks(call).values() if _listens(call, hook)], lambda hook: _shown(call, hook))
+
+
+def _listens(call: Call, hook: Webhook) -> bool:
+    """``event`` keeps the webhooks that listen to any of them [bitbucket 13, SPEC]."""
     events = set(call.asked.all("event"))
-    rows = [hook for hook in _hooks(call).values() if not events or events & set(hook.events)]
-    return call.page(rows, lambda hook: _shown(call, hook))
+    return not events or bool(events & set(hook.events))
+
+
+def _search(call: Call) -> Answer:
+    """Those of the repository and of its project; ``scopeType`` keeps one of them [SPEC 9.4 and 10.0]. Their order is UNKNOWN."""
+    project, repository = call.need_repository("REPO_ADMIN")
+    wanted = [one.lower() for one in call.asked.all("scopeType")] or ["repository", "project"]
+    scopes = {"repository": repository.webhooks, "project": project.webhooks}
+    rows = [(hook, scope) for scope, hooks in scopes.items() if scope in wanted for hook in hooks.values() if _listens(call, hook)]
+    return call.page(rows, lambda row: call.views.webhook(*row))
 
 
 def _get(call: Call) -> Answer:
@@ -93,11 +107,16 @@ def _create(call: Call) -> Answer:
 
 
 def _update(call: Call) -> Answer:
-    """What is left out stays, or not: a switch. A secret that comes back masked stays (INFERRED)."""
+    """What is left out falls back to its default; an empty ``configuration`` keeps the secret, a missing one clears it [breadth 2, LIVE 9.2 to 10.4].
+
+    The switch webhook_put lets it stay instead. A secret that comes back masked stays (INFERRED).
+    """
     hook = _one(call)
     given = _given(call)
     if call.switches["webhook_put"] == "full":
         given = {**DEFAULTS, **given}
+        if "configuration" in call.content() and given["configuration"] == {}:
+            given["configuration"] = hook.configuration
     else:
         given = {"name": hook.name, "url": hook.url, "events": hook.events, "active": hook.active, "configuration": hook.configuration, **given}
     values = _checked(call, given)
@@ -116,28 +135,26 @@ def _delete(call: Call) -> Answer:
 
 
 def _given(call: Call) -> dict[str, Any]:
-    return {name: value for name, value in call.content().items() if value is not None}
+    return {**{name: value for name, value in call.content().items() if value is not None}, **call.members(KINDS)}
 
 
 def _checked(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     """The members of a webhook; 400 with an error a field [bitbucket 13, SPEC; words INFERRED]."""
     wrong: list[tuple[str | None, str]] = []
     name, url, events, configuration = given.get("name"), given.get("url"), given["events"], given["configuration"]
-    if not isinstance(name, str) or not 1 <= len(name) <= 255:
+    if name is None or not 1 <= len(name) <= 255:
         wrong.append(("name", "The name should be between 1 and 255 characters."))
-    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        wrong.append(("url", "Please enter a valid URL."))
+    if url is None or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        wrong.append(("url", "Please enter a valid URL." if url else "No URL was specified"))
     if not isinstance(events, list) or not events or not all(isinstance(one, str) for one in events):
-        wrong.append(("events", "At least one event is required."))
+        wrong.append(("events", "At least one event must be provided"))
     elif call.switches["webhook_unknown_event"] == "400":
-        wrong += [("events", f"{one} is not a known event.") for one in events if one not in EVENTS]
-    if not isinstance(given["active"], bool):
-        wrong.append(("active", "active is true or false"))
+        wrong += [("events", "the event ${validatedValue} is unknown") for one in events if one not in EVENTS]  # As it is [breadth 2, LIVE].
     if not isinstance(configuration, dict) or not all(isinstance(one, str) for one in configuration.values()):
         wrong.append(("configuration", "The configuration is an object of texts."))
     if wrong:
         raise errors.Invalid(wrong)
     values = {"name": name, "url": url, "events": list(dict.fromkeys(events)), "active": given["active"], "configuration": dict(configuration)}
     if call.profile.modern and "sslVerificationRequired" in given:
-        values["ssl_verification_required"] = bool(given["sslVerificationRequired"])
+        values["ssl_verification_required"] = given["sslVerificationRequired"]
     return values

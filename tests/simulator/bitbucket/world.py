@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from simulator.bitbucket.model import AccessKey, Directory, Grants, Group, Project, Repository, SshKey, Token, User, plain
@@ -23,6 +23,7 @@ class World:
     """Users, groups, grants and projects. Keys: lower-case names, upper-case project keys [bitbucket 6, LIVE], slugs."""
 
     def __init__(self) -> None:
+        self.ascii_slugs: Callable[[], bool] = lambda: False  # Whoever knows the switches replaces it.
         self.load({})
 
     def load(self, content: Mapping[str, Any]) -> None:
@@ -66,7 +67,7 @@ class World:
 
     def add_user(self, name: str, password: str, **more: Any) -> User:
         """A new user; the slug is made from the name."""
-        slug = user_slug(name, {user.slug for user in self.users.values()})
+        slug = user_slug(name, {user.slug for user in self.users.values()}, self.ascii_slugs())
         email = more.pop("email_address", f"{slug}@example.com")
         user = User(self.next_id(), name, slug, more.pop("display_name", name), email, password, **more)
         self.users[name.lower()] = user
@@ -82,6 +83,17 @@ class World:
         project = self.projects[key.upper()] = Project(self.next_id(), key.upper(), name, **more)
         return project
 
+    def personal_project(self, slug: str) -> Project | None:
+        """The personal project that the user of this slug has not begun yet, kept nowhere so far; None where there is no such user."""
+        user = self.user_by_slug(slug)
+        return user and Project(0, f"~{user.slug.upper()}", user.display_name, type="PERSONAL", owner=user.name.lower())
+
+    def begin(self, project: Project) -> None:
+        """Keeps a personal project from now on."""
+        if project.key not in self.projects:
+            project.id = self.next_id()
+            self.projects[project.key] = project
+
     def add_repository(self, project: Project, slug: str, name: str, **more: Any) -> Repository:
         """A new repository of PROJECT; it takes its place from whatever alias had it."""
         self.repository_aliases.pop(f"{project.key}/{slug}", None)
@@ -92,7 +104,7 @@ class World:
         """A new name and slug for the same id; grants, memberships, tokens and keys stay the user's [bitbucket 8, SPEC]."""
         old, new = user.name.lower(), name.lower()
         taken = {one.slug for one in self.users.values() if one is not user}
-        user.name, user.slug = name, user_slug(name, taken)
+        user.name, user.slug = name, user_slug(name, taken, self.ascii_slugs())
         if old == new:
             return
         self.users = {new if one == old else one: held for one, held in self.users.items()}
