@@ -38,7 +38,7 @@ options:
   ca_path:
     description:
       - A file (or directory) with the certificates of the CAs to trust. The environment variable E(BITBUCKET_CA_PATH) is used where this is left
-        out; without either, those that Python trusts.
+        out; without either, what E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) names; without those, the certificates that come with requests.
     type: path
     aliases: [bitbucket_ca_path]
   client_cert:

@@ -26,7 +26,7 @@ attributes:
   diff_mode:
     support: N/A
 notes:
-  - Needs the program git where the task runs.
+  - Needs the program git, 2.31 or newer, where the task runs. It uses the trusted certificates and the proxy of the connection.
 options:
   project_key:
     description:

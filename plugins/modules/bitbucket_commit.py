@@ -10,8 +10,11 @@ module: bitbucket_commit
 short_description: Bring a file to a branch of a Bitbucket repository by a real push
 version_added: 0.1.0
 description:
-  - Clones the repository over HTTPS, commits the file where it differs, and pushes it, with the real git client.
-  - The credentials of the connection are used for git as well. They go to git in its environment, never in an address or an argument.
+  - Fetches the head of the branch over HTTP(S), commits the file where it differs, and pushes it, with the real git client.
+  - The file is compared and written byte by byte, without a work tree. Line ends and C(.gitattributes) change nothing, and an existing file keeps its mode.
+  - A path that is, or leads through, a symbolic link or a submodule in the repository is an error.
+  - The credentials, the trusted certificates and the proxy of the connection are used for git as well. The credentials go to git in its environment,
+    never in an address or an argument, and only to the server of O(bitbucket_url). A repository whose clone link leads elsewhere is an error.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -20,11 +23,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - Clones, and says whether there would be a commit.
+      - Fetches, makes the commit in a temporary folder, and does not push it.
   diff_mode:
     support: N/A
 notes:
-  - Needs the program git where the task runs.
+  - Needs the program git, 2.31 or newer, where the task runs.
 options:
   project_key:
     description:
@@ -40,7 +43,7 @@ options:
     aliases: [slug]
   branch:
     description:
-      - The branch. The default branch where this is left out.
+      - The branch. The default branch where this is left out. A branch that does not exist yet starts with this file alone.
     type: str
   path:
     description:

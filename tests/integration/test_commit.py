@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import subprocess
 import typing as t
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -112,6 +114,7 @@ def test_with_a_token(play: Play) -> None:
     assert "BBDC-" not in play.output
 
 
+ELSEWHERE = json.dumps({"slug": "models", "links": {"clone": [{"name": "http", "href": "http://bitbucket.example.com/scm/ops/models.git"}]}})
 WRONG = {"bitbucket_username": OMIT, "bitbucket_password": OMIT, "bitbucket_token": "{{ pat }}"}
 
 
@@ -128,6 +131,11 @@ def test_refused(play: Play, subtests: pytest.Subtests) -> None:
             {},
             ["git ls-remote", "The server refused the credentials for git"],
         ),
+        "clone link of another address": (
+            [SEED, act("fault", "bitbucket", "status", path="/repos/models$", status=200, body=ELSEWHERE)],
+            {},
+            ["'http://bitbucket.example.com/scm/ops/models.git', which is not below bitbucket_url", "correct the base URL in Administration > Server settings"],
+        ),
         "broken": ([SEED, act("fault", "bitbucket", "status", path="info/refs", status=500, body="")], {}, ["git ls-remote", "500"]),
     }
     steps = {name: [Step(COMMIT, {**FILE, **login}, before=before)] for name, (before, login, _words) in cases.items()}
@@ -143,6 +151,26 @@ def test_the_certificate_is_verified(play: Play) -> None:
     """With the CA that the task names, in git as anywhere else."""
     (outcome,) = play(Step(COMMIT, {**FILE, "validate_certs": False, "ca_path": OMIT}, before=[SEED]))
     assert outcome.result["changed"] is True
+
+
+def test_every_content_is_committed_once(play: Play) -> None:
+    """Line ends count, and so does a missing one."""
+    contents = ("", "one\r\ntwo\r\n", "one\ntwo\n", "one\rtwo\r", "one", "Grüß Gott \u2028 日本")
+    twice = [Step(COMMIT, {**FILE, "content": content}) for content in contents for _run in range(2)]
+    outcomes = play(replace(twice[0], before=[SEED]), *twice[1:])
+    assert [outcome.result["changed"] for outcome in outcomes] == [True, False] * len(contents)
+
+
+def test_bad_input(play: Play) -> None:
+    cases = {
+        "branch: 'a..b' is not a name that git accepts for a branch": {"branch": "a..b"},
+        "branch: 'a:b' is not a name that git accepts for a branch": {"branch": "a:b"},
+        "commit_message: a commit needs a message": {"commit_message": " \n"},
+        "author_name: contains a NUL character": {"author_name": "a\0b"},
+    }
+    for words, outcome in zip(cases, play(*(Step(COMMIT, {**FILE, **args}, before=[SEED]) for args in cases.values())), strict=True):
+        refused(outcome, words)
+        assert outcome.calls == []
 
 
 def test_paths_that_lead_elsewhere(play: Play) -> None:

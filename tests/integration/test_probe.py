@@ -143,6 +143,7 @@ FAILURES: dict[str, tuple[list[Act], Item, dict[str, tuple[str, str]]]] = {
     ),
     "webhook": ([SEED, hook(), fault(method="POST", path="/webhooks$")], {}, {"create_webhook": ("500", ADMIN)}),
     "no HTTP(S)": ([SEED, hook(), act("switch", "http_clone", "off")], {}, {"git": ("there is no HTTPS clone address", "Enable HTTP(S)")}),
+    "git refuses": ([SEED, hook(), fault(path="/info/refs", status=403, count=9)], {}, {"git": ("error: 403", "reading needs REPO_READ")}),
     "git": ([SEED, hook(), fault(path="/info/refs", count=9)], {}, {"git": ("git ls-remote", "Enable HTTP(S) for git")}),
     "deletion": ([SEED, hook(), fault(method="DELETE", path="-probe-")], {}, {"delete_repository": ("500", ADMIN)}),
 }

@@ -14,7 +14,10 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git, clone_url
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.git_commit import Change, commit_file
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+TEXTS = ("path", "content", "branch", "commit_message", "author_name", "author_email")
 
 
 def https_url(client: Client, project_key: str, slug: str) -> str:
@@ -32,18 +35,40 @@ def _configured_branch(client: Client, project_key: str, slug: str) -> str:
     return str(said or "master")
 
 
-def _perform(client: Client, params: Params, check_mode: bool) -> Result:
+def _check(git: Git, params: Params) -> None:
+    """Raise InputError for what cannot be committed."""
     path = PurePosixPath(params["path"])
+    problems = [problem for name in TEXTS for problem in _unwritable(name, params[name] or "")]
     if path.is_absolute() or ".." in path.parts or not path.parts or ".git" in map(str.lower, path.parts):
-        raise InputError([f"path: {params['path']!r} is not the path of a file in a repository"])
+        problems.append(f"path: {params['path']!r} is not the path of a file in a repository")
+    if not params["commit_message"].strip():
+        problems.append("commit_message: a commit needs a message")
+    if not problems and params["branch"] and not git.is_branch_name(params["branch"]):
+        problems.append(f"branch: {params['branch']!r} is not a name that git accepts for a branch")
+    if problems:
+        raise InputError(problems)
+
+
+def _unwritable(name: str, text: str) -> t.Iterator[str]:
+    if "\0" in text and name != "content":
+        yield f"{name}: contains a NUL character"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        yield f"{name}: contains something that is not a character, so it cannot be written as UTF-8"
+
+
+def _perform(client: Client, params: Params, check_mode: bool) -> Result:
+    git = Git(client.session.options)
+    _check(git, params)
+    path = str(PurePosixPath(params["path"]))
     key, slug = params["project_key"].strip().upper(), params["repository"].strip().lower()
     url = https_url(client, key, slug)
-    git = Git(client.session.options)
     branch = params["branch"] or git.default_branch(url) or _configured_branch(client, key, slug)
     author = (params["author_name"] or client.identify(), params["author_email"] or f"{client.identify().replace('@', '_')}@localhost")
-    pushed = git.put(url, branch, str(path), params["content"], params["commit_message"], author, push=not check_mode)
+    pushed = commit_file(git, url, Change(branch, path, params["content"].encode(), params["commit_message"], author), push=not check_mode)
     known = pushed.commit if not (check_mode and pushed.changed) else None
-    return {"changed": pushed.changed, "commit": {"id": known, "branch": branch, "path": str(path)}}
+    return {"changed": pushed.changed, "commit": {"id": known, "branch": branch, "path": path}}
 
 
 def _text(**more: t.Any) -> Params:

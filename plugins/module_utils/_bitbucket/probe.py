@@ -21,7 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings i
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git, clone_url
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git, GitError, clone_url
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 PREFIX = "algorithmia-scm-probe-"
@@ -67,7 +67,7 @@ class Probe:
         try:
             found = look()
         except Failure as problem:
-            said = without_hint(problem) if isinstance(problem, RemoteError) else str(problem)
+            said = without_hint(problem) if isinstance(problem, (RemoteError, GitError)) else str(problem)
             found = Finding(name, False, said, _fix(name, self.key, problem))
         self.findings.append(found if isinstance(found, Finding) else Finding(name, True, found))
         if fatal and self.findings[-1].ok is False:
@@ -143,14 +143,17 @@ class Probe:
 
 
 def _fix(name: str, key: str, problem: Failure) -> str:
-    status, hint = (problem.status, problem.hint) if isinstance(problem, RemoteError) else (None, "")
+    status = problem.status if isinstance(problem, RemoteError) else None
+    hint = problem.hint if isinstance(problem, (RemoteError, GitError)) else ""
     if name == "login":
         return REFUSED if status == 401 else hint or "See what stands in the way first."
     if name == "project":
         return f"Declare the project {key} (bitbucket_projects), and PROJECT_ADMIN on it for this user."
     if name in ("create_repository", "create_webhook", "delete_repository"):
         return f"Grant the user PROJECT_ADMIN on {key}, and give its token PROJECT_ADMIN and REPO_ADMIN: builds stop without."
-    return "Enable HTTP(S) for git in Administration > Server settings." if name == "git" else "Grant the user PROJECT_ADMIN on the project."
+    if name == "git":
+        return hint or "Enable HTTP(S) for git in Administration > Server settings."
+    return "Grant the user PROJECT_ADMIN on the project."
 
 
 def _perform(client: Client, params: Params, check_mode: bool) -> Result:

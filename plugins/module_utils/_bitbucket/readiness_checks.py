@@ -19,6 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings i
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import GitError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.reach import ssh_banner, ssh_host_keys
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Query
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import parts_of, path_of, shown
@@ -32,7 +33,7 @@ Verdict = tuple[t.Optional[bool], str, str]
 """Whether it is as it has to be (None: not known), what was seen, and what to do where it is not."""
 
 
-def without_hint(problem: RemoteError) -> str:
+def without_hint(problem: RemoteError | GitError) -> str:
     """Return what went wrong; the hint stands in the finding's own place for it."""
     return str(problem).removesuffix(problem.hint).rstrip()
 

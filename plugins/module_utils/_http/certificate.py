@@ -15,11 +15,10 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import trouble
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import trouble, trust
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 
 try:
-    from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
     from urllib3.util import make_headers
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
@@ -131,16 +130,14 @@ def _unverified(options: Options, verdict: Handshake) -> Handshake:
 
 def _verifying(options: Options) -> ssl.SSLContext:
     """Return the TLS settings of the session for ``options``. Raises OSError for a file that is not there."""
-    trusted = options.verify
-    if trusted is True:
-        trusted = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
+    trusted = trust.ca_bundle(options)
     context = create_urllib3_context()
     context.verify_mode = ssl.CERT_REQUIRED
     context.check_hostname = True
     folder = os.path.isdir(trusted)
-    context.load_verify_locations(cafile=None if folder else str(trusted), capath=str(trusted) if folder else None)
+    context.load_verify_locations(cafile=None if folder else trusted, capath=trusted if folder else None)
     if options.client_cert:
-        context.load_cert_chain(options.client_cert, options.client_key or None)
+        context.load_cert_chain(*trust.client_certificate(options))
     return context
 
 
@@ -148,7 +145,7 @@ def _seen(options: Options, context: ssl.SSLContext) -> bytes:
     """Return the certificate that the server shows. Raises OSError or HTTPException where there is no handshake."""
     parts = urlsplit(options.url)
     host, port = parts.hostname or "", parts.port or HTTPS_PORT
-    proxy = select_proxy(options.url, get_environ_proxies(options.url)) if options.use_proxy else None
+    proxy = trust.proxy(options)
     if proxy:
         connection = _through(proxy, host, port, options.timeout, context)
     else:
@@ -161,7 +158,7 @@ def _seen(options: Options, context: ssl.SSLContext) -> bytes:
 
 
 def _through(proxy: str, host: str, port: int, timeout: float, context: ssl.SSLContext) -> http.client.HTTPSConnection:
-    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    parts = urlsplit(proxy)
     if parts.scheme != "http" or not parts.hostname:
         raise OSError("ProxyError: only a proxy with an address that starts with http:// can be used to look at the certificate")
     connection = http.client.HTTPSConnection(parts.hostname, parts.port or 80, timeout=timeout, context=context)

@@ -3,144 +3,202 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""Git over HTTPS, by the real client. Credentials go to it in its environment: never in an address, an argument or a file."""
+"""Git over HTTP(S), by the real client.
+
+Credentials go to it in its environment, for the server of ``bitbucket_url`` only: never in a URL, an argument or a file.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 import typing as t
-from dataclasses import dataclass
 from pathlib import Path
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import git_words, process, trust
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import parts_of, shown
 
-HINTS = (
-    (
-        "Authentication failed|could not read Username|401",
-        "The server refused the credentials for git: look at bitbucket_token, or bitbucket_username and password.",
-    ),
-    ("403|insufficient permission|You are not permitted", "The user may see the repository and not do this: reading needs REPO_READ, pushing REPO_WRITE."),
-    ("not found|does not exist", "There is no such repository, or the user may not see it."),
-    ("certificate", "Name the CA's file in ca_path, and look at the certificate's host name and dates."),
-)
+MINIMUM = (2, 31)  # the first version that reads its configuration from the environment
+SLOW = "1000"  # bytes a second: what is slower for as long as git may take at all ends by itself, also where nobody is left to end it
 
 
 class GitError(Failure):
-    """Git did not do it. The message has its last words."""
+    """Git did not do it. The message has its last words; ``hint``: what to do about it."""
 
-
-@dataclass(frozen=True)
-class Pushed:
-    """What is at the head of a branch. ``changed``: whether a commit was made for it."""
-
-    commit: str
-    branch: str
-    changed: bool
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.hint = hint
+        super().__init__(f"{message}{'' if message.endswith('.') else '.'} {hint}".strip())
 
 
 class Git:
-    """The git client for the server of ``options``, with its credentials, CA, proxy and time-out. Raises GitError."""
+    """The git client for the server of ``options``, with its credentials, trust, proxy and time-out. Raises GitError."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self.limit = options.timeout * 4
         program = shutil.which("git")
         if program is None:
-            raise GitError("the program git is missing on the machine where this runs. Install it")
-        self.program = program
+            raise GitError("the program git is missing on the machine where this runs", "Install it.")
+        self.program = os.path.abspath(program)
+        version = self.run({}, "--version").decode("utf-8", "replace").strip()
+        numbers = re.search(r"(\d+)\.(\d+)", version)
+        if numbers is None or (int(numbers[1]), int(numbers[2])) < MINIMUM:
+            oldest = ".".join(map(str, MINIMUM))
+            raise GitError(f"{self.program} is '{git_words.one_line(version)}', and {oldest} is the oldest git that works here", "Install a newer one.")
 
-    def refs(self, url: str) -> dict[str, str]:
+    @contextlib.contextmanager
+    def repository(self, link: str) -> t.Iterator[Repository]:
+        """Give an empty bare repository in a private folder. Its remote is ``link``, the clone link that the server names."""
+        address = own_address(self.options.url, link)
+        folder = os.path.realpath(tempfile.mkdtemp(prefix="ansible-git-"))
+        try:
+            yield Repository(self, folder, address)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def refs(self, link: str) -> dict[str, str]:
         """Return the commits of the refs of a repository, ``HEAD`` included: git ls-remote."""
-        with tempfile.TemporaryDirectory(prefix="ansible-git-") as home:
-            lines = self._run(home, "ls-remote", url).splitlines()
-        return {name: commit for commit, _tab, name in (line.partition("\t") for line in lines)}
+        with self.repository(link) as repository:
+            return repository.remote_refs()
 
-    def default_branch(self, url: str) -> str:
+    def default_branch(self, link: str) -> str:
         """Return the name of the branch that HEAD stands for, ``""`` where the server does not say."""
-        with tempfile.TemporaryDirectory(prefix="ansible-git-") as home:
-            said = self._run(home, "ls-remote", "--symref", url, "HEAD")
-        line = next((each for each in said.splitlines() if each.startswith("ref: refs/heads/")), "")
+        with self.repository(link) as repository:
+            lines = repository.remote("ls-remote", "--symref", "origin", "HEAD").splitlines()
+        line = next((line for line in lines if line.startswith("ref: refs/heads/")), "")
         return line.partition("\t")[0].removeprefix("ref: refs/heads/")
 
-    def put(self, url: str, branch: str, path: str, content: str, message: str, author: tuple[str, str], *, push: bool) -> Pushed:
-        """Bring the file ``path`` on ``branch`` to ``content``, with a commit by ``author`` (name, e-mail address) where it differs; push it if told so."""
-        with tempfile.TemporaryDirectory(prefix="ansible-git-") as home:
-            tree = Path(home) / "tree"
-            known = f"refs/heads/{branch}" in self.refs(url)
-            if known:
-                self._run(home, "clone", "--quiet", "--depth=1", "--no-tags", "--single-branch", "--branch", branch, url, str(tree))
-            else:
-                self._run(home, "init", "--quiet", str(tree))
-                self._run(str(tree), "checkout", "--quiet", "--orphan", branch, home=home)
-            file = tree / path
-            if known and file.is_file() and file.read_text(encoding="utf-8", errors="replace") == content:
-                return Pushed(self._run(str(tree), "rev-parse", "HEAD", home=home).strip(), branch, False)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(content, encoding="utf-8")
-            self._run(str(tree), "add", "--force", "--", path, home=home)
-            self._run(str(tree), "-c", f"user.name={author[0]}", "-c", f"user.email={author[1]}", "commit", "--quiet", "--no-verify", "-m", message, home=home)
-            commit = self._run(str(tree), "rev-parse", "HEAD", home=home).strip()
-            if push:
-                self._run(str(tree), "push", "--quiet", url, f"HEAD:refs/heads/{branch}", home=home)
-            return Pushed(commit, branch, True)
-
-    def _run(self, folder: str, *arguments: str, home: str = "") -> str:
-        command = [self.program, *arguments]
-        shown = next(each for each in arguments if not each.startswith(("-", "user.")))
+    def is_branch_name(self, name: str) -> bool:
+        """Tell whether git takes ``name`` for a branch."""
         try:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env=self._environment(home or folder),
-                capture_output=True,
-                text=True,
-                errors="replace",
-                stdin=subprocess.DEVNULL,
-                timeout=self.options.timeout * 4,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as problem:
-            raise GitError(f"git {shown} took more than {self.options.timeout * 4:.0f} s. Raise timeout if the server is only slow") from problem
-        if done.returncode:
-            raise GitError(_explained(shown, done.stderr.strip() or done.stdout))
-        return done.stdout
+            self.run({}, "check-ref-format", f"refs/heads/{name}")
+        except GitError:
+            return False
+        return True
 
-    def _environment(self, home: str) -> dict[str, str]:
-        """Nothing of the user's own git configuration, and the session's settings in git's own variables."""
-        settings = {
-            "http.sslVerify": str(self.options.verify is not False).lower(),
-            "http.followRedirects": "false",
-            "credential.helper": "",
-            "core.hooksPath": os.devnull,
-            "init.defaultBranch": "master",
-            "protocol.allow": "never",
-            "protocol.https.allow": "always",
-            "protocol.http.allow": "always",
-        }
-        if isinstance(self.options.verify, str):
-            settings["http.sslCAPath" if Path(self.options.verify).is_dir() else "http.sslCAInfo"] = self.options.verify
-        if self.options.client_cert:
-            settings.update({"http.sslCert": self.options.client_cert, "http.sslKey": self.options.client_key or self.options.client_cert})
-        pairs: list[tuple[str, str]] = [*settings.items()]
-        pairs += [("http.extraHeader", f"{name}: {value}") for name, value in self.options.headers if name == "Authorization"]
-        numbered = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _value) in enumerate(pairs)}
-        numbered.update({f"GIT_CONFIG_VALUE_{number}": value for number, (_key, value) in enumerate(pairs)})
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") and (self.options.use_proxy or "proxy" not in name.lower())}
-        own = {"HOME": home, "XDG_CONFIG_HOME": home, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "LC_ALL": "C"}
-        return {**kept, **own, "GIT_CONFIG_COUNT": str(len(pairs)), **numbered}
+    def run(self, environment: t.Mapping[str, str], *words: str, content: bytes = b"") -> bytes:
+        """Run git with ``environment`` besides what every call has, and return what it printed."""
+        command = next(word for word in words if word == "--version" or not word.startswith("-"))
+        try:
+            ended = process.run([self.program, *words], {**_clean_environment(), **environment}, self.limit, folder=environment.get("HOME"), content=content)
+        except TimeoutError as problem:
+            raise GitError(f"git {command} took more than {self.limit:.0f} s", "Raise timeout if the server is only slow.") from problem
+        except OSError as problem:
+            raise GitError(f"git {command} could not be started: {problem.strerror}") from problem
+        if ended.status:
+            message = git_words.last_words(ended.errors.strip() or ended.output, git_words.secrets_of(self.options))
+            raise GitError(f"git {command}: {message}", git_words.hint(message))
+        return ended.output
 
 
-def _explained(command: str, stderr: str) -> str:
-    said = " ".join(line.strip() for line in stderr.strip().splitlines()[-4:])
-    hint = next((words for pattern, words in HINTS if re.search(pattern, said, re.IGNORECASE)), "")
-    return f"git {command}: {said}{'' if said.endswith('.') else '.'} {hint}".strip()
+class Repository:
+    """A bare repository in a private folder, and the one on the server that is its remote ``origin``.
+
+    There is no work tree: whatever links and attributes the files of the server have, none is ever written here.
+    """
+
+    def __init__(self, git: Git, folder: str, address: str) -> None:
+        self.git, self.folder, self.address = git, folder, address
+        self._here = {"HOME": folder, "XDG_CONFIG_HOME": folder, "GIT_DIR": os.path.join(folder, "repository")}
+        os.mkdir(os.path.join(folder, "none"))
+        self.local("init", "--quiet", "--bare", "--template=")
+
+    def local(self, *words: str, content: bytes = b"", **environment: str) -> str:
+        """Run a git command that talks to nobody, and return what it printed. It gets no credentials."""
+        return self.git.run({**self._here, **environment}, *words, content=content).decode("utf-8", "surrogateescape")
+
+    def remote(self, *words: str) -> str:
+        """Run a git command that talks to ``origin``, and return what it printed."""
+        return self.git.run({**self._here, **self._way()}, *words).decode("utf-8", "surrogateescape")
+
+    def remote_refs(self, *patterns: str) -> dict[str, str]:
+        """Return the commits of the refs on the server: all, or those that end like one of ``patterns``."""
+        lines = self.remote("ls-remote", "origin", *patterns).splitlines()
+        return {name: commit for commit, _tab, name in (line.partition("\t") for line in lines)}
+
+    def _way(self) -> dict[str, str]:
+        """Return the way to the server and the credentials for it, in git's own variables."""
+        options, base = self.git.options, parts_of(self.address)
+        proxy = trust.proxy(options)
+        if proxy and not parts_of(proxy).hostname:
+            raise GitError("the environment names a proxy without a host that can be understood", git_words.hint("proxy"))
+        way = [
+            ("remote.origin.url", self.address),
+            ("remote.origin.promisor", "true"),
+            ("credential.helper", ""),
+            ("maintenance.auto", "false"),  # what runs in the background would outlive the folder
+            ("gc.auto", "0"),
+            ("http.followRedirects", "false"),
+            ("http.lowSpeedLimit", SLOW),
+            ("http.lowSpeedTime", str(max(1, int(self.git.limit)))),
+            ("http.proxy", proxy),
+            *self._trust(),
+        ]
+        way += [(f"http.{base.scheme}://{base.netloc}/.extraHeader", f"{name}: {value}") for name, value in options.headers if name == "Authorization"]
+        numbered = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _value) in enumerate(way)}
+        numbered.update({f"GIT_CONFIG_VALUE_{number}": value for number, (_key, value) in enumerate(way)})
+        return {"GIT_ALLOW_PROTOCOL": base.scheme, "GIT_CONFIG_COUNT": str(len(way)), **numbered}
+
+    def _trust(self) -> list[tuple[str, str]]:
+        """Return the CAs that the session trusts, and no others: a file replaces git's own file, and a folder git's own folder."""
+        bundle = trust.ca_bundle(self.git.options)
+        certificate, key = trust.client_certificate(self.git.options)
+        client = [("http.sslCert", certificate), ("http.sslKey", key)] if certificate else []
+        if not bundle:
+            return [("http.sslVerify", "false"), *client]
+        file, folder = bundle, os.path.join(self.folder, "none")
+        if os.path.isdir(bundle):  # any one file of the folder adds nothing to it
+            file, folder = next(map(str, sorted(Path(bundle).glob("*.0"))), ""), bundle
+        cas = [("http.sslCAInfo", file), ("http.proxySSLCAInfo", file)] if file else []
+        return [("http.sslVerify", "true"), *cas, ("http.sslCAPath", folder), *client]
+
+
+def own_address(url: str, link: str) -> str:
+    """Return the clone link as a URL of the server at ``url``, without a user. Raises GitError for one that leads elsewhere."""
+    here, there = parts_of(url), parts_of(link)
+    inside = there.path.startswith(f"{here.path.rstrip('/')}/") and not re.search(r"/(\.|%2e){1,2}(/|$)", there.path, re.IGNORECASE)
+    if _origin(url) != _origin(link) or not inside:
+        raise GitError(
+            f"the server says that the repository is at '{git_words.one_line(shown(link))}', which is not below bitbucket_url, {url}; "
+            "nothing was sent there, the credentials are for bitbucket_url",
+            "If bitbucket_url is right, correct the base URL in Administration > Server settings. Else set bitbucket_url to the server's base URL.",
+        )
+    scheme, host, _port = _origin(url)
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}{f':{here.port}' if here.port else ''}{there.path}"
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    """Return scheme, host and port in one form, whatever the letter case and whether a default port is written."""
+    parts = parts_of(url)
+    host = parts.hostname or ""
+    with contextlib.suppress(UnicodeError):
+        host = host if host.isascii() else host.encode("idna").decode()
+    return parts.scheme, host, parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+
+
+def _clean_environment() -> dict[str, str]:
+    """Return the environment without git's variables and proxies: nothing of the user's own git configuration counts."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") and not name.lower().endswith("_proxy")}
+    return {
+        **kept,
+        "LC_ALL": "C",
+        "HOME": os.devnull,
+        "XDG_CONFIG_HOME": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ASKPASS": "",  # none: a refused log-in is not sent a second time
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_PROTOCOL_FROM_USER": "0",
+        "GIT_LITERAL_PATHSPECS": "1",
+    }
 
 
 def clone_url(repository: t.Mapping[str, t.Any], name: str) -> str:
     """Return the clone address of a repository for ``http`` or ``ssh``, ``""`` where it has none: never derived, always read [bitbucket 10]."""
     links = (repository.get("links") or {}).get("clone") or []
-    return next((str(each.get("href", "")) for each in links if each.get("name") == name), "")
+    return next((str(link.get("href", "")) for link in links if link.get("name") == name), "")

@@ -13,8 +13,9 @@ import hashlib
 import os
 import re
 import socket
-import subprocess
 from dataclasses import dataclass
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import process
 
 KEYSCAN = "ssh-keyscan"
 HOST = re.compile(r"[\w.:-]+")  # one name or address: the program also takes lists and whole networks
@@ -68,12 +69,12 @@ def ssh_host_keys(host: str, port: int, timeout: float) -> list[HostKey]:
         raise OSError(f"{host!r} is not a host name")
     command = [KEYSCAN, "-T", str(max(1, int(timeout))), "-p", str(port), "--", host]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=timeout * 2 + 1, check=False, env={**os.environ, "LC_ALL": "C"}, stdin=subprocess.DEVNULL)
+        ended = process.run(command, {**os.environ, "LC_ALL": "C"}, timeout * 2 + 1)
     except FileNotFoundError as problem:
         raise FileNotFoundError(f"the program {KEYSCAN} of OpenSSH is not here, so the host key was not looked at") from problem
-    except subprocess.TimeoutExpired as problem:
+    except TimeoutError as problem:
         raise OSError(f"{KEYSCAN} took too long") from problem
-    found = [key for line in done.stdout.decode("ascii", "replace").splitlines() for key in _host_key(line)]
+    found = [key for line in ended.output.decode("ascii", "replace").splitlines() for key in _host_key(line)]
     if not found:
         raise OSError(f"{KEYSCAN} got no host key from {host}:{port}")
     return found

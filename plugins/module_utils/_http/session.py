@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import traceback
@@ -16,14 +15,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals, trouble
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals, trouble, trust
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
 
 try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
-    from requests.utils import get_environ_proxies
     from urllib3.util.retry import Retry
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
@@ -232,15 +230,12 @@ def _requests_session(options: Options) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # read the environment once, not for each call, and never let .netrc replace our credentials
     session.headers.update({"User-Agent": "algorithmia.scm (Ansible)", **dict(options.headers)})
-    session.verify = options.verify
-    if options.verify is True:
-        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    session.verify = trust.ca_bundle(options) or False
     if options.verify is False:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     if options.client_cert:
-        session.cert = (options.client_cert, options.client_key) if options.client_key else options.client_cert
-    if options.use_proxy:
-        session.proxies.update(get_environ_proxies(options.url))
+        session.cert = trust.client_certificate(options)
+    session.proxies.update(trust.proxies(options))
     session.mount("https://", _adapter(options, REPEATABLE))
     session.mount("http://", _adapter(options, REPEATABLE))
     if options.puts_that_create:
