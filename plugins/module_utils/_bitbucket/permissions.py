@@ -233,7 +233,7 @@ class PermissionStore(Store):
         for grant in _differences(before, after):
             holders, name, now, then = grant
             up = scope.rank(then) > scope.rank(now)
-            stages[0 if up else 2 if (holders, name) == ("users", self.caller) else 1].append(grant)
+            stages[0 if up else 2 if holders == "users" and name.casefold() == self.caller.casefold() else 1].append(grant)
         for stage in stages:
             concurrently(lambda grant: self._grant(scope, grant), stage, self.client.concurrency)
         if before.get("default") != after.get("default"):
