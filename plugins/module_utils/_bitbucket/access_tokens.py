@@ -41,7 +41,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 DAY = 24 * 60 * 60 * 1000  # times are in milliseconds [bitbucket 1]
-SCOPED_SINCE = (7, 17)  # project and repository tokens: 7.17 or 7.18 [bitbucket 9, DOC]
+SCOPED_BY = (7, 18)  # project and repository tokens: since 7.17 or 7.18 [bitbucket 9, DOC]
 UNSCOPED = "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
 ANEW = "Set replace=true to have the token revoked and made anew; its value changes with that, so whoever uses it needs the new one."
 
@@ -131,7 +131,7 @@ class TokenStore(Store):
         try:
             return list(self.client.pages(self._path(item), api=TOKENS))
         except RemoteError as error:
-            if error.status == 404 and item.get("project_key") and self.client.version() < SCOPED_SINCE:
+            if error.status == 404 and not error.code and item.get("project_key") and self.client.version() < SCOPED_BY:
                 raise PlanError([f"{_owner(item)}{UNSCOPED}"]) from error
             raise
 
