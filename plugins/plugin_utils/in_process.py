@@ -38,7 +38,7 @@ class InProcess(ShippedModule):
 
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         if not self._is_for_the_controller():
-            self._task.environment = [*(self._task.environment or []), {refusals.VARIABLE: refusals.RUN}]  # shared by the modules of one run
+            self._task.environment = [{refusals.VARIABLE: refusals.RUN}, *(self._task.environment or [])]  # what the task says wins
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
         name = self._task.action.rpartition(".")[2]
         result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", self._task.args, self._task.check_mode)

@@ -71,6 +71,15 @@ def test_a_right_password_is_not_waited_for_by_one_host_after_the_other(play: Pl
     assert times[-1] - times[0] < HOSTS - 1
 
 
+def test_a_task_can_be_a_run_of_its_own(play: Play) -> None:
+    """As the handler that waits after a restart: the server may refuse what it will accept in a moment."""
+    again: Item = {"register": "tried", "until": "tried is succeeded", "retries": 2, "delay": 0, "ignore_errors": True}
+    environments: list[tuple[str, Item]] = [("P0", {}), ("P0", {"SHIPPED": "1"}), ("P1", {"ALGORITHMIA_SCM_RUN": ""})]
+    tasks = [{"name": str(n), f"{SCM}bitbucket_project": {**WRONG, "key": key}, **again, "environment": each} for n, (key, each) in enumerate(environments)]
+    play.run([{"hosts": "all", "gather_facts": False, "tasks": tasks}], {"0": [act("reset")]})
+    assert Counter(each["path"].rpartition("/")[2] for each in play.simulator.control.log()) == {"P0": 1, "P1": 3}
+
+
 def test_writes_that_have_nothing_to_do_with_the_log_in_do_not_have_it_sent_again(play: Play) -> None:
     """An administrator goes on with other things between the bot's tasks, and then gives the bot that password."""
     admin: list[tuple[str, Item]] = [

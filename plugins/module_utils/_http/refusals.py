@@ -8,6 +8,7 @@
 Each task of Ansible runs in a process of its own: a worker that is forked from one that has imported this file, or a module that is shipped, to
 which the action plugin hands the name of the run. All of one run that run on one machine as one user share a file in a private folder there. The
 file holds digests, keyed by the name of the run, which is not in it. A lock is a byte of that file: the system frees it when its holder dies.
+A module for which the variable is empty is a run of its own.
 """
 
 from __future__ import annotations
