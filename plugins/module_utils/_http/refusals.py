@@ -14,6 +14,7 @@ A module for which the variable is empty is a run of its own.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -21,6 +22,7 @@ import secrets
 import stat
 import tempfile
 import threading
+import time
 import typing as t
 from dataclasses import dataclass
 
@@ -74,6 +76,23 @@ def _open() -> int:
     return os.open(os.path.join(folder, "log-ins"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
+def _lock(file: int, place: int) -> bool:
+    """Wait for a lock. Returns False where the file system has none."""
+    problem = _lock_once(file, place)
+    while problem == errno.EDEADLK:  # the system takes what two threads of one process hold and wait for as one: it is no deadlock
+        time.sleep(0.01)
+        problem = _lock_once(file, place)
+    return not problem
+
+
+def _lock_once(file: int, place: int) -> int | None:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, place)
+    except OSError as problem:
+        return problem.errno
+    return None
+
+
 class _Memory:
     """The records of the file; of this process alone where there can be none."""
 
@@ -107,14 +126,12 @@ class _Memory:
     def alone(self, place: int = 0) -> t.Iterator[None]:
         """Keep other processes out of ``place``; threads have to be kept out before."""
         file = self._descriptor()
-        if file is None:
-            yield
-            return
-        fcntl.lockf(file, fcntl.LOCK_EX, 1, place)
+        locked = file is not None and _lock(file, place)
         try:
             yield
         finally:
-            fcntl.lockf(file, fcntl.LOCK_UN, 1, place)
+            if file is not None and locked:
+                fcntl.lockf(file, fcntl.LOCK_UN, 1, place)
 
 
 _memory = _Memory()

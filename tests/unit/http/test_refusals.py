@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import multiprocessing
 import os
 import secrets
@@ -107,6 +109,23 @@ def test_a_folder_that_is_not_private_is_not_used(memory: Path, tmp_path: Path, 
     assert LogIn("https://h", "Basic bad").is_refused
     assert list(elsewhere.iterdir()) == []
     assert trap == "a file" or list(memory.iterdir()) == []
+
+
+@pytest.mark.parametrize(("problem", "tries"), [(errno.EDEADLK, 2), (errno.ENOLCK, 1)])
+def test_a_file_system_that_refuses_a_lock_stops_nobody(monkeypatch: pytest.MonkeyPatch, problem: int, tries: int) -> None:
+    """The system calls two threads of two processes a deadlock; some file systems have no locks."""
+    real, tried = fcntl.lockf, []
+
+    def refuse(*args: t.Any) -> None:
+        if args[1] == fcntl.LOCK_EX:
+            tried.append(args)
+            if len(tried) < 2 or problem != errno.EDEADLK:
+                raise OSError(problem, os.strerror(problem))
+        real(*args)
+
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    LogIn("https://h", "Basic bad").learn(REFUSED)
+    assert (LogIn("https://h", "Basic bad").is_refused, len(tried)) == (True, tries)
 
 
 class TestCalls:
