@@ -18,6 +18,7 @@ from ansible.plugins.action.normal import ActionModule as ShippedModule
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
 
 COLLECTION = "algorithmia.scm"
@@ -37,6 +38,7 @@ class InProcess(ShippedModule):
 
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         if not self._is_for_the_controller():
+            self._task.environment = [{refusals.VARIABLE: refusals.RUN}, *(self._task.environment or [])]  # what the task says wins
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
         name = self._task.action.rpartition(".")[2]
         result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", self._task.args, self._task.check_mode)

@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 import typing as t
@@ -58,11 +59,11 @@ class Step:
     task: Item = field(default_factory=dict)
     busy: bool = False
 
-    def as_task(self, name: str, door: str) -> Item:
-        """Return the task as a playbook has it."""
+    def as_task(self, name: str, door: str, run: str) -> Item:
+        """Return the task as a playbook has it. The shipped tasks are a ``run`` of their own: they start again from the same state of the server."""
         args = {**world.login_of(self.module), **self.args}
         made = {"name": name, f"algorithmia.scm.{self.module}": args, "check_mode": self.check, "ignore_errors": True, **self.task}
-        return {**made, "environment": {"SHIPPED": "1"}} if door == "shipped" else made
+        return {**made, "environment": {"ALGORITHMIA_SCM_RUN": run}} if door == "shipped" else made
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ class Play:
 
     def __call__(self, *steps: Step, doors: t.Sequence[str] = DOORS, **play: t.Any) -> list[Outcome]:
         """Run ``steps`` in each door from the same start, hold them against the laws and each other, and return the outcomes of the first door."""
-        tasks = [each.as_task(f"{door} {number}", door) for door in doors for number, each in enumerate(steps)]
+        own = secrets.token_hex(16)
+        tasks = [each.as_task(f"{door} {number}", door, own) for door in doors for number, each in enumerate(steps)]
         before = {f"{door} {number}": list(each.before) for door in doors for number, each in enumerate(steps)}
         for door in doors:
             before[f"{door} 0"] = [act("reset"), *before[f"{door} 0"]]

@@ -174,3 +174,39 @@ def test_without_the_permission(play: Play) -> None:
     for outcome in (other, everywhere):
         refused(outcome, "401", "'owner'")
         assert len(outcome.calls) == 1
+
+
+def test_repo_create_where_no_document_tells_whether_it_exists(play_on: t.Callable[..., Play], subtests: pytest.Subtests) -> None:
+    """Between the versions that are known not to have it and those that do, the server is asked."""
+    none, default = {"project_key": "OPS", "default": ""}, {"project_key": "OPS", "default": "REPO_CREATE"}
+    everybody = act("tamper", {"bitbucket": {"projects": {"OPS": {"default": ["REPO_CREATE"]}}}})
+    bob = {"project_key": "OPS", "users": {"bob": "REPO_CREATE"}}
+    has, lacks = act("switch", "repo_create", "on"), act("switch", "repo_create", "off")
+    info = {"query": "bitbucket_projects[?key=='OPS'].permissions.default", "gather": ["projects"]}
+    effective = {"project_key": "OPS", "user": "bob"}
+    cases: dict[str, list[Step]] = {
+        "set": [Step(ONE, default, before=[has]), Step(ONE, default)],
+        "clear": [Step(ONE, none, True, before=[has, everybody]), Step(ONE, none, state=True)],
+        "export": [Step("bitbucket_info", info, before=[has, everybody])],
+        "effective": [Step("bitbucket_effective_permission_info", effective, before=[has, everybody])],
+        "there is none": [Step(ONE, default, True, before=[lacks]), Step(ONE, bob), Step(ONE, {**none, "users": {"bob": "PROJECT_WRITE"}})],
+        "nor for effective": [Step("bitbucket_effective_permission_info", effective, before=[lacks])],
+    }
+    found = play_on("7.21").table(cases)
+    with subtests.test("set"):
+        assert [each.result["changed"] for each in found["set"]] == [True, False]
+    with subtests.test("clear"):
+        assert [each.result["changed"] for each in found["clear"]] == [True, True]
+        assert found["clear"][1].state["bitbucket"]["projects"]["OPS"]["default"] == []
+    with subtests.test("export"):
+        assert found["export"][0].result["selected"] == ["REPO_CREATE"]
+    with subtests.test("effective"):
+        (entry,) = found["effective"][0].result["effective_permissions"]
+        assert (entry["permission"], entry["note"], [each["through"] for each in entry["why"]]) == ("REPO_CREATE", "", ["default"])
+    with subtests.test("there is none"):
+        foretold, refused_grant, other = found["there is none"]
+        refused(foretold, "REPO_CREATE", "does not exist on this server")
+        refused(refused_grant, "REPO_CREATE", "does not exist on this server")
+        assert (refused_grant.writes, other.result["changed"]) == ([], True)
+    with subtests.test("nor for effective"):
+        assert not found["nor for effective"][0].failed

@@ -65,14 +65,16 @@ class Client:
     def get(self, path: str) -> t.Any:
         """Return the document at ``path``. The documents disagree on which key may read: the second one is asked where the first may not [algorithmia 1.1].
 
-        A key that nobody knows is an error all the same.
+        A key that nobody knows is an error all the same, and is not sent again.
         """
         if self._reader is None:
             return self._admin.get(path).data
         answer = self._admin.get(path, accept=(401, 403))
         if answer.status not in (401, 403):
             return answer.data
-        return (self._admin if explain(answer)[0] == UNKNOWN_KEY else self._reader).get(path).data
+        if explain(answer)[0] == UNKNOWN_KEY:
+            raise self._admin.error(answer)
+        return self._reader.get(path).data
 
     def administers(self) -> bool | None:
         """Tell whether the credentials are those of an administrator, who alone may read feature flags; None where that is not said [algorithmia 4, SPEC]."""

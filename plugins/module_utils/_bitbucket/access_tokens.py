@@ -47,7 +47,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-SCOPED_SINCE = (7, 17)  # project and repository tokens: 7.17 or 7.18 [bitbucket 9, DOC]
+SCOPED_BY = (7, 18)  # project and repository tokens: since 7.17 or 7.18 [bitbucket 9, DOC]
 UNSCOPED = "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
 ANEW = "Set replace=true to have the token recreated; its value changes with that, so whoever uses it needs the new one."
 SUCCESSOR = " (new)"  # behind the name of a token until it takes the place of the old one
@@ -139,7 +139,7 @@ class TokenStore(Store):
         try:
             return list(self.client.pages(self._path(item), api=TOKENS))
         except RemoteError as error:
-            if error.status == 404 and item.get("project_key") and self.client.version() < SCOPED_SINCE:
+            if error.status == 404 and not error.code and item.get("project_key") and self.client.version() < SCOPED_BY:
                 raise PlanError([f"{_owner(item)}{UNSCOPED}"]) from error
             raise
 

@@ -15,9 +15,11 @@ import re
 import threading
 import typing as t
 from dataclasses import replace
+from functools import partial
 from urllib.parse import unquote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, session_for
@@ -32,6 +34,7 @@ NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryExcepti
 Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
 """What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
+PROJECTS = f"{API}/projects"
 WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 
@@ -41,6 +44,7 @@ class Client:
     def __init__(self, session: Session, *, token: bool, login: str = "") -> None:
         self.session, self.has_token, self.login = session, token, login
         self._version: tuple[int, ...] | None = None
+        self._user = ""
         self._asking = threading.Lock()
 
     @property
@@ -62,8 +66,15 @@ class Client:
 
     @property
     def user(self) -> str:
-        """Return the name of the authenticated user, ``""`` before the first answer and where nobody is [bitbucket 1, REC]."""
-        return self.session.user
+        """Return the name of the authenticated user, ``""`` before the first answer and where nobody is [bitbucket 1, REC].
+
+        Where a proxy takes the header out, it is the name to log in with, and nothing is known of a token.
+        """
+        return self.session.user or self._user or (self.login if self.session.is_accepted else "")
+
+    @property
+    def user_in_words(self) -> str:
+        return f"the user {self.user}" if self.user else "the user of this token"
 
     @property
     def moved(self) -> dict[Place, Place]:
@@ -88,7 +99,7 @@ class Client:
         kept = tuple(pair for pair in self.session.options.headers if pair[0] != "Authorization")
         headers = (*kept, ("Authorization", authorization)) if authorization else kept
         options = replace(self.session.options, headers=tuple(sorted(headers)))
-        return Client(session_for(options, "Bitbucket", lambda answer: explain(answer, token=bool(authorization)), WHO), token=bool(authorization))
+        return _client(options, token=bool(authorization), login="")
 
     def state(self) -> str | None:
         """Return what the server says of its own state, such as ``RUNNING``; None where it does not [bitbucket 1, LIVE]."""
@@ -142,9 +153,16 @@ class Client:
             return self._version
 
     def identify(self) -> str:
-        """Return the authenticated user's name, asking the server only where no answer has told it yet."""
-        if not self.user:
+        """Return the authenticated user's name as the server has it, asking only where no answer has told it. Raises RemoteError where none does."""
+        if not self.session.user and not self.session.is_accepted:
             self.get(path_of("projects"), [("limit", "1")])
+        if not self.session.user and not self._user:
+            # A proxy takes the header out. Who logs in with a name sees users, and nobody without a log-in does [bitbucket 8, SPEC].
+            self._user = str((self.named(path_of("users"), self.login) if self.login else {}).get("name", ""))
+        if not (self.session.user or self._user):
+            said = f"its answers lack the header {WHO}"
+            hint = "A proxy in front of it may take the header out: let it through, or use bitbucket_username and bitbucket_password."
+            raise RemoteError("Bitbucket does not tell which user this is", said=said, hint=hint)
         return self.user
 
 
@@ -152,6 +170,35 @@ def _place(address: str) -> Place:
     """Return the project and the repository that an address is about, ``""`` for none."""
     found = re.search(r"/projects/([^/?]+)(?:/repos/([^/?]+))?", address)
     return (unquote(found[1]).upper(), unquote(found[2] or "").lower()) if found else ("", "")
+
+
+def judge(answer: Answer, code: str, *, token: bool) -> refusals.State:
+    """Return what an error says about the log-in. Without the header, a right that is missing is told by the exception's name [bitbucket 2, REC, LIVE].
+
+    A password is refused by an exception of its own. Which one refuses a token is not known: it may be the one for a missing right.
+    """
+    if "captcha" in f"{code} {answer.headers.get('X-Authentication-Denied-Reason', '')}".lower():
+        return refusals.REFUSED
+    if answer.status != 401 or answer.headers.get(WHO):
+        return refusals.ACCEPTED if answer.headers.get(WHO) else refusals.UNTRIED
+    if "NoAccess" in code:
+        return refusals.UNLICENSED
+    if "AuthorisationException" in code and (answer.method, answer.path) != ("GET", PROJECTS):  # every user may list projects
+        return refusals.UNCLEAR if token else refusals.ACCEPTED
+    return refusals.REFUSED
+
+
+def changed_log_ins(method: str, path: str, query: Query, body: t.Any) -> refusals.Change | None:
+    """Return which log-ins a write may change. A token that was refused stays so: a new one has a new text [bitbucket 9, DOC]."""
+    users = path_of("admin", "users")
+    if path.startswith(f"{API}/admin/permissions/groups"):
+        return refusals.Change(None, password=False)
+    if not path.startswith((f"{API}{users}", f"{API}/admin/groups", f"{API}/admin/permissions/users")):
+        return None
+    values = [*(value for _name, value in query), *(body or {}).values()]
+    names = {str(name).lower() for value in values for name in (value if isinstance(value, list) else [value])}
+    details = path.endswith(("/add-groups", "/remove-group")) or (method == "PUT" and not path.endswith("/credentials"))
+    return refusals.Change(names, password=path.startswith(f"{API}{users}") and not details)
 
 
 def explain(answer: Answer, *, token: bool = False, login: str = "") -> tuple[str, str, str]:
@@ -169,14 +216,19 @@ def _worded(error: dict[str, t.Any]) -> str:
 
 
 def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
-    who = answer.headers.get(WHO)
+    who = unquote(answer.headers.get(WHO, "")) or login
+    state = judge(answer, code, token=token)
     if "captcha" in f"{code} {said} {answer.headers.get('X-Authentication-Denied-Reason', '')}".lower():
         return "Log in once in a browser, or have an administrator clear the CAPTCHA, then look at bitbucket_username and bitbucket_password."
     if answer.status == 401 and "NoAccess" in code:
         return "Give the user a licence: the global permission LICENSED_USER, directly or by a group."
-    if answer.status == 401 and who:
+    if answer.status == 401 and state == refusals.ACCEPTED and who:
         also = " A token never carries global permissions and cannot create projects: use bitbucket_username and bitbucket_password." if token else ""
-        return f"The user {who!r} lacks {_needed(answer.method, answer.path)}.{also}"
+        hidden = "" if WHO in answer.headers else f" If not, look at the proxy in front of the server: the answer lacks {WHO}, and so perhaps the log-in."
+        return f"The user {who!r} lacks {_needed(answer.method, answer.path)}.{also}{hidden}"
+    if state == refusals.UNCLEAR:
+        needed = _needed(answer.method, answer.path)
+        return f"Either bitbucket_token is not valid, or its user lacks {needed}: the answer does not tell which, since it lacks the header {WHO}."
     if answer.status == 401:
         options = "bitbucket_token" if token else "bitbucket_username and bitbucket_password"
         whose = f"That was the log-in as {login!r}: is its password right, and does the user exist? " if login and not token else ""
@@ -212,7 +264,7 @@ def _needed(method: str, path: str) -> str:
     if path.startswith(f"{API}/admin/permissions"):
         return "the global permission ADMIN, or a global permission as strong as the one to grant"
     if place is None:
-        return "PROJECT_CREATE, or a stronger global permission" if (method, path) == ("POST", f"{API}/projects") else "the permission for this"
+        return "PROJECT_CREATE, or a stronger global permission" if (method, path) == ("POST", PROJECTS) else "the permission for this"
     key, slug, permissions = (unquote(part or "") for part in place.groups())
     if slug:
         return f"{'REPO_ADMIN' if permissions else 'REPO_READ'} on {key}/{slug}"
@@ -230,8 +282,13 @@ def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
         pair = f"{params['bitbucket_username']}:{params['bitbucket_password']}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     options: Options = replace(session_options("bitbucket", "/rest", params, headers, check_mode), puts_that_create=TOKENS)
-    session = session_for(options, "Bitbucket", lambda answer: explain(answer, token=bool(token), login=login), WHO)
-    return Client(session, token=bool(token), login="" if token else login)
+    return _client(options, token=bool(token), login="" if token else login)
+
+
+def _client(options: Options, *, token: bool, login: str) -> Client:
+    rules = refusals.Rules(partial(judge, token=token), changed_log_ins, f"{PROJECTS}?limit=1", login)
+    session = session_for(options, "Bitbucket", partial(explain, token=token, login=login), WHO, rules)
+    return Client(session, token=token, login=login)
 
 
 _OWN: dict[str, dict[str, t.Any]] = {

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PERMISSION, PermissionStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import NONE, PROJECT, REPO_CREATE_SINCE, REPOSITORY, Scope
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import NONE, PROJECT, REPOSITORY, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
@@ -195,8 +195,8 @@ class _Reader:
 
     def people(self, sources: t.Sequence[Source]) -> list[Person]:
         """Return the users, with what the server says that they have. Who has a grant but is in no directory any more is not active [bitbucket 7]."""
-        known = self.client.version() >= REPO_CREATE_SINCE or any(each.permission == "REPO_CREATE" for each in sources)
-        levels = [level for level in self.scope.levels if known or level != "REPO_CREATE"]
+        granted = any(each.permission == "REPO_CREATE" for each in sources)
+        levels = [level for level in self.scope.levels if level != "REPO_CREATE" or granted or self.store.knows_repo_create(self.scope)]
         licensed, *holders = concurrently(self._named, [[("permission", "LICENSED_USER")], *map(self._about, levels)], self.client.concurrency)
         users = {str(each["name"]).lower(): each for each in self.client.pages(path_of("admin", "users"), self.only)}
         gone = {each.name.lower(): {"name": each.name, "active": False} for each in sources if each.through == "user"}

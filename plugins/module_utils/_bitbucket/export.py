@@ -72,7 +72,7 @@ class Export:
         self.administered: set[Scope] = set()
         for pattern in self.patterns:
             if not any(fnmatchcase(key, pattern) for key in self.projects):
-                self._leave_out(f"project {pattern}", f"the user {self.client.user} sees none of that key", warn=True)
+                self._leave_out(f"project {pattern}", f"{self.client.user_in_words} sees none of that key", warn=True)
         if self.gathered & {"projects", "access_keys"}:
             mine = self.client.pages(path_of("projects"), [("permission", "PROJECT_ADMIN")])
             self.administered |= {Scope(each["key"]) for each in mine if each["key"] in self.projects}
@@ -103,7 +103,7 @@ class Export:
             level: [str(scope) for scope in scopes if scope.admin == level and scope not in self.administered] for level in ("PROJECT_ADMIN", "REPO_ADMIN")
         }
         for level, names in closed.items():
-            self._leave_out(f"{what} of {', '.join(names)}" if names else "", f"the user {self.client.user} lacks {level} there", warn=True)
+            self._leave_out(f"{what} of {', '.join(names)}" if names else "", f"{self.client.user_in_words} lacks {level} there", warn=True)
         return [scope for scope in scopes if scope in self.administered]
 
     def _leave_out(self, what: str, why: str, *, warn: bool = False) -> None:
@@ -116,7 +116,7 @@ class Export:
         try:
             return read()
         except RemoteError as problem:
-            if problem.status not in (401, 403) or not self.client.user:
+            if problem.status not in (401, 403) or not self.client.session.is_accepted:
                 raise
             self._leave_out(what, (problem.hint or problem.said or str(problem)).rstrip("."), warn=True)
             return None

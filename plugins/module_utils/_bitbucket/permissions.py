@@ -145,10 +145,18 @@ class PermissionStore(Store):
 
     def _default_levels(self) -> list[str]:
         """Return the permissions that can be a default here, the strongest first."""
-        return [level for level in reversed(PROJECT) if level != "REPO_CREATE" or self.client.version() >= REPO_CREATE_SINCE]
+        return [level for level in reversed(PROJECT) if level != "REPO_CREATE" or not () < self.client.version() <= REPO_CREATE_NOT_UNTIL]
 
     def _is_default(self, scope: Scope, level: str) -> bool:
-        return bool((self.client.get(f"{scope.path}{path_of(level, 'all')}") or {}).get("permitted"))
+        """Tell whether all users have ``level``. A server that does not know REPO_CREATE answers with 400 [bitbucket 7, SPEC]."""
+        unknown = (400,) if level == "REPO_CREATE" else ()
+        return bool((self.client.get(f"{scope.path}{path_of(level, 'all')}", accept=unknown) or {}).get("permitted"))
+
+    def knows_repo_create(self, scope: Scope) -> bool:
+        """Tell whether REPO_CREATE exists on the server. Of a project that is still to be created it cannot be asked."""
+        if "REPO_CREATE" not in self._default_levels() or self.client.version() >= REPO_CREATE_SINCE:
+            return "REPO_CREATE" in self._default_levels()
+        return self.client.answer(f"{scope.path}{path_of('REPO_CREATE', 'all')}", accept=(400, 404)).status != 400
 
     def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
         return self.last_way_in(Scope.of(declared.values), declared.values, before)
@@ -192,7 +200,7 @@ class PermissionStore(Store):
                 problems += [
                     f"{lead}there is no {holders.rstrip('s')} {name!r} on this server, so it cannot be granted anything on {scope}" for name in missing
                 ]
-            if self._needs_repo_create(before, after) and self.client.version() <= REPO_CREATE_NOT_UNTIL:
+            if self._needs_repo_create(before, after) and not self.knows_repo_create(scope):
                 problems.append(f"{lead}REPO_CREATE does not exist on this server; there, only PROJECT_ADMIN lets create repositories")
             if weakened(scope, before, after) and self._locks_out(scope, before, after):
                 problems.append(
@@ -228,7 +236,7 @@ class PermissionStore(Store):
         for grant in _differences(before, after):
             holders, name, now, then = grant
             up = scope.rank(then) > scope.rank(now)
-            stages[0 if up else 2 if (holders, name) == ("users", self.caller) else 1].append(grant)
+            stages[0 if up else 2 if holders == "users" and name.casefold() == self.caller.casefold() else 1].append(grant)
         for stage in stages:
             concurrently(lambda grant: self._grant(scope, grant), stage, self.client.concurrency)
         if before.get("default") != after.get("default"):

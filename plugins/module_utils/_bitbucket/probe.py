@@ -74,7 +74,8 @@ class Probe:
             raise _Stopped
 
     def _login(self) -> str:
-        return f"as {self.client.identify()}" if self.client.identify() else "accepted"
+        self.client.get(path_of("projects"), [("limit", "1")])
+        return f"as {self.client.user}" if self.client.user else "accepted"
 
     def _project(self) -> Finding | str:
         found = self.client.get(path_of("projects", self.key))

@@ -157,8 +157,10 @@ def _log_in(look: Look) -> str:
         elif not client.has_token and ".auth." in problem.code:
             look.say("basic_auth", True, "the server looked at user and password")
         return "the log-in failed"
-    if not client.user:
-        look.say("login", False, "the server does not say who we are", "Look at the proxy in front of the server: it may take out the log-in.")
+    try:
+        client.identify()
+    except RemoteError as problem:
+        look.say("login", False, without_hint(problem), "Look at the proxy in front of the server: it may take out the log-in, or the header X-AUSERNAME.")
         return "the log-in failed"
     look.say("login", True, f"as {client.user}")
     if client.has_token:

@@ -21,8 +21,8 @@ PROJECT = ("PROJECT_READ", "PROJECT_WRITE", "REPO_CREATE", "PROJECT_ADMIN")
 REPOSITORY = ("REPO_READ", "REPO_WRITE", "REPO_ADMIN")
 GLOBAL = ("LICENSED_USER", "PROJECT_CREATE", "ADMIN", "SYS_ADMIN")
 HOLDERS = ("users", "groups")
-REPO_CREATE_SINCE = (8, 5)  # there at 8.5, not at 5.10; where in between is not known [bitbucket 7, SPEC]
-REPO_CREATE_NOT_UNTIL = (5, 10, 99)
+REPO_CREATE_SINCE = (8, 2)  # [bitbucket 19, DOC]
+REPO_CREATE_NOT_UNTIL = (5, 10, 99)  # what is in between is not known: the server is asked [bitbucket 7, SPEC]
 
 
 def check_project_key(key: str) -> str | None:

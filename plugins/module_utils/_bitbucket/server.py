@@ -64,9 +64,7 @@ def _attempt(look: t.Callable[[], tuple[bool, str]]) -> Item:
 def _log_in(client: Client, server: Item) -> tuple[bool, str]:
     """Log in, learn who we are, and read the base URL off our own link [bitbucket 1, 11]."""
     client.get(path_of("projects"), [("limit", "1")])
-    server["user"] = client.user or None
-    if not client.user:
-        return False, "the server does not say who we are"
+    server["user"] = client.identify()
     for each in client.pages(path_of("users"), [("filter", client.user)]):
         href = next((link.get("href", "") for link in (each.get("links") or {}).get("self", [])), "")
         if each.get("name") == client.user and "/users/" in href:

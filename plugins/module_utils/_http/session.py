@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import random
-import threading
 import traceback
 import typing as t
 from dataclasses import dataclass, replace
@@ -97,9 +96,10 @@ class Session:
 
     ``explain`` turns an answer that is an error into (code, the server's words, a hint). ``journal``: the writes that were confirmed.
     ``user``: who the server says we are, from ``user_header``. ``moved``: where reads were led to, by what was asked for.
+    ``rules``: what the product says about log-ins, where refused ones lock an account.
     """
 
-    def __init__(self, options: Options, product: str, explain: Explain, user_header: str = "") -> None:
+    def __init__(self, options: Options, product: str, explain: Explain, user_header: str = "", rules: refusals.Rules | None = None) -> None:
         if REQUESTS_IMPORT_ERROR:
             raise MissingLibrary("requests")
         self.options, self.product, self.explain, self.user_header = options, product, explain, user_header
@@ -108,10 +108,15 @@ class Session:
         self.user = ""
         self.moved: dict[str, str] = {}
         self._requests = _requests_session(options)
-        self._first = threading.Lock()
-        self._proven = False
+        self._rules = rules
         self._refused: RemoteError | None = None
-        self._credentials = dict(options.headers).get("Authorization", "")
+        credentials = dict(options.headers).get("Authorization", "")
+        self._log_in = refusals.LogIn(options.url, credentials if rules else "", rules.user if rules else "")
+
+    @property
+    def is_accepted(self) -> bool:
+        """Tell whether the server has accepted the credentials."""
+        return self._log_in.state == refusals.ACCEPTED
 
     def get(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
         """Read ``path``. Statuses in ``accept`` are answers too, not errors."""
@@ -122,16 +127,16 @@ class Session:
 
         ``secret`` joins the query on the wire and appears nowhere else: neither in the journal nor in an error.
 
-        The first call goes alone: wrong credentials are refused once, not once for each thread, because a few refusals lock an account.
+        Where a few refusals lock an account, the first call goes alone: wrong credentials are refused once, not once for each thread and process.
         """
         if self.options.check_mode and method not in READS:
             raise WriteLock(f"{method} {path} was about to be sent in check mode. Nothing was written. This is a defect of this collection: please report it.")
-        if self._proven:
+        with self._log_in.turn():
             return self._send(method, path, query, body, accept, secret)
-        with self._first:
-            answer = self._send(method, path, query, body, accept, secret)
-            self._proven = True
-            return answer
+
+    def error(self, answer: Answer) -> RemoteError:
+        """Return the error that an accepted answer turned out to be."""
+        return self._error(answer.method, answer.path, answer, self.explain(answer))
 
     def _send(self, method: str, path: str, query: Query, body: t.Any, accept: t.Container[int], secret: Query) -> Answer:
         self._stop_if_refused(method, path)
@@ -150,15 +155,19 @@ class Session:
             raise self._error(method, target, answer, self.explain(answer))
         if answer.status == 200 and answer.data is None and method == "GET":
             raise self._error(method, target, answer, ("", "an empty body instead of JSON", trouble.PROXY_HINT))
+        if answer.status < 300:
+            self._log_in.learn(refusals.ACCEPTED)
         if method not in READS and answer.status < 300:
             self.journal.append(f"{method} {target}")
-            refusals.forget(self.options.url)
+            change = self._rules.changes(method, path, query, body) if self._rules else None
+            if change is not None:
+                refusals.forget(self.options.url, change)
         return answer
 
     def _stop_if_refused(self, method: str, path: str) -> None:
-        if self._credentials and not refusals.remembers(self.options.url, self._credentials):
+        if not self._log_in.is_refused:
             self._refused = None
-        elif self._credentials and self._refused is None:
+        elif self._refused is None:
             _code, _said, hint = self.explain(Answer(401, {}, None, method, path))
             said = "the log-in was refused before in this run; the next run tries it again"
             self._refused = RemoteError(f"{self.product}: {method} {path} was not sent", method=method, path=path, status=401, said=said, hint=hint)
@@ -202,18 +211,27 @@ class Session:
             hint=hint,
             request_id=answer.headers.get("X-AREQUESTID", ""),
         )
-        if answer.status == 401 and not answer.headers.get(self.user_header):
-            # Nothing is sent any more: three to five refused logins lock the account.
+        if self._judged(answer, code) in (refusals.REFUSED, refusals.UNLICENSED):
             self._refused = error
-            if self._credentials:
-                refusals.remember(self.options.url, self._credentials)
         return error
+
+    def _judged(self, answer: Answer, code: str) -> refusals.State:
+        """Keep and return what an error says about the log-in: after a refusal nothing is sent any more."""
+        if self._rules is None:
+            return refusals.UNTRIED
+        state = self._rules.judge(answer, code)
+        if state == refusals.UNCLEAR:
+            lets_in = self.is_accepted or self._transmit("GET", self._rules.question, None, ()).status_code != 401
+            state = refusals.ACCEPTED if lets_in else refusals.REFUSED
+        if state != refusals.UNTRIED:
+            self._log_in.learn(state)
+        return state
 
 
 _kept: dict[tuple[Options, str], Session] = {}
 
 
-def session_for(options: Options, product: str, explain: Explain, user_header: str = "") -> Session:
+def session_for(options: Options, product: str, explain: Explain, user_header: str = "", rules: refusals.Rules | None = None) -> Session:
     """Return the session for ``options``, with an empty journal.
 
     Sessions are kept for the life of the process: the items of a loop share their connections, and once a server has
@@ -221,7 +239,7 @@ def session_for(options: Options, product: str, explain: Explain, user_header: s
     """
     key = (options, product)
     if key not in _kept:
-        _kept[key] = Session(options, product, explain, user_header)
+        _kept[key] = Session(options, product, explain, user_header, rules)
     _kept[key].journal, _kept[key].moved = [], {}
     return _kept[key]
 

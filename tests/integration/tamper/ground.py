@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import secrets
 import typing as t
 from dataclasses import dataclass, field
 
@@ -247,7 +248,7 @@ class Ground:
 
     def _after(self, deeds: t.Iterable[Call | Edit | Item]) -> None:
         self.control.reset()
-        refusals.forget()
+        refusals.RUN = secrets.token_hex(16)  # a run of its own
         for deed in deeds:
             if isinstance(deed, Call):
                 self._send(deed)

@@ -52,7 +52,7 @@ BITBUCKET = (
     Switch("revoke_unknown_principal", "404", ("404", "204"), "[bitbucket 7, SPEC]", "revoke from a user or group that does not exist"),
     Switch("default_read_implied", "off", ON_OFF, "[bitbucket 7, UNKNOWN]", "GET .../PROJECT_READ/all is true where only a higher one is stored"),
     Switch("default_write_stores_read", "off", ON_OFF, "[bitbucket 7, UNKNOWN]", "POST .../PROJECT_WRITE/all also stores PROJECT_READ"),
-    Switch("repo_create", "auto", AUTO_ON_OFF, "[bitbucket 7, DB]", "permission REPO_CREATE; auto: from 8.x"),
+    Switch("repo_create", "auto", AUTO_ON_OFF, "[bitbucket 19, DOC]", "permission REPO_CREATE; auto: from 8.2"),
     Switch("bulk_revoke", "auto", AUTO_ON_OFF, "[bitbucket 14, SPEC]", "DELETE .../permissions and .../permissions/search; auto: from 7.x"),
     Switch("search_shape", "permitted", ("permitted", "grouped"), "[bitbucket 7, UNKNOWN]", "values of .../permissions/search"),
     Switch("licence_users", "0", (), "[bitbucket 7, SPEC]", "licensed users the licence allows; 0 unlimited, none for no licence", pattern=r"\d+|none"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import typing as t
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,12 +17,14 @@ import pytest
 import trustme
 import urllib3.util.retry
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import WHO, explain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import PROJECTS, WHO, changed_log_ins, explain, judge
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import session as product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, Session
 from unit.http.scripted import ScriptedServer
 
 Connect = Callable[..., Session]
+RULES = refusals.Rules(partial(judge, token=False), changed_log_ins, f"{PROJECTS}?limit=1", "ann")
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +76,7 @@ def connect(server: ScriptedServer) -> Iterator[Connect]:
     opened: list[Session] = []
 
     def made(**options: t.Any) -> Session:
-        opened.append(Session(Options(**{"url": server.url, "api": "/rest", "timeout": 5.0, **options}), "Bitbucket", explain, WHO))
+        opened.append(Session(Options(**{"url": server.url, "api": "/rest", "timeout": 5.0, **options}), "Bitbucket", explain, WHO, RULES))
         return opened[-1]
 
     yield made

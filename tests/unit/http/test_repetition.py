@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import WHO, explain
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import LONGEST_WAIT, Options, Session, session_for
-from unit.http.conftest import Connect
+from unit.http.conftest import RULES, Connect
 from unit.http.scripted import DROP, Reply, ScriptedServer
 
 PATH = "/rest/x"
@@ -128,12 +128,13 @@ def test_a_wait_in_words_nobody_knows_is_as_none(server: ScriptedServer, connect
     assert outcome(connect()) == 200
 
 
+ANN = (("Authorization", "Basic YW5uOmJhZA=="),)
 LOGIN_REFUSED = Reply(401, {"errors": [{"message": "Authentication failed.", "exceptionName": "a.IncorrectPasswordAuthenticationException"}]})
 NOT_PERMITTED = Reply(401, {"errors": [{"message": "You are not permitted"}]}, {"X-AUSERNAME": "ann"})
 
 
 def test_after_a_refused_login_nothing_is_sent_any_more(server: ScriptedServer, connect: Connect) -> None:
-    session = connect()
+    session = connect(headers=ANN)
     server.script = [LOGIN_REFUSED]
     said = []
     for method in ("GET", "POST", "GET"):
@@ -146,7 +147,7 @@ def test_after_a_refused_login_nothing_is_sent_any_more(server: ScriptedServer, 
 
 
 def test_a_login_that_is_refused_later_on_stops_everything_as_well(server: ScriptedServer, connect: Connect) -> None:
-    session = connect()
+    session = connect(headers=ANN)
     server.script = [Reply(), LOGIN_REFUSED]
     assert [outcome(session) for _call in range(4)] == [200, 401, 401, 401]
     assert len(server.calls) == 2
@@ -159,12 +160,11 @@ def test_a_missing_permission_does_not_stop_the_rest(server: ScriptedServer, con
 
 
 def test_the_next_item_of_a_loop_does_not_try_refused_credentials_again(server: ScriptedServer, kept: dict[t.Any, Session]) -> None:
-    options = Options(server.url, "/rest", (("Authorization", "Bearer bad"),))
+    bad, again, good = (Options(server.url, "/rest", (("Authorization", f"Bearer {token}"),)) for token in ("bad", "bad", "good"))
     server.script = [LOGIN_REFUSED]
-    assert outcome(session_for(options, "Bitbucket", explain, WHO)) == 401
-    assert outcome(session_for(Options(server.url, "/rest", (("Authorization", "Bearer bad"),)), "Bitbucket", explain, WHO)) == 401
+    assert [outcome(session_for(options, "Bitbucket", explain, WHO, RULES)) for options in (bad, again)] == [401, 401]
     assert len(server.calls) == 1
-    assert outcome(session_for(Options(server.url, "/rest", (("Authorization", "Bearer good"),)), "Bitbucket", explain, WHO)) == 200
+    assert outcome(session_for(good, "Bitbucket", explain, WHO, RULES)) == 200
     assert len(kept) == 2
 
 
@@ -185,7 +185,7 @@ def test_check_mode_and_the_real_run_do_not_share_a_session(kept: dict[t.Any, Se
 
 
 def test_the_first_call_goes_alone_so_that_wrong_credentials_are_refused_once(server: ScriptedServer, connect: Connect) -> None:
-    session = connect(concurrency=8)
+    session = connect(headers=ANN, concurrency=8)
     server.script = [Reply(401, wait=0.05)]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda _each: outcome(session), range(8))) == [401] * 8
@@ -193,7 +193,7 @@ def test_the_first_call_goes_alone_so_that_wrong_credentials_are_refused_once(se
 
 
 def test_once_the_first_call_has_succeeded_the_others_go_together(server: ScriptedServer, connect: Connect) -> None:
-    session = connect(concurrency=4)
+    session = connect(headers=ANN, concurrency=4)
     session.get(PATH)
     gate = threading.Barrier(4)
     original = server.answer

@@ -104,7 +104,7 @@ def test_what_is_no_bitbucket_gets_no_credentials(look: Look, server: ScriptedSe
         (Reply(502, "<html>", {"Content-Type": "text/html"}), IN, None),
         (Reply(drop=True), IN, None),
         (refused(401, "You are not permitted", "com.atlassian.bitbucket.AuthorisationException"), TOKEN, None),
-        (Reply(body={"values": []}), IN, None),
+        (Reply(body={"values": []}), TOKEN, None),
     ],
     ids=["wrong password", "no licence", "captcha", "off", "off, as text", "a proxy's page", "no answer", "wrong token", "nobody"],
 )
@@ -115,6 +115,21 @@ def test_a_refused_log_in_is_tried_once(look: Look, server: ScriptedServer, answ
     open_ones = ALL[ALL.index("admin_rights") :]
     assert {(found[each]["ok"], found[each]["detail"]) for each in (*open_ones, "base_url")} == {(None, "the log-in failed")}
     assert ("allowed-users" in found["basic_auth"]["fix"]) == (basic is False)
+
+
+@pytest.mark.parametrize(
+    ("users", "login"),
+    [
+        (Reply(body={"values": [{"name": "Ann"}]}), (True, "as Ann")),
+        (Reply(body={"values": []}), (False, "Bitbucket does not tell which user this is: its answers lack the header X-AUSERNAME")),
+        (refused(401, "You are not permitted", "x.AuthenticationRequiredException"), (False, "answered with 401: You are not permitted.")),
+    ],
+    ids=["the header", "both", "the log-in"],
+)
+def test_what_a_proxy_takes_out_is_found(look: Look, server: ScriptedServer, users: Reply, login: tuple[bool, str]) -> None:
+    found = look(RUNNING, ABOUT, Reply(body={"values": []}), users, **IN)
+    assert (found["login"]["ok"], login[1] in found["login"]["detail"]) == (login[0], True), found["login"]
+    assert server.lines[2:4] == [LOGIN, "GET /rest/api/1.0/users?filter=ann&start=0&limit=1000"]
 
 
 def test_what_goes_wrong_on_the_way_costs_that_check_only(look: Look) -> None:
