@@ -57,7 +57,7 @@ class Broken(dict):
 def test_what_the_callback_stumbles_over_is_a_problem():
     callback = CallbackModule()
     callback.report = report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS)))
-    task = SimpleNamespace(resolved_action="algorithmia.scm.bitbucket_projects", action="", _role=None, get_path=lambda: "")
+    task = SimpleNamespace(resolved_action="algorithmia.scm.bitbucket_projects", action="", _role=None, get_path=lambda: "", check_mode=False)
     host = SimpleNamespace(get_name=lambda: "localhost")
     callback.v2_runner_on_ok(SimpleNamespace(task=task, task_name="Projects", host=host, result=Broken(), task_fields={}))
     assert callback.report.status() == "unknown"
