@@ -36,7 +36,7 @@ def test_it_runs_in_the_folder_and_without_a_log_and_leaves_both_as_they_were(tm
     [("/srv/play", "/srv/play"), ("/x/ansible_collections/algorithmia/scm/playbooks", None), ("/x/ansible_collections/a/b/playbooks", None)],
 )
 def test_relative_files_are_seen_from_the_playbook_unless_that_is_in_a_collection(playbooks: str, folder: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setenv("HOME", "/somewhere/me")
     plugin = ActionModule.__new__(ActionModule)
     plugin._loader = SimpleNamespace(get_basedir=lambda: playbooks)
     args = {"ca_path": "ca.pem", "bitbucket_client_cert": "a/b.pem", "client_key": "~/key.pem", "key": "ca.pem", "bitbucket_ca_path": "/etc/ca.pem"}
@@ -44,7 +44,7 @@ def test_relative_files_are_seen_from_the_playbook_unless_that_is_in_a_collectio
     assert plugin._with_absolute_paths(args) == {
         "ca_path": f"{base}/ca.pem",
         "bitbucket_client_cert": f"{base}/a/b.pem",
-        "client_key": "/home/me/key.pem",
+        "client_key": "/somewhere/me/key.pem",
         "key": "ca.pem",
         "bitbucket_ca_path": "/etc/ca.pem",
     }
