@@ -74,6 +74,7 @@ from pathlib import Path
 
 from ansible.inventory.manager import split_host_pattern
 from ansible.plugins.callback import CallbackBase
+from ansible.release import __version__
 from ansible.template import Templar
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report
@@ -84,6 +85,7 @@ PREFIX = "algorithmia.scm."
 VERDICT = f"{PREFIX}drift_verdict"  # it fails on purpose, to say what was found
 IN_COLLECTION = re.compile(r"^.*/ansible_collections/([^/]+)/([^/]+)/(.*)$")
 OPTIONS = ("drift_report_dir", "drift_report_formats")
+TASKS_ARE_FINAL = tuple(int(number) for number in __version__.split(".")[:2]) >= (2, 21)
 
 
 @cache
@@ -143,6 +145,11 @@ def _relative(path: str, folder: str) -> str:
         if Path(path).resolve().is_relative_to(start):
             return Path(path).resolve().relative_to(start).as_posix()
     return Path(path).name
+
+
+def _in_check_mode(result: t.Any) -> bool:
+    """Tell whether a task ran in check mode. Its own attribute can be a template up to ansible-core 2.20; the other mapping is deprecated from 2.21 on."""
+    return bool(result.task.check_mode if TASKS_ARE_FINAL else result.task_fields.get("check_mode"))
 
 
 class CallbackModule(CallbackBase):
@@ -205,7 +212,7 @@ class CallbackModule(CallbackBase):
         name = str(result.task_name).removeprefix(f"{role} : ")
         file = _relative(path, self._folder) if path else ""
         task = report.Task(result.host.get_name(), name, role, file, int(line) if line.isdigit() else 0)
-        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=bool(result.task_fields.get("check_mode")), **bad)
+        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=_in_check_mode(result), **bad)
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         if self.report is None or not self.get_option(OPTIONS[0]):

@@ -11,9 +11,11 @@ import re
 import typing as t
 
 import yaml
+from ansible.errors import AnsibleFilterError
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.export import declared_configs, secret_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 
 Item = dict[str, t.Any]
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./@ -]*")  # what needs no quotes, unless YAML takes it for something else
@@ -59,6 +61,9 @@ def _user(user: Item) -> Item:
 def to_declaration(variables: t.Any, header: t.Sequence[str] = (), exclusive: bool = False) -> str:
     """Return the text of a file with ``variables``."""
     found = plain(variables)
+    masked = list(placeholders_in(found))
+    if masked:
+        raise AnsibleFilterError("\n".join(masked))
     if "bitbucket_users" in found:
         found["bitbucket_users"] = [_user(each) for each in found["bitbucket_users"]]
     if "algorithmia_scm_configs" in found:

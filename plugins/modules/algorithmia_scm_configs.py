@@ -96,12 +96,12 @@ options:
       extra_body:
         description:
           - What to put into the request that creates the configuration, over what this module puts there; for clusters that want it another way.
-          - It is treated as a secret.
+          - It is treated as a secret, but for texts in it that other options of the task say openly, such as the project key.
         type: dict
       connect_body:
         description:
           - What O(scm_configs[].update_secret=connect) sends, instead of C(secretToken) with O(scm_configs[].access_token), which is a conclusion.
-          - It is treated as a secret.
+          - It is treated as a secret, but for texts in it that other options of the task say openly, such as the project key.
         type: dict
       token_format:
         description:

@@ -11,18 +11,28 @@ imports is there, then, in all the workers that are forked. A plugin that many m
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import os
 import typing as t
+from collections.abc import Mapping
+from datetime import date, time
 
 from ansible import constants
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ShippedModule
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
 
 COLLECTION = "algorithmia.scm"
 SETTING = "INJECT_INVOCATION"
+SWITCH = "algorithmia_scm_in_process"
+PATHS = ("ca_path", "client_cert", "client_key")
+TYPES: tuple[tuple[t.Any, str], ...] = ((bool, "a boolean"), ((int, float), "a number"), ((date, time), "a date or time"), (type(None), "null"))
 
 
 def _returns_invocation(task_vars: dict[str, t.Any] | None) -> bool:
@@ -31,20 +41,87 @@ def _returns_invocation(task_vars: dict[str, t.Any] | None) -> bool:
     return not known or bool(constants.config.get_config_value(SETTING, variables=task_vars))
 
 
+def no_text(value: t.Any, place: str = "") -> t.Iterator[str]:
+    """Yield what is wrong with names in the options that YAML does not read as text, and with values that JSON cannot carry.
+
+    ansible-core refuses some of them when it ships a module, and turns others into names that nobody wrote: ``007`` into ``7``.
+    """
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if isinstance(name, str):
+                yield from no_text(inner, f"{place}.{name}" if place else name)
+            else:
+                yield f"{place}: the name {_written(name)} is {_type_of(name)}, not text. Put it in quotes"
+    elif isinstance(value, (list, tuple)):
+        for number, inner in enumerate(value):
+            yield from no_text(inner, f"{place}[{number}]")
+    elif isinstance(value, bytes):
+        yield f"{place}: is binary, not text. Leave out !!binary"
+
+
+def _written(name: t.Any) -> str:
+    return "null" if name is None else str(name).lower() if isinstance(name, bool) else str(plain(name))
+
+
+def _type_of(name: t.Any) -> str:
+    return next((words for types, words in TYPES if isinstance(name, types)), f"a {type(name).__name__}")
+
+
+@contextlib.contextmanager
+def surroundings_of_a_shipped_module(folder: str) -> t.Iterator[None]:
+    """Run the body in ``folder``, where a module that is shipped to a local connection runs, and with no library able to write to Ansible's log."""
+    before, level = os.getcwd(), logging.root.manager.disable
+    os.chdir(folder)
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(level)
+        os.chdir(before)
+
+
 class InProcess(ShippedModule):
     """Runs ``MODULE`` in the controller's worker, or ships it as any other."""
 
     MODULE: Module
 
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        if not self._is_for_the_controller():
+        problems = list(no_text(self._task.args))
+        if problems:
+            return {"failed": True, "changed": False, "msg": "\n".join(problems)}
+        if self._connection.transport == "local":
+            self._task.args = self._with_absolute_paths(self._task.args)
+        if not self._is_wanted(task_vars or {}) or not self._is_for_the_controller():
             self._task.environment = [{refusals.VARIABLE: refusals.RUN}, *(self._task.environment or [])]  # what the task says wins
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
-        name = self._task.action.rpartition(".")[2]
-        result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", self._task.args, self._task.check_mode)
+        name, args = self._task.action.rpartition(".")[2], plain(self._task.args)
+        with surroundings_of_a_shipped_module(self._loader.get_basedir()):
+            result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode)
         if not _returns_invocation(task_vars):
             del result["invocation"]
         return result
+
+    def _with_absolute_paths(self, args: Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Return the options with absolute paths to the files of the connection.
+
+        A relative one is seen from the playbook's folder, as a local shipped module sees it. A playbook of a collection has no files of the user
+        beside it, so there it is seen from the current folder.
+        """
+        spec, base = self.MODULE.spec()["argument_spec"], self._loader.get_basedir()
+        folder = os.getcwd() if "ansible_collections" in base.split(os.sep) else base
+        names = {name for each in PATHS if each in spec for name in (each, *spec[each]["aliases"])}
+        return {name: os.path.join(folder, os.path.expandvars(os.path.expanduser(value))) if value and name in names else value for name, value in args.items()}
+
+    def _is_wanted(self, task_vars: dict[str, t.Any]) -> bool:
+        """Tell what the user says: a variable goes before the environment. By default it is wanted."""
+        given = self._templar.template(task_vars[SWITCH]) if SWITCH in task_vars else os.environ.get(SWITCH.upper())
+        if given in (None, ""):
+            return True
+        try:
+            return bool(boolean(given))
+        except TypeError as error:
+            places = f"the variable, or {SWITCH.upper()} in the environment,"
+            raise AnsibleActionFail(f"{SWITCH}: {given!r} is not a boolean. Set {places} to true or false") from error
 
     def _is_for_the_controller(self) -> bool:
         """Tell whether a module shipped to this host would run here, as this user, in this environment, right now."""

@@ -154,7 +154,9 @@ class Play:
         outcomes = iter(self(*steps, **play))
         return {name: [next(outcomes) for _step in case] for name, case in cases.items()}
 
-    def run(self, plays: list[Item], before: dict[str, list[Act]], keep: t.Sequence[str] = (), environment: Item | None = None) -> list[Item]:
+    def run(
+        self, plays: list[Item], before: dict[str, list[Act]], keep: t.Sequence[str] = (), environment: Item | None = None, cwd: Path | None = None
+    ) -> list[Item]:
         """Run a playbook and return the recorder's lines. Whatever it is, no secret and no traceback may be seen."""
         files = {name: self.folder / name for name in ("playbook.yml", "hosts.yml", "vars.yml", "plan", "lines", "marker", "python", "log", "ansible.cfg")}
         python = files["python"]
@@ -174,7 +176,7 @@ class Play:
         done = subprocess.run(
             ["ansible-playbook", "-vvvv", "--diff", "-i", str(files["hosts.yml"]), "-e", f"@{files['vars.yml']}", str(files["playbook.yml"])],
             env={**self._environment(files), **(environment or {})},
-            cwd=self.folder,
+            cwd=cwd or self.folder,
             capture_output=True,
             text=True,
             check=False,
@@ -196,6 +198,7 @@ class Play:
             "ANSIBLE_CALLBACKS_ENABLED": "recorder",
             "ANSIBLE_CONFIG": str(files["ansible.cfg"]),
             "ANSIBLE_LOG_PATH": str(files["log"]),
+            "ANSIBLE_INJECT_INVOCATION": "1",  # not the default from ansible-core 2.21 on
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_PIPELINING": "1",
             "RECORDER_PLAN": str(files["plan"]),

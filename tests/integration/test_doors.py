@@ -20,6 +20,7 @@ from tools.tree import modules
 
 SCM = "algorithmia.scm."
 BITBUCKET = f"group/{SCM}bitbucket"
+OMIT = world.OMIT
 ALGORITHMIA = f"group/{SCM}algorithmia"
 GROUPS = {BITBUCKET: world.BITBUCKET, ALGORITHMIA: world.ALGORITHMIA}
 
@@ -42,6 +43,10 @@ DOORS: dict[str, tuple[Item, bool]] = {
     "empty environment": ({"environment": {}}, False),
     "local": ({"vars": {"ansible_connection": "local"}}, False),
     "environment": ({"environment": {"LC_ALL": "C"}}, True),
+    "switched off": ({"vars": {"algorithmia_scm_in_process": False}}, True),
+    "switched off by a template": ({"vars": {"algorithmia_scm_in_process": "{{ 'no' }}"}}, True),
+    "switched on": ({"vars": {"algorithmia_scm_in_process": "true"}}, False),
+    "not switched": ({"vars": {"algorithmia_scm_in_process": ""}}, False),
     "become": ({"become": True, "become_method": "ansible.builtin.su", "become_user": "nobody-that-exists"}, True),
     "elsewhere": ({"delegate_to": "elsewhere.invalid", "ignore_unreachable": True}, True),
 }
@@ -60,6 +65,69 @@ def test_door(play: Play, subtests: pytest.Subtests) -> None:
                 assert line["failed"] is False, line["result"]
                 assert line["processes"] == int(shipped)
                 assert line["result"]["summary"]["unchanged"] == ["OPS"]
+
+
+def test_the_switch_in_the_environment(play: Play) -> None:
+    """It holds for all tasks whose variables say nothing. What is no boolean is refused, as nobody can tell what is meant."""
+    listed = tasks(*(("bitbucket_project", {"key": "OPS"}, {"vars": {"algorithmia_scm_in_process": on}} if on else {}) for on in ("", "true", "perhaps")))
+    lines = run(play, listed, {"ALGORITHMIA_SCM_IN_PROCESS": "false"}, module_defaults=GROUPS)
+    assert [(line["failed"], line["processes"]) for line in lines] == [(False, 1), (False, 0), (True, 0)]
+    assert "algorithmia_scm_in_process: 'perhaps' is not a boolean" in lines[2]["result"]["msg"]
+
+
+def test_relative_paths(play: Play) -> None:
+    """The files of a connection are seen from the playbook's folder, not from where the command runs."""
+    (play.folder / "ca.pem").write_bytes(Path(play.simulator.ca_file).read_bytes())
+    (play.folder / "elsewhere").mkdir()
+    bitbucket = {**world.BITBUCKET, "key": "OPS", "ca_path": "ca.pem"}
+    algorithmia = {**world.ALGORITHMIA, "ca_path": OMIT, "algorithmia_ca_path": "./elsewhere/../ca.pem"}
+    no_file = {**bitbucket, "ca_path": "elsewhere/ca.pem", "retries": 0}
+    used = [("bitbucket_project", bitbucket), ("algorithmia_scm_config_info", algorithmia), ("bitbucket_project", no_file)]
+    listed = tasks(*((module, args, {"vars": {"algorithmia_scm_in_process": on}}) for on in (True, False) for module, args in used))
+    lines = play.run([{"hosts": "all", "gather_facts": False, "tasks": listed}], {"0": [("reset", (), {})]}, cwd=play.folder / "elsewhere")
+    assert [line["processes"] for line in lines] == [0, 0, 0, 1, 1, 1]
+    assert [line["failed"] for line in lines] == [False, False, True] * 2, [line["result"].get("msg") for line in lines]
+    for mine, theirs in zip(lines[:3], lines[3:], strict=True):
+        assert mine["result"]["invocation"] == theirs["result"]["invocation"]
+        assert mine["result"].get("msg") == theirs["result"].get("msg")
+
+
+NAMES: dict[str, str] = {
+    "2026-01-01": "users: the name 2026-01-01 is a date or time, not text. Put it in quotes",
+    "2026-01-01 10:00:00": "users: the name 2026-01-01T10:00:00 is a date or time, not text. Put it in quotes",
+    "007": "users: the name 7 is a number, not text. Put it in quotes",
+    "1.5": "users: the name 1.5 is a number, not text. Put it in quotes",
+    "no": "users: the name false is a boolean, not text. Put it in quotes",
+    "~": "users: the name null is null, not text. Put it in quotes",
+}
+
+
+def test_names_that_yaml_does_not_read_as_text(play: Play) -> None:
+    """Neither is refused by ansible-core alone, nor turned into a name that nobody wrote; in both doors."""
+    items = "".join(f"- {{{name}: PROJECT_READ}}\n" for name in NAMES)
+    (play.folder / "names.yml").write_text(f"given:\n{items}- {{ann: !!binary aGVsbG8=}}\n", encoding="utf-8")
+    words = [*NAMES.values(), "users.ann: is binary, not text. Leave out !!binary"]
+    args = [{"project_key": "OPS", "users": f"{{{{ given[{number}] }}}}"} for number in range(len(words))]
+    listed = tasks(*(("bitbucket_permission", each, {"vars": {"algorithmia_scm_in_process": on}}) for on in (True, False) for each in args))
+    lines = run(play, listed, module_defaults=GROUPS, vars_files=["names.yml"])
+    assert [line["result"]["msg"] for line in lines] == words * 2
+    assert [(line["failed"], line["log"]) for line in lines] == [(True, [])] * len(lines)
+
+
+def test_no_library_writes_to_the_log(play: Play) -> None:
+    """In process, a logger of a library would reach the log of Ansible, with the address of a call that carries a secret."""
+    (line,) = run(play, tasks(("bitbucket_project", {"key": "OPS", "bitbucket_url": "https://127.0.0.1:9", "retries": 1}, {})), module_defaults=GROUPS)
+    assert (line["failed"], line["processes"]) == (True, 0)
+    assert "nothing listens there" in line["result"]["msg"]
+    assert "urllib3" not in play.output
+
+
+def test_results_without_an_invocation(play: Play) -> None:
+    """From ansible-core 2.21 on it is a setting, which both doors heed."""
+    listed = tasks(*(("bitbucket_project", {"key": "OPS"}, {"vars": {"algorithmia_scm_in_process": on}}) for on in (True, False)))
+    one, other = run(play, listed, {"ANSIBLE_INJECT_INVOCATION": "0"}, module_defaults=GROUPS)
+    assert [one["processes"], other["processes"]] == [0, 1]
+    assert one["result"] == other["result"]
 
 
 def test_async(play: Play) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible.errors import AnsibleFilterError
 
 from ansible_collections.algorithmia.scm.plugins.filter.to_declaration import to_declaration
 from integration.journey import Journey, Run
@@ -257,6 +258,15 @@ def test_secrets_are_named() -> None:
         {"access_token": "{{ (algorithmia_scm_secrets | default({}))['bb'] | default(omit) }}"},
         {"client_secret": "{{ (algorithmia_scm_secrets | default({}))['gh'] | default(omit) }}"},
     ]
+
+
+@pytest.mark.parametrize("mask", ["********", "Sys******** scripts", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "a $REDACTED$ b"])
+def test_a_mask_is_not_written_down(mask: str) -> None:
+    """Whoever takes the file would write it to a server."""
+    with pytest.raises(AnsibleFilterError, match=r"bitbucket_projects\[1\]\.name: has .* in it, which stands for a hidden value"):
+        to_declaration({"bitbucket_projects": [{"key": "A", "name": "*** A ***"}, {"key": "B", "name": mask}]})
+    with pytest.raises(AnsibleFilterError, match=r"bitbucket_permissions\[0\]\.users\."):
+        to_declaration({"bitbucket_permissions": [{"users": {mask: "ADMIN"}}]})
 
 
 @pytest.fixture

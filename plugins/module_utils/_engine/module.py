@@ -28,6 +28,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     refuse_immutable,
     summarise,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 
 try:
@@ -134,9 +135,10 @@ class Manage:
 
     def _declared(self, params: Params) -> list[Declared]:
         resource = self.resource
+        problems = list(placeholders_in(params))
         items = [self.complete(params, item) for item in (params[resource.plural] if self.many else [params])]
         labels = [f"{resource.plural}[{number}]" for number in range(len(items))] if self.many else [""]
-        problems = [problem for item, label in zip(items, labels) for problem in resource.problems(item, label, is_present(params, item))]
+        problems += [problem for item, label in zip(items, labels) for problem in resource.problems(item, label, is_present(params, item))]
         problems += resource.check_together([(label, item) for label, item in zip(labels, items) if is_present(params, item)])
         if not 0 <= params.get("purge_limit", 0) <= 1:
             problems.append(f"purge_limit: {params['purge_limit']} is not a share from 0 to 1")

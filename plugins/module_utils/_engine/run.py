@@ -8,17 +8,16 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from datetime import date, time
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module, Params, Result, execute
-
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # Ansible's own words for it
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import Spec, invocation_of, secrets_in, with_masked_sentences
 
 
 def specification(module: Module) -> dict[str, t.Any]:
@@ -33,32 +32,37 @@ def _with_fallback(option: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 class _Shipped(AnsibleModule):
-    """An AnsibleModule that shows of refused options only what is known to be no secret."""
+    """An AnsibleModule that masks secrets where this collection does, and nowhere else."""
 
     params: t.Any
 
+    def exit_json(self, **kwargs: t.Any) -> None:
+        super().exit_json(**self._finished(kwargs))
+
     def fail_json(self, msg: str, **kwargs: t.Any) -> None:
-        if self.validation_result.error_messages:
-            self.params = _shown(self.params, self.argument_spec)
-        super().fail_json(msg, **kwargs)
+        super().fail_json(**self._finished({"msg": msg, **kwargs}))
+
+    def _finished(self, result: Result) -> Result:
+        masked = _masked(result, self.params, self.argument_spec)
+        self.no_log_values: set[str] = set()  # with these, ansible-core before 2.22 would mask data as well
+        for warning in masked.pop("warnings", []):
+            self.warn(warning)
+        return masked
 
 
 def run_module(module: Module) -> None:
     """Run as a shipped module: the whole of a module's ``main``."""
     ansible = _Shipped(supports_check_mode=True, **specification(module))
     result = _executed(module, ansible.params, ansible.check_mode)
-    for warning in result.pop("warnings", []):
-        ansible.warn(warning)
     finish = ansible.fail_json if result.get("failed") else ansible.exit_json
     finish(**result)
 
 
 def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> Result:
     """Run inside the controller: what AnsibleModule does around ``execute``, without the process."""
-    checked = ArgumentSpecValidator(**specification(module)).validate(plain(args))
+    checked = ArgumentSpecValidator(**specification(module)).validate(args)
     params = checked.validated_parameters
     if checked.error_messages:
-        params = _shown(params, module.spec()["argument_spec"])
         unsupported = isinstance(checked.errors[0], UnsupportedError)
         lead = f"Unsupported parameters for ({name}) module: " if unsupported else ""
         result: Result = {"failed": True, "msg": f"{lead}{checked.errors.msg}"}
@@ -66,27 +70,13 @@ def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> 
         result = _executed(module, params, check_mode)
     both = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
     warnings = both + result.pop("warnings", [])
-    if warnings:
-        result["warnings"] = warnings
-    result["invocation"] = {"module_args": params}
-    kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
-    return {**remove_values(result, checked._no_log_values), **kept}
+    return _masked({**result, **({"warnings": warnings} if warnings else {})}, params, module.spec()["argument_spec"])
 
 
-def _shown(params: t.Any, spec: t.Mapping[str, t.Any]) -> t.Any:
-    """Return refused options without those that do not exist, one of which may be a mistyped secret, and without the value of any that is secret."""
-    if isinstance(params, list):
-        return [_shown(each, spec) for each in params]
-    if not isinstance(params, Mapping):
-        return params
-    known = {name: option for real, option in spec.items() for name in (real, *option.get("aliases", ()))}
-    return {name: _shown_value(value, known[name]) for name, value in params.items() if name in known}
-
-
-def _shown_value(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
-    if option.get("no_log") and value is not None:
-        return HIDDEN
-    return _shown(value, option["options"]) if option.get("options") else value
+def _masked(result: Result, params: t.Any, spec: Spec) -> Result:
+    """Return the result with the invocation, and with secrets masked in that and in the sentences."""
+    secrets = secrets_in(params, spec)
+    return {**with_masked_sentences(result, secrets), "invocation": {"module_args": invocation_of(params, spec, secrets)}}
 
 
 def _executed(module: Module, params: Params, check_mode: bool) -> Result:
@@ -100,6 +90,8 @@ def plain(value: t.Any) -> t.Any:
     """Return ``value`` as a shipped module would get it: plain containers, numbers, booleans, and text for all else."""
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)) and not hasattr(value, "casefold"):
+    if isinstance(value, (Sequence, Set)) and not isinstance(value, (str, bytes)) and not hasattr(value, "casefold"):
         return [plain(inner) for inner in value]
+    if isinstance(value, (date, time)):
+        return value.isoformat()
     return value if value is None or isinstance(value, (bool, int, float)) else str(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from ansible.release import __version__
 
 from ansible_collections.algorithmia.scm.plugins.callback.drift_report import CallbackModule
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
@@ -57,9 +58,26 @@ class Broken(dict):
 def test_what_the_callback_stumbles_over_is_a_problem():
     callback = CallbackModule()
     callback.report = report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS)))
-    task = SimpleNamespace(resolved_action="algorithmia.scm.bitbucket_projects", action="", _role=None, get_path=lambda: "")
+    task = SimpleNamespace(resolved_action="algorithmia.scm.bitbucket_projects", action="", _role=None, get_path=lambda: "", check_mode=False)
     host = SimpleNamespace(get_name=lambda: "localhost")
     callback.v2_runner_on_ok(SimpleNamespace(task=task, task_name="Projects", host=host, result=Broken(), task_fields={}))
     assert callback.report.status() == "unknown"
     [problem] = callback.report.document()["problems"]
     assert (problem["task"], "TypeError" in problem["message"]) == ("Projects", True)
+
+
+def test_check_mode_comes_from_where_the_core_has_its_final_value():
+    """The other place is a template that nobody has filled in, up to ansible-core 2.20, or deprecated, from 2.21 on."""
+    core = tuple(int(number) for number in __version__.split(".")[:2])
+    task = {"resolved_action": "algorithmia.scm.bitbucket_projects", "action": "", "_role": None, "get_path": lambda: ""}
+    for check_mode in (False, True):
+        callback = CallbackModule()
+        callback.report = report()
+        callback.report.check_mode = True
+        final = SimpleNamespace(check_mode=check_mode, **task) if core >= (2, 21) else SimpleNamespace(check_mode="{{ something }}", **task)
+        fields = {} if core >= (2, 21) else {"task_fields": {"check_mode": check_mode}}
+        host = SimpleNamespace(get_name=lambda: "localhost")
+        found = result("bitbucket_projects", unchanged=PROJECTS)
+        callback.v2_runner_on_ok(SimpleNamespace(task=final, task_name="Projects", host=host, result=found, **fields))
+        document = callback.report.document()
+        assert (document["check_mode"], document["problems"]) == (check_mode, [])

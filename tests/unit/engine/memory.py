@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from dataclasses import dataclass, field, replace
+
+from ansible import constants
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
@@ -48,6 +51,8 @@ class MemoryStore(Store):
     def create(self, change: Change) -> Item:
         if change.key[0] == self.server.full:
             raise Failure("no room")
+        if change.item.get("motto") == "refuse":
+            raise Failure(f"the password {change.secrets['password']} is refused")
         return self._write(change)
 
     def update(self, change: Change) -> Item:
@@ -80,3 +85,14 @@ def module(server: Server, *, many: bool = True, facet: bool = False, of: Resour
     """Return a module for the clubs of ``server``."""
     resource = replace(of, facet=facet, **more)
     return Manage(product(server), resource, lambda client, _params: MemoryStore(client, resource), many, {"extra": {"type": "int", "default": 1}})
+
+
+def internal_args(name: str, check_mode: bool) -> dict[str, t.Any]:
+    """Return what the controller tells a module besides its options. From ansible-core 2.21 on it has to ask for the invocation."""
+    asks = "INJECT_INVOCATION" in constants.config.get_configuration_definitions()
+    return {"_ansible_check_mode": check_mode, "_ansible_module_name": name, **({"_ansible_inject_invocation": True} if asks else {})}
+
+
+def public_result(printed: str) -> dict[str, t.Any]:
+    """Return what a shipped module printed, without what is between it and the controller."""
+    return {name: value for name, value in json.loads(printed).items() if not name.startswith("_ansible_")}

@@ -15,7 +15,7 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Params, Result, execute
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process, run_module
-from unit.engine.memory import Server, product
+from unit.engine.memory import Server, internal_args, product, public_result
 
 LOGIN = {"club_url": "https://club", "club_password": "s3cret-marker"}
 Perform = t.Callable[[Server, Params, bool], Result]
@@ -91,8 +91,8 @@ CASES: dict[str, tuple[Perform, dict[str, t.Any]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_both_doors_answer_alike(capsys: pytest.CaptureFixture[str], case: str, check_mode: bool) -> None:
     perform, args = CASES[case]
-    with patch_module_args({**LOGIN, **args, "_ansible_check_mode": check_mode, "_ansible_module_name": "x"}), pytest.raises(SystemExit):
+    with patch_module_args({**LOGIN, **args, **internal_args("x", check_mode)}), pytest.raises(SystemExit):
         run_module(act(perform))
-    shipped = json.loads(capsys.readouterr().out)
+    shipped = public_result(capsys.readouterr().out)
     assert run_in_process(act(perform), "x", {**LOGIN, **args}, check_mode) == shipped
     assert "s3cret-marker" not in json.dumps(shipped)

@@ -26,6 +26,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     refuse_immutable,
     summarise,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import SENTENCES
 from unit.engine.kinds import KINDS, LAW, MARK, Caller, World, flat, items, purges, values, worlds
 
 every_kind = pytest.mark.parametrize("resource", [pytest.param(each, id=kind) for kind, each in sorted(KINDS.items())])
@@ -188,3 +189,9 @@ def test_the_canonical_form_takes_any_text_and_comparing_is_stable_under_it(path
 @LAW
 def test_the_canonical_form_passes_through_what_it_does_not_know(path: str, spec: Field, text: str) -> None:
     assert str(spec.bring(text)).strip().casefold() == text.strip().casefold(), path
+
+
+@every_kind
+def test_no_field_has_the_name_of_a_sentence(resource: Resource) -> None:
+    """Secrets are masked in what has such a name, and the value of a field is data."""
+    assert not {name for path, _field in flat(resource.fields, "") for name in path.split(".")} & SENTENCES

@@ -10,15 +10,16 @@ import json
 import re
 import typing as t
 from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process, run_module
 from unit.engine.clubs import there
-from unit.engine.memory import Server, module, product
+from unit.engine.memory import Server, internal_args, module, product, public_result
 
 NAME = "ns.name.clubs"
 SECRET = "s3cret-marker"
@@ -36,9 +37,9 @@ def doors(capsys: pytest.CaptureFixture[str]) -> Doors:
     """
 
     def through(make: Callable[[Server], Manage | Info], args: dict[str, t.Any], check_mode: bool = False) -> tuple[Result, Result]:
-        with patch_module_args({**args, "_ansible_check_mode": check_mode, "_ansible_module_name": NAME}), pytest.raises(SystemExit):
+        with patch_module_args({**args, **internal_args(NAME, check_mode)}), pytest.raises(SystemExit):
             run_module(make(Server(there({"key": "A"}))))
-        shipped = json.loads(capsys.readouterr().out)
+        shipped = public_result(capsys.readouterr().out)
         in_process = run_in_process(make(Server(there({"key": "A"}))), NAME, args, check_mode)
         in_process.pop("warnings", None)
         return shipped, in_process
@@ -50,7 +51,7 @@ CASES: dict[str, dict[str, t.Any]] = {
     "success": {**LOGIN, "clubs": [{"key": "b", "motto": "x", "password": SECRET}]},
     "nothing to do": {**LOGIN, "clubs": [{"key": "a"}]},
     "values that are converted": {**LOGIN, "extra": "7", "purge": "yes", "purge_limit": "1", "clubs": [{"key": 5, "open": "no"}]},
-    "the secret in a message and a result": {**LOGIN, "clubs": [{"key": f"x-{SECRET}", "motto": f"my {SECRET}", "password": SECRET}]},
+    "a secret in a failure of the run": {**LOGIN, "clubs": [{"key": "b", "motto": "refuse", "password": OTHER}]},
     "a failure of the run": {**LOGIN, "clubs": [{"key": "full"}]},
     "a problem of the declaration": {**LOGIN, "purge_limit": 3, "clubs": [{"key": "b"}]},
     "an option that is none": {**LOGIN, "clubs": [], "colour": "red", "z": 1},
@@ -100,11 +101,58 @@ def test_the_invocation_of_refused_options_has_aliases() -> None:
     assert (result["failed"], args["town"], "colour" in args) == (True, "b", False)
 
 
-def test_secrets_are_scrubbed_from_all_of_the_result_and_from_the_invocation() -> None:
-    result = run_in_process(module(Server()), NAME, CASES["the secret in a message and a result"], False)
-    assert result["clubs"][0]["motto"] == "my ********"
-    assert result["invocation"]["module_args"]["club_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+IN_DATA = {**LOGIN, "clubs": [{"key": "x", "motto": f"my {SECRET}", "songs": [SECRET], "password": OTHER}]}
+
+
+def test_a_secret_that_occurs_in_data_leaves_the_data_alone(doors: Doors) -> None:
+    for result in doors(module, IN_DATA):
+        assert result["clubs"][0] == {"key": "X", "motto": f"my {SECRET}", "songs": [SECRET]}
+        assert result["diff"][0]["after"]["motto"] == f"my {SECRET}"
+
+
+def test_a_secret_that_is_a_name_leaves_the_summary_alone(doors: Doors) -> None:
+    for result in doors(module, {"club_url": "x", "club_password": "BUILDER", "clubs": [{"key": "builder"}]}):
+        assert result["summary"]["created"] == ["BUILDER"]
+
+
+def test_secrets_are_masked_in_sentences_and_in_the_invocation(doors: Doors) -> None:
+    def read(_client: Server, _params: t.Any) -> Result:
+        row = {"check": SECRET, "ok": False, "detail": f"refused {SECRET}", "fix": f"change {SECRET}"}
+        return {"x": [row], "left_out": [{"what": SECRET, "why": f"no {SECRET}"}]}
+
+    for result in doors(lambda server: Info(product(server), read, "x"), {**LOGIN, "club_url": f"https://{SECRET}"}):
+        assert result["x"] == [{"check": SECRET, "ok": False, "detail": "refused ********", "fix": "change ********"}]
+        assert result["left_out"] == [{"what": SECRET, "why": "no ********"}]
+        args = result["invocation"]["module_args"]
+        assert (args["club_url"], args["club_password"]) == ("https://********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
+    result = run_in_process(module(Server()), NAME, IN_DATA, False)
     assert result["invocation"]["module_args"]["clubs"][0]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+def test_a_secret_dict_hides_only_what_is_not_declared_openly(doors: Doors) -> None:
+    def read(_client: Server, params: t.Any) -> Result:
+        raise Failure(f"{params['key']}: refused {params['body']['scm']['token']}")
+
+    options = {"key": {"type": "str"}, "body": {"type": "dict", "no_log": True}}
+    args = {**LOGIN, "key": "ALG", "body": {"scm": {"key": "ALG", "token": OTHER, "on": True, "none": None}}}
+    for result in doors(lambda server: Info(product(server), read, "x", options), args):
+        assert result["msg"] == "ALG: refused ********"
+        hidden = {"key": "ALG", "token": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "on": True, "none": None}
+        assert result["invocation"]["module_args"]["body"] == {"scm": hidden}
+
+
+@pytest.mark.parametrize("mask", ["********", "x ******** y", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "value_specified_in_no_log_parameter", "$REDACTED$"])
+@pytest.mark.parametrize("option", ["motto", "password"])
+def test_a_mask_is_not_taken_for_a_value(doors: Doors, option: str, mask: str) -> None:
+    for result in doors(module, {**LOGIN, "clubs": [{"key": "b", option: mask}]}):
+        assert result["failed"] is True
+        assert f"clubs[0].{option}: has " in result["msg"]
+        assert "stands for a hidden value" in result["msg"]
+
+
+def test_other_rows_of_asterisks_are_no_mask() -> None:
+    args = {**LOGIN, "clubs": [{"key": "b", "motto": "*** a *********"}]}
+    assert run_in_process(module(Server()), NAME, args, False)["changed"] is True
 
 
 def test_the_invocation_shows_the_options_with_their_defaults() -> None:
@@ -150,7 +198,8 @@ class Tagged(str):
     ("value", "same"),
     [
         ({1: (Tagged("a"), None, True, 2, 1.5)}, {"1": ["a", None, True, 2, 1.5]}),
-        (b"x", "b'x'"),
+        ({date(2026, 1, 2)}, ["2026-01-02"]),
+        (datetime(2026, 1, 2, 3, 4), "2026-01-02T03:04:00"),
         ([], []),
     ],
 )
