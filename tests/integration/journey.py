@@ -173,6 +173,7 @@ class Journey:
         done = subprocess.run(command, env=environment, cwd=self.folder / "work", capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
         lines = [json.loads(line) for line in (self.folder / "plan" / "lines").read_text(encoding="utf-8").splitlines()]
         written = (self.folder / "plan" / "log").read_text(encoding="utf-8")
+        assert "[DEPRECATION WARNING]" not in written, written
         # A reset in between begins to count anew.
         return Run(done.returncode, f"{done.stdout}\n{done.stderr}", written, lines, self.control.log(since if self.last() >= since else 0))
 
