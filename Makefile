@@ -78,11 +78,13 @@ picture: setup ## Draw docs/architecture.svg from docs/architecture.yml
 screenshots: demo ## Take the pictures in docs/drift-report from the drift of the demonstration
 	@$(TOOLS) $(BIN)/python -m tools.screenshots build/demo/drift.html docs/drift-report
 
-lock: setup ## Bring requirements-dev.txt up to date with requirements-dev.in and the package index
+lock: setup ## Bring requirements-dev.txt, and what the examples for pipelines install, up to date with requirements-dev.in and the package index
 	@$(PYTHON) -m venv .cache/lock
 	@.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
 	@.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
 		-o requirements-dev.txt requirements-dev.in
+	@{ echo ansible-core; cat requirements.txt; } | .cache/lock/bin/uv pip compile --quiet --python-version 3.12 --python-platform linux \
+		--no-emit-index-url --no-annotate --no-header -c requirements-dev.txt -o examples/pipelines/requirements.txt -
 
 build: setup ## Build the collection's archive in build/
 	@$(ENV) $(BIN)/ansible-galaxy collection build --force --output-path build
