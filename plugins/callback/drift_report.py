@@ -101,6 +101,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import
 PREFIX = "algorithmia.scm."
 VERDICT = f"{PREFIX}drift_verdict"  # it fails on purpose, to say what was found
 FOLDER, ASKED, GROUP = OPTIONS = ("drift_report_dir", "drift_report_formats", "drift_report_group_readable")
+TASKS_ARE_FINAL = tuple(int(number) for number in __version__.split(".")[:2]) >= (2, 21)
 NO_VERDICT = (
     "but the exit code does not say so: algorithmia.scm.drift_verdict did not run. Leave out --limit, --skip-tags and --start-at-task, or look into the report"
 )
@@ -166,10 +167,9 @@ def _unmatched(play: t.Any) -> list[str]:
     return unmatched or ([":".join(patterns)] if plain != patterns and none(patterns) else [])
 
 
-def _check_mode(result: t.Any) -> bool:
-    """Tell whether a task ran in check mode. From ansible-core 2.21 on the task itself is the one that ran; up to 2.20 only its fields are."""
-    at_least_2_21 = tuple(map(int, __version__.split(".")[:2])) >= (2, 21)
-    return bool(result.task.check_mode if at_least_2_21 else result.task_fields.get("check_mode"))
+def _in_check_mode(result: t.Any) -> bool:
+    """Tell whether a task ran in check mode. Its own attribute can be a template up to ansible-core 2.20; the other mapping is deprecated from 2.21 on."""
+    return bool(result.task.check_mode if TASKS_ARE_FINAL else result.task_fields.get("check_mode"))
 
 
 class CallbackModule(CallbackBase):
@@ -238,7 +238,7 @@ class CallbackModule(CallbackBase):
         file = relative(path, self._folder) if path else ""
         task = report.Task(result.host.get_name(), name, role, file, int(line) if line.isdigit() else 0)
         declared = self._declared(module, result.task.args, path, task)
-        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=_check_mode(result), declared=declared, **bad)
+        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=_in_check_mode(result), declared=declared, **bad)
 
     def _declared(self, module: t.Any, args: t.Any, path: str, task: report.Task) -> dict[str, tuple[str, int]]:
         """Return where the things of a task are declared, as far as that is in a file of the user's; ``""``: what stands for the rest."""
