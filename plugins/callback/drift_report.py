@@ -16,7 +16,7 @@ description:
   - A task that fails, of whatever module, makes that it could not be told whether everything is as declared. What was seen to differ is listed all the same.
   - So does a task of this collection's modules whose result C(no_log) hides, and a play with them that names hosts or groups that are not there.
   - Playbooks of this collection load it by themselves. Any other needs C(callbacks_enabled=algorithmia.scm.drift_report).
-  - Nothing is written unless a folder is named. Files are readable by their owner only: they name people, permissions, and what servers say.
+  - Nothing is written unless a folder is named. Files are readable by their owner only, since they name people and their permissions.
   - What it has to say at the end goes to standard error.
 options:
   drift_report_dir:
@@ -100,7 +100,10 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import
 
 PREFIX = "algorithmia.scm."
 VERDICT = f"{PREFIX}drift_verdict"  # it fails on purpose, to say what was found
-FOLDER, ASKED, GROUP = OPTIONS = ("drift_report_dir", "drift_report_formats", "drift_report_group_readable")
+FOLDER = "drift_report_dir"
+ASKED = "drift_report_formats"
+GROUP = "drift_report_group_readable"
+OPTIONS = (FOLDER, ASKED, GROUP)
 TASKS_ARE_FINAL = tuple(int(number) for number in __version__.split(".")[:2]) >= (2, 21)
 NO_VERDICT = (
     "but the exit code does not say so: algorithmia.scm.drift_verdict did not run. Leave out --limit, --skip-tags and --start-at-task, or look into the report"

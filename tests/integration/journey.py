@@ -171,9 +171,9 @@ class Journey:
         command, environment = self.command(playbook, *options, declaration=declaration, **variables), self.environment(before)
         since = self.last()
         done = subprocess.run(command, env=environment, cwd=self.folder / "work", capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        assert "[DEPRECATION WARNING]" not in done.stdout + done.stderr, done.stderr
         lines = [json.loads(line) for line in (self.folder / "plan" / "lines").read_text(encoding="utf-8").splitlines()]
         written = (self.folder / "plan" / "log").read_text(encoding="utf-8")
-        assert "[DEPRECATION WARNING]" not in written, written
         # A reset in between begins to count anew.
         return Run(done.returncode, f"{done.stdout}\n{done.stderr}", written, lines, self.control.log(since if self.last() >= since else 0))
 
