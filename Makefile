@@ -1,11 +1,15 @@
 # Everything there is to do with a checkout. `make help` lists it.
 
 SHELL := /bin/bash
-PYTHON ?= python3
+# The newest Python that is there and runs (a shim of pyenv may not), and can make virtual environments; else whatever python3 is.
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11; do \
+	$$python -c 'import ensurepip' >/dev/null 2>&1 && echo $$python && exit; done; echo python3)
 # How many tests run at the same time.
 WORKERS ?= 2
 # How many states a soak tries.
 EXAMPLES ?= 3000
+# What resolves requirements-dev.in.
+UV := 0.13.9
 # Words for the program behind a target: make sanity ARGS="--test pylint"
 ARGS ?=
 
@@ -18,22 +22,23 @@ ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \
 	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.ac" ANSIBLE_HOME="$(CURDIR)/.cache/ansible"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint sanity unit molecule soak bench simulator demo format runtime picture screenshots lock build clean
+.PHONY: help setup test lint sanity matrix unit molecule soak bench simulator demo format runtime picture screenshots lock build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Make .venv with all that development needs; the other targets do it themselves
-	@command -v $(PYTHON) >/dev/null || { echo "make: there is no $(PYTHON); name a Python 3.11 or newer: make PYTHON=..." >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "make: $(PYTHON) is $$($(PYTHON) -V 2>&1), but Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
-	@$(TOOLS) $(PYTHON) -m tools.environment
+	@python="$(PYTHON)"; \
+	command -v $$python >/dev/null || { echo "make: there is no $$python; name a Python 3.11 or newer: make PYTHON=..." >&2; exit 1; }; \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: $$python is $$($$python -V 2>&1), but Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }; \
+	$(TOOLS) $$python -m tools.environment
 	@$(TOOLS) $(BIN)/python -m tools.tree
 
 demo: setup ## See it work: both servers simulated, provisioned, tampered with, repaired, and a push built
 	@$(ENV) $(BIN)/python -m demo $(ARGS)
 
-test: setup ## Run everything: linters, ansible-test sanity, molecule, and all tests
+test: setup ## Run everything: linters, ansible-test sanity, molecule, and all tests; a slice of them on the oldest and the newest ansible-core
 	@$(PYTEST) $(ARGS)
 
 unit: setup ## Run the quick tests only
@@ -44,6 +49,9 @@ lint: setup ## Run the linters only
 
 sanity: setup ## Run ansible-test sanity
 	@$(TOOLS) $(BIN)/python -m tools.sanity $(ARGS)
+
+matrix: setup ## Run a short slice of the tests on each ansible-core that the Pythons of this machine allow (ARGS="2.20 2.22")
+	@$(TOOLS) $(BIN)/python -m tools.matrix $(ARGS)
 
 molecule: setup ## Run the molecule scenarios
 	@$(PYTEST) tests/lint/test_molecule.py $(ARGS)
@@ -70,11 +78,13 @@ picture: setup ## Draw docs/architecture.svg from docs/architecture.yml
 screenshots: demo ## Take the pictures in docs/drift-report from the drift of the demonstration
 	@$(TOOLS) $(BIN)/python -m tools.screenshots build/demo/drift.html docs/drift-report
 
-lock: setup ## Bring requirements-dev.txt up to date with requirements-dev.in and the package index
+lock: setup ## Bring requirements-dev.txt, and what the examples for pipelines install, up to date with requirements-dev.in and the package index
 	@$(PYTHON) -m venv .cache/lock
-	@.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
 	@.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
 		-o requirements-dev.txt requirements-dev.in
+	@{ echo ansible-core; cat requirements.txt; } | .cache/lock/bin/uv pip compile --quiet --python-version 3.12 --python-platform linux \
+		--no-emit-index-url --no-annotate --no-header -c requirements-dev.txt -o examples/pipelines/requirements.txt -
 
 build: setup ## Build the collection's archive in build/
 	@$(ENV) $(BIN)/ansible-galaxy collection build --force --output-path build

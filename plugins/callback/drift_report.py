@@ -16,7 +16,8 @@ description:
   - A task that fails, of whatever module, makes that it could not be told whether everything is as declared. What was seen to differ is listed all the same.
   - So does a task of this collection's modules whose result C(no_log) hides, and a play with them that names hosts or groups that are not there.
   - Playbooks of this collection load it by themselves. Any other needs C(callbacks_enabled=algorithmia.scm.drift_report).
-  - Nothing is written unless a folder is named.
+  - Nothing is written unless a folder is named. Files are readable by their owner only, since they name people and their permissions.
+  - What it has to say at the end goes to standard error.
 options:
   drift_report_dir:
     description:
@@ -45,6 +46,20 @@ options:
         key: formats
     vars:
       - name: drift_report_formats
+  drift_report_group_readable:
+    description:
+      - Whether the group may read the report too, for pipelines that collect files under another account.
+      - Files have mode C(0600) without it and C(0640) with it. A folder that is made has mode C(0700) or C(0750).
+      - A variable of this name, of a play or on the command line, goes before the environment and the configuration.
+    type: bool
+    default: false
+    env:
+      - name: ALGORITHMIA_SCM_DRIFT_REPORT_GROUP_READABLE
+    ini:
+      - section: callback_drift_report
+        key: group_readable
+    vars:
+      - name: drift_report_group_readable
 requirements:
   - enabled in configuration, for playbooks that are not of this collection
 """
@@ -67,25 +82,32 @@ EXAMPLES = r"""
 """
 
 import importlib
-import re
 import typing as t
 from functools import cache
 from pathlib import Path
 
+from ansible import context
 from ansible.inventory.manager import split_host_pattern
 from ansible.plugins.callback import CallbackBase
 from ansible.release import __version__
 from ansible.template import Templar
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.places import IN_COLLECTION, origins, relative, users_own
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import HEADLINES, sentence
 
 PREFIX = "algorithmia.scm."
 VERDICT = f"{PREFIX}drift_verdict"  # it fails on purpose, to say what was found
-IN_COLLECTION = re.compile(r"^.*/ansible_collections/([^/]+)/([^/]+)/(.*)$")
-OPTIONS = ("drift_report_dir", "drift_report_formats")
+FOLDER = "drift_report_dir"
+ASKED = "drift_report_formats"
+GROUP = "drift_report_group_readable"
+OPTIONS = (FOLDER, ASKED, GROUP)
 TASKS_ARE_FINAL = tuple(int(number) for number in __version__.split(".")[:2]) >= (2, 21)
+NO_VERDICT = (
+    "but the exit code does not say so: algorithmia.scm.drift_verdict did not run. Leave out --limit, --skip-tags and --start-at-task, or look into the report"
+)
 
 
 @cache
@@ -111,14 +133,26 @@ def _is_ours(play: t.Any) -> bool:
     found = IN_COLLECTION.match(play.get_path())
     if found and f"{found[1]}.{found[2]}." == PREFIX:
         return True
-    blocks = [*play.pre_tasks, *play.tasks, *play.post_tasks, *(each for role in play.roles for each in role.get_task_blocks())]
-    return any(map(_uses, blocks))
+    roles = [each for role in play.roles for each in role.get_task_blocks()]
+    return any(map(_uses, _tasks([*play.pre_tasks, *play.tasks, *play.post_tasks, *roles])))
+
+
+def _ends_with_verdict(play: t.Any) -> bool:
+    """Tell whether a play has a task that turns what was found into the exit code."""
+    return any(task.resolved_action == VERDICT for task in _tasks([*play.pre_tasks, *play.tasks, *play.post_tasks]))
+
+
+def _tasks(blocks: t.Iterable[t.Any]) -> t.Iterator[t.Any]:
+    """Yield the tasks in blocks, and in the blocks in them."""
+    for each in blocks:
+        if hasattr(each, "block"):
+            yield from _tasks([*each.block, *each.rescue, *each.always])
+        else:
+            yield each
 
 
 def _uses(task: t.Any) -> bool:
-    """Tell whether a task, or one in a block, is of this collection, or includes a role of it."""
-    if hasattr(task, "block"):
-        return any(map(_uses, task.block + task.rescue + task.always))
+    """Tell whether a task is of this collection, or includes a role of it."""
     action = task.action if "{{" in task.action else task.resolved_action
     return any(str(name).startswith(PREFIX) for name in (action, task._role, getattr(task, "_role_name", "")))
 
@@ -134,17 +168,6 @@ def _unmatched(play: t.Any) -> list[str]:
     plain = [each for each in patterns if each[0] not in "!&"]
     unmatched = [each for each in plain if each not in inventory.groups and none(each)]
     return unmatched or ([":".join(patterns)] if plain != patterns and none(patterns) else [])
-
-
-def _relative(path: str, folder: str) -> str:
-    """Return a path below the collection, the current folder, or that of the playbook; else the name of the file alone."""
-    found = IN_COLLECTION.match(path)
-    if found:
-        return found[3]
-    for start in (Path.cwd(), Path(folder).resolve()):
-        if Path(path).resolve().is_relative_to(start):
-            return Path(path).resolve().relative_to(start).as_posix()
-    return Path(path).name
 
 
 def _in_check_mode(result: t.Any) -> bool:
@@ -164,10 +187,13 @@ class CallbackModule(CallbackBase):
         super().__init__(*args, **kwargs)
         self.report: report.Report | None = None
         self._folder = ""
+        self._stand_in: tuple[str, int] = ("", 0)
+        self._verdict_due = False
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
         name = _name(str(Path(playbook._file_name).absolute()))
         self._folder = str(Path(playbook._file_name).parent)
+        self._stand_in = (users_own(playbook._file_name, context.CLIARGS.get("extra_vars") or ()), 0)
         if self.report is not None:  # one more playbook of the same command
             self.report.playbook += f" {name}"
         elif report.CURRENT is not None:  # it is loaded twice, by the playbook and by the configuration
@@ -176,6 +202,7 @@ class CallbackModule(CallbackBase):
             self.report = report.CURRENT = report.Report(name, check_mode=True)
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
+        self._verdict_due |= _ends_with_verdict(play)
         if self.report is not None and _is_ours(play):
             for each in _unmatched(play):
                 self.report.problem(each, play.get_name(), f"no host matches {each!r}: name a host or a group of the inventory")
@@ -205,27 +232,46 @@ class CallbackModule(CallbackBase):
     def _take(self, result: t.Any, **bad: bool) -> None:
         action = result.task.resolved_action or result.task.action
         module = _module(action)
+        self._verdict_due &= action != VERDICT
         if self.report is None or action == VERDICT or (module is None and not bad):
             return
         role = result.task._role.get_name() if result.task._role else ""
         path, _colon, line = (result.task.get_path() or "").rpartition(":")
         name = str(result.task_name).removeprefix(f"{role} : ")
-        file = _relative(path, self._folder) if path else ""
+        file = relative(path, self._folder) if path else ""
         task = report.Task(result.host.get_name(), name, role, file, int(line) if line.isdigit() else 0)
-        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=_in_check_mode(result), **bad)
+        declared = self._declared(module, result.task.args, path, task)
+        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=_in_check_mode(result), declared=declared, **bad)
+
+    def _declared(self, module: t.Any, args: t.Any, path: str, task: report.Task) -> dict[str, tuple[str, int]]:
+        """Return where the things of a task are declared, as far as that is in a file of the user's; ``""``: what stands for the rest."""
+        found = origins(module.resource, args) if isinstance(module, Manage) else {}
+        places = {name: (relative(file, self._folder), line) for name, (file, line) in found.items() if not IN_COLLECTION.match(file)}
+        own = (task.file, task.line) if path and not IN_COLLECTION.match(path) else self._stand_in
+        return {"": own, **places}
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
-        if self.report is None or not self.get_option(OPTIONS[0]):
+        if self.report is None:
             return
-        folder, asked = Path(self.get_option(OPTIONS[0])).expanduser(), self.get_option(OPTIONS[1])
+        document = self.report.document()
+        if self._verdict_due and document["status"] != report.IN_SYNC:
+            self._display.warning(f"drift report: {self._words(document)}, {NO_VERDICT}")
+        if self.get_option(FOLDER):
+            self._write(document, Path(self.get_option(FOLDER)).expanduser(), self.get_option(ASKED))
+
+    @staticmethod
+    def _words(document: dict[str, t.Any]) -> str:
+        return f"{HEADLINES[document['status']].lower()} ({sentence(document)})"
+
+    def _write(self, document: dict[str, t.Any], folder: Path, asked: list[str]) -> None:
+        """Write the files, and say so on standard error: standard output may be a document of another callback."""
         for name in asked:
             if name not in FORMATS:
                 self._display.warning(f"drift report: there is no format {name!r}; give some of {', '.join(FORMATS)}")
-        document = self.report.document()
         try:
-            written = write(document, folder, dict.fromkeys(name for name in asked if name in FORMATS))
+            written = write(document, folder, dict.fromkeys(name for name in asked if name in FORMATS), group_readable=self.get_option(GROUP))
         except OSError as error:
             self._display.error(f"drift report: nothing was written to {folder}: {error.strerror}. Name a folder that can be written to: drift_report_dir")
             return
         if written:
-            self._display.display(f"drift report: {HEADLINES[document['status']].lower()} ({sentence(document)}): {written[-1]}")
+            self._display.display(f"drift report: {self._words(document)}: {written[-1]}", stderr=True)

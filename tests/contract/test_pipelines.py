@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import subprocess
 import typing as t
 from pathlib import Path
@@ -28,8 +27,10 @@ from tools.tree import ROOT
 Item = dict[str, t.Any]
 EXAMPLES = ROOT / "examples" / "pipelines"
 COMMAND = "ansible-playbook algorithmia.scm.detect_drift -e @declaration.yml -e drift_report_dir=drift"
-INSTALL = ("pip install --quiet 'ansible-core>=2.19' requests", "ansible-galaxy collection install -r requirements.yml")
-CODES = re.compile(r"Exit code 0: in sync.* 2: drift.* 4, or anything else: could not tell", re.DOTALL)
+# A mistake on the command line ends with 2 as well, but leaves no report.
+SCRIPT = ("code=0", f"{COMMAND} || code=$?", "test -f drift/drift.json || code=4 # no report, so no drift either", 'exit "$code"')
+INSTALL = ("pip install --quiet -r requirements.txt", "ansible-galaxy collection install -r requirements.yml")
+CODES = re.compile(r"Exit code 0: in sync.* 2: drift.*, where.* 4, or anything else: could not tell", re.DOTALL)
 SCHEMAS = {
     "gitlab-ci.yml": "gitlab-ci",
     "github-actions.yml": "github-workflows",
@@ -101,8 +102,10 @@ def test_jenkinsfile_is_whole() -> None:
 @pytest.mark.parametrize("name", PIPELINES)
 def test_same_command_same_words_and_its_own_way_to_show_the_report(name: str) -> None:
     said = [line.replace(".venv/bin/", "") for line in lines(name)]
-    assert said.count(COMMAND) == 1
-    assert [line for line in INSTALL if said.count(line) != 1] == []
+    assert [line for line in (*SCRIPT, *INSTALL) if said.count(line) != 1] == []
+    places = [said.index(line) for line in SCRIPT]
+    assert [line for line in said[places[0] : places[-1] + 1] if line not in SCRIPT and "GITHUB_OUTPUT" not in line] == []
+    assert places == sorted(places)
     assert CODES.search(text(name))
     for file, words in NATIVE[name].items():
         assert file in text(name)
@@ -134,9 +137,83 @@ def test_connections_come_from_the_environment(name: str) -> None:
         assert [line for line in lines(name) if "ansible-playbook" in line and re.search(r"password|api_key|token", line, re.IGNORECASE)] == []
 
 
-def test_actions_are_pinned_by_major_version() -> None:
+# --- who gets which secrets ---
+
+
+@pytest.mark.parametrize("name", [*PIPELINES, "awx/detect_drift.yml"])
+def test_each_example_says_that_a_declaration_is_a_program(name: str) -> None:
+    words = " ".join(re.sub(r"^(#|//) ?", "", line) for line in text(name).splitlines()).replace("  ", " ")
+    assert "A declaration is a program" in words
+    assert "protected branch" in words
+
+
+def test_github_runs_a_pull_request_in_an_environment_of_its_own() -> None:
+    """Secrets belong to environments, and only the step that detects drift has them: not what installs, not the actions."""
+    found = content("github-actions.yml")
+    (job,) = found["jobs"].values()
+    assert job["environment"] == "${{ github.event_name == 'pull_request' && 'drift-review' || 'drift' }}"
+    assert "pull_request_target" not in found["on"]
+    assert [holder for holder in (found, job) if "secrets." in str(holder.get("env", {}))] == []
+    assert [step["name"] for step in job["steps"] if "secrets." in str(step)] == ["Detect drift"]
+    assert job["steps"][0]["with"] == {"persist-credentials": False}
+
+
+def test_gitlab_runs_a_merge_request_by_hand_in_an_environment_of_its_own() -> None:
+    jobs = content("gitlab-ci.yml")
+    assert (jobs["drift"]["environment"], jobs["what-this-changes"]["environment"]) == ("drift", "drift-review")
+    (scheduled,) = jobs["drift"]["rules"]
+    assert scheduled == {"if": '$CI_PIPELINE_SOURCE != "merge_request_event" && $CI_COMMIT_REF_PROTECTED == "true"'}
+    (review,) = jobs["what-this-changes"]["rules"]
+    assert (review["if"], review["when"]) == ('$CI_PIPELINE_SOURCE == "merge_request_event"', "manual")
+    assert "environment" not in jobs[".drift"]
+
+
+def test_bitbucket_runs_a_pull_request_by_hand_in_an_environment_of_its_own() -> None:
+    """The first step cannot be started by hand, so it has no environment."""
+    pipelines = content("bitbucket-pipelines.yml")["pipelines"]
+    (scheduled,) = pipelines["custom"]["drift"]
+    assert scheduled["step"]["deployment"] == "drift"
+    first, second = (each["step"] for each in pipelines["pull-requests"]["**"])
+    assert "deployment" not in first
+    assert (second["deployment"], second["trigger"]) == ("drift-review", "manual")
+    assert second["artifacts"]["upload"][0]["capture-on"] == "always"
+
+
+def test_bamboo_and_awx_take_the_protected_branch_only() -> None:
+    bamboo = content("bamboo.yml")
+    assert bamboo["branches"] == {"create": "manually"}
+    (parser,) = [each["test-parser"] for each in bamboo["Detect drift"]["final-tasks"]]
+    assert parser["ignore-time"] is False  # true would take reports of other builds
+    (project,) = [task["awx.awx.project"] for task in awx_tasks() if "awx.awx.project" in task]
+    assert (project["scm_branch"], project["allow_override"]) == ("main", False)
+
+
+def test_what_a_job_with_secrets_installs_has_a_version() -> None:
+    """Those that development runs on. `make lock` writes them."""
+    pinned = text("requirements.txt").split()
+    locked = {line.partition(" ")[0] for line in (ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()}
+    assert set(pinned) <= locked
+    wanted = {"ansible-core", *(ROOT / "requirements.txt").read_text(encoding="utf-8").split()}
+    assert wanted <= {each.partition("==")[0] for each in pinned}
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+    assert content("requirements.yml")["collections"] == [{"name": "algorithmia.scm", "version": galaxy["version"]}]
     used = [step["uses"] for step in content("github-actions.yml")["jobs"]["drift"]["steps"] if "uses" in step]
     assert [each for each in used if not re.fullmatch(r"[\w-]+/[\w/-]+@v\d+", each)] == []
+    assert "give the commit instead" in text("github-actions.yml")
+
+
+# --- what comes of the exit code ---
+
+
+def test_github_uploads_only_what_was_looked_at_and_does_not_fail_by_it() -> None:
+    """An alert that a report does not have is closed, and a private repository may not take any."""
+    found = content("github-actions.yml")
+    (upload,) = [step for step in found["jobs"]["drift"]["steps"] if "upload-sarif" in step.get("uses", "")]
+    assert upload["continue-on-error"] is True
+    assert """contains(fromJSON('["0", "2"]'), steps.detect.outputs.code)""" in upload["if"]
+    (detect,) = [step for step in found["jobs"]["drift"]["steps"] if step.get("id") == "detect"]
+    assert 'echo "code=$code" >> "$GITHUB_OUTPUT"' in detect["run"]
+    assert found["permissions"] == {"actions": "read", "contents": "read", "security-events": "write"}
 
 
 def test_drift_is_a_warning_on_a_merge_request_and_fails_by_schedule() -> None:
@@ -148,7 +225,15 @@ def test_drift_is_a_warning_on_a_merge_request_and_fails_by_schedule() -> None:
 
 def test_every_example_is_tested_here() -> None:
     there = {path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*") if path.is_file()}
-    assert there == {*PIPELINES, "declaration.yml", "requirements.yml", "awx/setup.yml", "awx/detect_drift.yml", "awx/execution-environment.yml"}
+    assert there == {
+        *PIPELINES,
+        "declaration.yml",
+        "requirements.txt",
+        "requirements.yml",
+        "awx/setup.yml",
+        "awx/detect_drift.yml",
+        "awx/execution-environment.yml",
+    }
 
 
 # --- AWX ---
@@ -157,10 +242,10 @@ AWX = {
     "credential_type": {"name", "kind", "inputs", "injectors"},
     "credential": {"name", "organization", "credential_type", "inputs"},
     "execution_environment": {"name", "organization", "image"},
-    "project": {"name", "organization", "scm_type", "scm_url", "scm_update_on_launch"},
+    "project": {"name", "organization", "scm_type", "scm_url", "scm_branch", "allow_override", "scm_update_on_launch"},
     "inventory": {"name", "organization"},
     "host": {"name", "inventory", "variables"},
-    "job_template": {"name", "organization", "project", "playbook", "inventory", "execution_environment", "credentials"},
+    "job_template": {"name", "organization", "project", "playbook", "inventory", "execution_environment", "credentials", "ask_limit_on_launch"},
     "schedule": {"name", "organization", "unified_job_template", "rrule"},
 }
 
@@ -201,15 +286,15 @@ def test_awx() -> None:
 
 
 def test_execution_environment() -> None:
-    """The keys of version 3, and what the collection needs: its programs, its library, itself."""
+    """The keys of version 3, and versions."""
     made = content("awx/execution-environment.yml")
     assert made["version"] == 3
     assert set(made) <= {"version", "images", "dependencies", "options", "build_arg_defaults", "additional_build_files", "additional_build_steps"}
     needs = made["dependencies"]
     assert set(needs) <= {"python", "galaxy", "system", "python_interpreter", "ansible_core", "ansible_runner", "exclude"}
-    assert (needs["ansible_core"], list(needs["ansible_runner"])) == ({"package_pip": "ansible-core>=2.19"}, ["package_pip"])
-    assert needs["python"] == ["requests"]
-    assert [each.split()[0] for each in needs["system"]] == ["git-core", "openssh-clients"]
+    assert needs["ansible_core"] == {"package_pip": next(line for line in text("requirements.txt").splitlines() if line.startswith("ansible-core=="))}
+    assert re.fullmatch(r"ansible-runner==[\d.]+", needs["ansible_runner"]["package_pip"])
+    assert not {"python", "system"} & set(needs)  # the collection itself says what it needs
     assert (EXAMPLES / "awx" / needs["galaxy"]).resolve() == EXAMPLES / "requirements.yml"
     assert [each["name"] for each in content("requirements.yml")["collections"]] == ["algorithmia.scm"]
 
@@ -282,7 +367,9 @@ def test_the_guide_has_the_command_and_every_example() -> None:
 def test_the_command_tells_the_three_ends_apart(tmp_path: Path) -> None:
     with Simulator() as simulator:
         pipeline = Pipeline(simulator, tmp_path)
-        assert shlex.split(pipeline.script[0]) == shlex.split(COMMAND)
+        assert pipeline.script == ["\n".join(SCRIPT) + "\n"]
+        code, output = pipeline.run(*(line.replace(COMMAND, f"{COMMAND} --bogus") for line in SCRIPT))
+        assert (code, "unrecognized arguments: --bogus" in output) == (4, True), output  # which Ansible itself ends with 2
         code, output = pipeline.run("ansible-playbook algorithmia.scm.provision -e @declaration.yml")
         assert code == 0, output
         code, output = pipeline.run()
@@ -290,7 +377,9 @@ def test_the_command_tells_the_three_ends_apart(tmp_path: Path) -> None:
         simulator.control.tamper({"bitbucket": {"projects": {"ALG": {"grants": {"users": {"jane@example": "PROJECT_ADMIN"}}}}}})
         code, output = pipeline.run()
         assert (code, pipeline.report()["status"]) == (2, "drift"), output
-        assert [each["name"] for each in pipeline.report()["things"] if each["status"] == "drift"] == ["ALG"]
+        (differs,) = [each for each in pipeline.report()["things"] if each["status"] == "drift"]
+        line = 1 + text("declaration.yml").splitlines().index("  - key: ALG")
+        assert (differs["name"], differs["declared"]) == ("ALG", {"file": "declaration.yml", "line": line})
         assert {path.name for path in (tmp_path / "drift").iterdir()} >= {"drift.xml", "drift.sarif", "drift.md", "drift.html"}
         assert pipeline.job(tmp_path / "awx") == 2
         simulator.control.tamper({"bitbucket": {"projects": {"ALG": {"grants": {"users": {"jane@example": None}}}}}})

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 import requests
 
-from integration.journey import BOT, Journey, Run
+from integration.journey import BOT, DECLARATION, Journey, Run
 from simulator.process import Simulator
 from tools.tree import ROOT
 
@@ -79,7 +79,10 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
     total = sum(found["summary"].values())
     assert lines(run) == [f"drift report: drift (2 of {total} things differ): {folder / 'drift.html'}"]
     assert {each["server"] for each in found["things"]} == {journey.simulator.bitbucket_url, journey.simulator.algorithmia_url}
-    ours = next(each for each in found["things"] if each["title"] == "project ALG")["task"]
+    project = next(each for each in found["things"] if each["title"] == "project ALG")
+    declaration = DECLARATION.read_text(encoding="utf-8").splitlines()
+    assert project["declared"] == {"file": DECLARATION.name, "line": 1 + declaration.index("  - key: ALG")}
+    ours = project["task"]
     assert ours == {
         "host": "localhost",
         "name": "Manage the projects, and who may do what in them",
@@ -92,6 +95,22 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
         text = each.read_text(encoding="utf-8")
         for secret in (*journey.secrets.values(), str(ROOT), str(journey.folder)):
             assert secret not in text, each.name
+
+
+@pytest.mark.parametrize(
+    "options", [("--skip-tags", "always"), ("-i", "h00,", "-c", "local", "-e", "target=h00", "--limit", "h00")], ids=["skip-tags", "limit"]
+)
+def test_drift_that_the_exit_code_does_not_tell_is_said(journey: Journey, options: tuple[str, ...]) -> None:
+    """Ansible itself leaves the verdict out, and ends with 0."""
+    run = journey.run("detect_drift", *options)
+    assert run.code == 0, run.output
+    words = " ".join(run.output.partition("[WARNING]: drift report: drift (2 of ")[2].split())
+    assert "but the exit code does not say so: algorithmia.scm.drift_verdict did not run" in words
+
+
+def test_with_a_verdict_nothing_more_is_said(journey: Journey) -> None:
+    run = journey.run("detect_drift")
+    assert (run.code, "did not run" in run.output) == (2, False), run.output
 
 
 def test_a_run_for_real_says_what_it_brought_back(journey: Journey, tmp_path: Path) -> None:

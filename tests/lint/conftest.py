@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import typing as t
+from pathlib import Path
 
 import pytest
 
@@ -20,12 +21,12 @@ Run = t.Callable[..., str]
 
 @pytest.fixture
 def run() -> Run:
-    """Return a function that runs a command in the root of the checkout, and fails with its output unless it exits 0."""
+    """Return a function that runs a command, in the root of the checkout unless another folder is named, and fails with its output unless it exits 0."""
 
-    def call(*command: str, **environment: str) -> str:
+    def call(*command: str, cwd: Path = ROOT, **environment: str) -> str:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env={**os.environ, "NO_COLOR": "1", **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

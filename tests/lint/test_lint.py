@@ -6,16 +6,18 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tools.tree import ROOT
+from tools.tree import PACKAGE, ROOT
 
 TOOLS = {
-    "ansible-lint": ("ansible-lint", "--nocolor"),
     "antsibull-docs": ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "."),
     "mypy": ("mypy",),
     "antsibull-changelog": ("antsibull-changelog", "lint"),
@@ -24,6 +26,8 @@ TOOLS = {
     "shellcheck": ("shellcheck", ".ci/run"),
     "yamllint": ("yamllint", "--strict", "."),
 }
+# What looks at the collection as users get it, which is all that it would look at in the checkout.
+INSTALLED = {"ansible-lint": ("ansible-lint", "--nocolor"), "yamllint": TOOLS["yamllint"]}
 
 
 @pytest.mark.parametrize("tool", TOOLS)
@@ -37,12 +41,62 @@ def test_what_follows_from_the_modules_is_up_to_date(run) -> None:
     run(sys.executable, "-m", "tools.runtime", "--check", PYTHONPATH="tests")
 
 
-def test_the_archive_holds_the_collection_and_nothing_else(run, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the archive of the collection, built anew."""
+    folder = tmp_path_factory.mktemp("archive")
+    subprocess.run(["ansible-galaxy", "collection", "build", "--output-path", str(folder)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    (built,) = folder.iterdir()
+    return built
+
+
+@pytest.fixture
+def installed(archive: Path, tmp_path: Path, run) -> Path:
+    """Return the folder that the archive is installed in, and nothing else of the checkout."""
+    run("ansible-galaxy", "collection", "install", "--offline", "--force", "-p", str(tmp_path), str(archive))
+    return tmp_path / PACKAGE
+
+
+def test_the_archive_holds_the_collection_and_nothing_else(run, archive: Path) -> None:
     listed = run("git", "ls-files", "-coz", "--exclude-standard").split("\0")
     known = {name for name in listed if name and (ROOT / name).exists()}
-    run("ansible-galaxy", "collection", "build", "--output-path", str(tmp_path))
-    (archive,) = tmp_path.iterdir()
     with tarfile.open(archive) as opened:
         files = {member.name for member in opened if not member.isdir()}
     assert files - known == {"FILES.json", "MANIFEST.json"}
     assert {name for name in known - files if not name.startswith((".ci/", ".git"))} == {"galaxy.yml"}
+
+
+@pytest.mark.parametrize("tool", INSTALLED)
+def test_what_is_installed_passes_by_its_own_rules(run, installed: Path, tool: str) -> None:
+    """There is no git there, and no .gitignore. ansible-lint may exit 0 and still have looked at nothing, or have met an error."""
+    output = run(*INSTALLED[tool], cwd=installed, ANSIBLE_COLLECTIONS_PATH=str(installed.parents[2]))
+    assert not re.search(r"Traceback|ERROR|WARNING", output), output
+    if tool == "ansible-lint":
+        assert int(re.search(r"Passed: 0 failure\(s\), 0 warning\(s\) in (\d+) files", output)[1]) > 300
+
+
+def test_a_hub_takes_the_archive(run, archive: Path, tmp_path: Path) -> None:
+    """galaxy-importer, as Galaxy and Automation Hub run it, without its ansible-lint, which is run above. It exits 0 in spite of warnings."""
+    output = run(sys.executable, "-m", "galaxy_importer.main", str(archive), cwd=tmp_path, GALAXY_IMPORTER_RUN_ANSIBLE_LINT="False")
+    assert "Importer processing completed successfully" in output
+    warned = [line for line in output.splitlines() if re.match(r"WARNING|ERROR", line)]
+    assert [line for line in warned if not re.match(r"WARNING: Ignore files skip ansible-test sanity tests, found ignore-2\.2[12]\.txt", line)] == []
+
+
+def test_an_execution_environment_gets_what_the_modules_need(run, installed: Path) -> None:
+    """What ansible-builder finds in the installed collection: the Python libraries, and the programs by the names of their packages."""
+    output = run("ansible-builder", "introspect", str(installed.parents[2]))
+    found = yaml.safe_load(output.partition("---")[2])
+    libraries = {line.split()[0] for line in found["python"]}
+    assert libraries == {"requests", "jmespath"} == set((ROOT / "requirements.txt").read_text(encoding="utf-8").split())
+    programs = {line.split()[0] for line in found["system"]}
+    assert programs == {"git-core", "git", "openssh-clients", "openssh-client"}
+
+
+def test_what_sanity_ignores_has_a_reason() -> None:
+    """ansible-test itself refuses a line that is not needed any more, but takes one without a word."""
+    for file in sorted((ROOT / "tests" / "sanity").glob("ignore-*.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            path, rest = line.split(" ", 1)
+            assert (ROOT / path).is_file(), line
+            assert re.fullmatch(r"pylint:ansible-bad-function # \w.+", rest), line

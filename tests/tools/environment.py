@@ -18,47 +18,69 @@ import sys
 import tarfile
 import tempfile
 import typing as t
-import venv
 from pathlib import Path
 
 from tools.tree import ROOT
 
 VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements-dev.txt"
-MADE = VENV / "made-from"
 CACHE = ROOT / ".cache"
 BROWSERS = ("chromium", "google-chrome")
-SARIF_PACKAGE, SARIF_SCHEMA = "@microsoft/sarif-multitool-linux", CACHE / "sarif-2.1.0.json"
+SARIF_PACKAGE, SARIF_SCHEMA = "@microsoft/sarif-multitool-linux@5.7.0", CACHE / "sarif-2.1.0.json"
+
+PYTHONS = ("3.13", "3.12", "3.11")  # newest first; the Makefile looks for the same
+IDENTITY = "import ensurepip, sys; print(sys.version, sys.base_prefix)"  # a shim may be there and not run, and a Python of Debian may lack ensurepip
 
 
-def ingredients() -> str:
-    """Return what a virtual environment depends on, in short: the requirements, the Python, and the place."""
-    parts = (REQUIREMENTS.read_text(encoding="utf-8"), sys.version, sys.base_prefix, str(ROOT))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def identity(python: str | Path) -> str:
+    """Return what tells a Python from others, ``""`` for one that cannot make a virtual environment."""
+    try:
+        done = subprocess.run([python, "-c", IDENTITY], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout if done.returncode == 0 else ""
 
 
-def make() -> None:
-    """Make it anew if it does not fit."""
-    wanted = ingredients()
-    if MADE.exists() and MADE.read_text(encoding="utf-8") == wanted:
+def pythons() -> dict[str, str]:
+    """Return the Pythons of this machine by their version: those on the PATH, and those that pyenv has but not selected."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    found: dict[str, str] = {}
+    for version in PYTHONS:
+        here = [sys.executable] if sys.version.startswith(f"{version}.") else []
+        selected = [f"python{version}"] if shutil.which(f"python{version}") else []
+        for candidate in [*here, *selected, *map(str, sorted(pyenv.glob(f"{version}.*/bin/python{version}"), reverse=True))]:
+            if identity(candidate):
+                found[version] = candidate
+                break
+    return found
+
+
+def make(venv: Path, requirements: str, python: str = sys.executable) -> None:
+    """Make a virtual environment anew if it does not fit the requirements, the Python, or the place."""
+    parts = (requirements, identity(python), str(ROOT))
+    wanted, made_from = hashlib.sha256("\0".join(parts).encode()).hexdigest(), venv / "made-from"
+    if made_from.exists() and made_from.read_text(encoding="utf-8") == wanted:
         return
-    print(f"setup: making .venv with Python {sys.version.split()[0]} and {REQUIREMENTS.name} (about half a minute)", flush=True)
-    venv.create(VENV, clear=True, symlinks=True, with_pip=True)
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
-    MADE.write_text(wanted, encoding="utf-8")
+    print(f"setup: making {venv.relative_to(ROOT)} with Python {parts[1].split()[0]} (about half a minute)", flush=True)
+    subprocess.run([python, "-m", "venv", "--clear", "--symlinks", str(venv)], check=True)
+    listed = venv / "requirements.txt"
+    listed.write_text(requirements, encoding="utf-8")
+    subprocess.run([str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(listed)], check=True)
+    made_from.write_text(wanted, encoding="utf-8")
 
 
 def browser() -> bool:
-    """Have Chromium installed by the system's package manager, where we may."""
+    """Have Chromium installed by the system's package manager, where we are root, as in a container of a CI. Nobody is asked for more rights."""
     if any(map(shutil.which, BROWSERS)):
         return True
-    rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if not shutil.which("apt-get") or (rights and not shutil.which("sudo")):
+    if not shutil.which("apt-get"):
+        return False
+    if os.geteuid() != 0:
+        print("setup: to have the report tested in a browser: sudo apt-get install chromium", flush=True)
         return False
     print("setup: installing Chromium with apt-get", flush=True)
-    install = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"]
-    return _works(install) or (_works([*rights, "apt-get", "-qq", "update"]) and _works(install))
+    install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"]
+    return _works(install) or (_works(["apt-get", "-qq", "update"]) and _works(install))
 
 
 def sarif_schema() -> bool:
@@ -96,11 +118,11 @@ def main() -> int:
     with (CACHE / "setup.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         try:
-            make()
+            make(VENV, REQUIREMENTS.read_text(encoding="utf-8"))
             once("browser", browser)
             once("sarif-schema", sarif_schema)
         except subprocess.CalledProcessError as error:
-            print(f"setup: failed, exit code {error.returncode}: {' '.join(error.cmd)}", file=sys.stderr)
+            print(f"setup: failed, exit code {error.returncode}: {' '.join(map(str, error.cmd))}", file=sys.stderr)
             return 1
     return 0
 

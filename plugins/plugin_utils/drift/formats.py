@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import typing as t
 from pathlib import Path
 
@@ -32,15 +33,19 @@ FORMATS: dict[str, tuple[str, t.Callable[[Document], str]]] = {
 }
 
 
-def write(document: Document, folder: Path, formats: t.Iterable[str]) -> list[Path]:
-    """Write the document in these formats, each file as a whole, and return the files. Raises OSError."""
+def write(document: Document, folder: Path, formats: t.Iterable[str], *, group_readable: bool = False) -> list[Path]:
+    """Write the document in these formats, each file as a whole, for the owner only or the group too, and return the files. Raises OSError."""
     texts = {folder / FORMATS[name][0]: FORMATS[name][1](document) for name in formats}
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750 if group_readable else 0o700)
     for path, text in texts.items():
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        # A name that nobody can guess, made by O_EXCL; renaming replaces a link, and does not follow it.
+        descriptor, fresh = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
         try:
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
+            with open(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                os.fchmod(descriptor, 0o640 if group_readable else 0o600)
+            os.replace(fresh, path)
+        except BaseException:
+            os.unlink(fresh)
+            raise
     return list(texts)

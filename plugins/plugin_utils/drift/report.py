@@ -27,6 +27,8 @@ READINESS = "bitbucket_readiness_info"
 PRODUCTS = {"bitbucket_properties": "host"}  # every other module has its product in front of its name
 TOLD_BEFORE = ("bitbucket_access_token", "algorithmia.scm.bitbucket_access_token")  # a module in a role: what it does out of sight was told in sight
 HIDDEN = "nobody can tell what it found: no_log hides it. Leave no_log out: the module keeps secrets out of sight itself"
+Place = tuple[str, int]  # a relative path and a line, ("", 0) where it is not known
+NOWHERE: Place = ("", 0)
 NOT_LOOKED = "it did not look, or had not come to its end. Run it without async"
 
 
@@ -60,6 +62,7 @@ class Thing:
     before: Item | None = None
     after: Item | None = None
     changes: Changes = field(default_factory=dict)
+    declared: Place = NOWHERE
 
     def followed_by(self, later: Thing) -> Thing:
         """Return what is known of a thing that was looked at twice: what was seen to differ stays seen, in whichever task."""
@@ -79,7 +82,8 @@ class Thing:
         changes = [{"path": ".".join(path), "before": pair[0], "after": pair[1]} for (path, _name), pair in self.changes.items()]
         names = ("server", "product", "kind", "name", "title", "status", "op", "before", "after")
         noticed = affected(self.kind, self.name, self.after or self.before or {}, self.changes) if self.status == DRIFT else []
-        return {**{name: getattr(self, name) for name in names}, "changes": changes, "affected": noticed, "task": vars(self.task)}
+        places = {"declared": {"file": self.declared[0], "line": self.declared[1]}, "task": vars(self.task)}
+        return {**{name: getattr(self, name) for name in names}, "changes": changes, "affected": noticed, **places}
 
 
 @dataclass
@@ -107,8 +111,12 @@ class Report:
         check_mode: bool = True,
         failed: bool = False,
         unreachable: bool = False,
+        declared: Mapping[str, Place] | None = None,
     ) -> None:
-        """Take in the result of a task, that of a loop too. ``name``, ``module``: of the collection's module that it ran; None for any other."""
+        """Take in the result of a task, that of a loop too. ``name``, ``module``: of the collection's module that it ran; None for any other.
+
+        ``declared``: where each thing is declared, by its name; ``""``: what stands for those of which it is not known.
+        """
         self.check_mode &= check_mode or not isinstance(module, (Manage, Act))
         task = Task(**plain(vars(task)))
         listed = result.get("results")
@@ -119,11 +127,11 @@ class Report:
             self._fail(module, each, task, unreachable)
         for each in items or [result]:
             if isinstance(module, Manage):
-                self._see(name, module, each, task, told=each in bad or result in bad)
+                self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {})
             elif name == READINESS and module is not None:
-                self._put(_prerequisites(each, task))
+                self._put(_prerequisites(each, task), declared)
             elif isinstance(module, Act) and check_mode and each.get("changed"):
-                self._put([_act(name, each, task)])
+                self._put([_act(name, each, task)], declared)
             if module is not None:
                 for warning in each.get("warnings") or []:
                     self._warn(f"{task.name}: {warning}")
@@ -154,25 +162,26 @@ class Report:
         problem = plain({"host": host, "task": task, "message": message, "unreachable": unreachable, "server": server})
         self._problems.setdefault((problem["host"], problem["task"], problem["message"]), problem)
 
-    def _see(self, name: str, module: Manage, result: Mapping[str, t.Any], task: Task, told: bool) -> None:
+    def _see(self, name: str, module: Manage, result: Mapping[str, t.Any], task: Task, told: bool, declared: Mapping[str, Place]) -> None:
         """Take in what a module that manages has seen. Where that is nothing, it is a problem, unless it was ``told`` to be one."""
         if "summary" in result:
             self._looked = True
-            self._put(_things(name, module.resource, result, task))
+            self._put(_things(name, module.resource, result, task), declared)
             for diff in result.get("diff") or []:
                 if isinstance(diff, Mapping) and _only_secrets(diff):
                     self._warn(f"{diff['after_header']}: a secret is set each time, and cannot be compared")
         elif not (told or result.get("skipped") or ("censored" in result and not result.get("changed") and (name, task.role) == TOLD_BEFORE)):
             self.problem(task.host, task.name, HIDDEN if "censored" in result else NOT_LOOKED)
 
-    def _put(self, things: t.Iterable[Thing]) -> None:
+    def _put(self, things: t.Iterable[Thing], declared: Mapping[str, Place] | None = None) -> None:
         """Take in the things of one result: two of one name are two things, where those of two results are one."""
         names: set[tuple[str, str, str]] = set()
+        places = declared or {}
         for each in things:
-            thing, number = each, 1
+            thing, number = replace(each, declared=places.get(each.name) or places.get("") or NOWHERE), 1
             while (thing.server, thing.kind, thing.name) in names:
                 number += 1
-                thing = replace(each, name=f"{each.name} ({number})", title=f"{each.title} ({number})")
+                thing = replace(thing, name=f"{each.name} ({number})", title=f"{each.title} ({number})")
             key = (thing.server, thing.kind, thing.name)
             names.add(key)
             self._things[key] = self._things[key].followed_by(thing) if key in self._things else thing

@@ -52,17 +52,18 @@ def _result(thing: Document, document: Document, rule: int) -> dict[str, t.Any]:
     text = "\n".join([lead, *map(told, thing["changes"]), *affected])
     name = visible(f"{thing['server']}/{thing['kind']}/{thing['name']}")
     location: dict[str, t.Any] = {"logicalLocations": [{"fullyQualifiedName": name, "name": visible(thing["name"]), "kind": "resource"}]}
-    if thing["task"]["file"]:
-        region = {"region": {"startLine": thing["task"]["line"]}} if thing["task"]["line"] else {}
-        location["physicalLocation"] = {"artifactLocation": {"uri": quote(thing["task"]["file"])}, **region}
-    identity = "\0".join(thing[each] for each in ("server", "kind", "name"))
+    place = thing["declared"] if thing["declared"]["file"] else thing["task"]
+    if place["file"]:  # code hosts want a line: the first, where it is not known
+        location["physicalLocation"] = {"artifactLocation": {"uri": quote(place["file"])}, "region": {"startLine": place["line"] or 1}}
+    identity = hashlib.sha256("\0".join(thing[each] for each in ("server", "kind", "name")).encode("utf-8")).hexdigest()
     return {
         "ruleId": _rule_id(thing),
         "ruleIndex": rule,
         "level": "warning",
         "message": {"text": text},
         "locations": [location],
-        "partialFingerprints": {"thing/v1": hashlib.sha256(identity.encode("utf-8")).hexdigest()},
+        # GitHub goes by the first, and has it in this form, a hash and the number of its occurrence.
+        "partialFingerprints": {"primaryLocationLineHash": f"{identity[:16]}:1", "thing/v1": identity},
     }
 
 

@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import DRIFT, IN_SYNC, UNKNOWN, Report
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import count, nothing_looked_at
 
+LOCALHOST = "localhost"
 NOBODY_LOOKED = "the callback plugin algorithmia.scm.drift_report is not enabled, so nobody looked: name it in callbacks_enabled"
 NOTHING_DECLARED = "nothing was looked at: is anything declared, and are its variables given?"
 
@@ -25,8 +26,15 @@ def verdict(report: Report | None) -> dict[str, t.Any]:
     problems += [f"{each['server']}: {each['title']}" for each in things if each["status"] == UNKNOWN]
     if nothing_looked_at(document):
         problems = [NOTHING_DECLARED]
-    drift = [each["title"] for each in things if each["status"] == DRIFT]
+    drift = [f"{each['title']}{_where(each, things)}" for each in things if each["status"] == DRIFT]
     return _result(document["status"], drift, problems, len(things), len(document["warnings"]))
+
+
+def _where(thing: t.Mapping[str, t.Any], things: t.Sequence[t.Mapping[str, t.Any]]) -> str:
+    """Return the host of the inventory that stands for the server, or the server where localhost looks at several of one product."""
+    host = thing["task"]["host"]
+    several = len({each["server"] for each in things if each["product"] == thing["product"]}) > 1
+    return f" on {host}" if host != LOCALHOST else f" on {thing['server']}" if several else ""
 
 
 def _result(status: str, drift: list[str], problems: list[str], looked_at: int = 0, warnings: int = 0) -> dict[str, t.Any]:

@@ -110,7 +110,11 @@ def repair(document: t.Mapping[str, t.Any]) -> str:
     """Return the command that brings everything back, ``""`` where there is nothing to bring back, or nobody knows the command."""
     playbooks = set(document["playbook"].split())
     known = playbooks and playbooks <= REPAIRED_BY_PROVISION
-    return "ansible-playbook algorithmia.scm.provision -e @declaration.yml" if document["check_mode"] and document["summary"]["drift"] and known else ""
+    if not (document["check_mode"] and document["summary"]["drift"] and known):
+        return ""
+    hosts = dict.fromkeys(each["task"]["host"] for each in document["things"] if each["status"] == "drift" and each["product"] != "host")
+    target = "" if set(hosts) <= {"localhost"} else f" -i INVENTORY -e target={','.join(hosts)}"
+    return f"ansible-playbook algorithmia.scm.provision{target} -e @declaration.yml"
 
 
 def warnings(document: t.Mapping[str, t.Any], *, refused: bool) -> list[str]:

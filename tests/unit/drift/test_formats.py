@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -95,7 +97,7 @@ def test_sarif_says_what_the_document_says():
         [location] = found["locations"]
         assert location["logicalLocations"][0]["fullyQualifiedName"] == f"{thing['server']}/{thing['kind']}/{thing['name']}"
         physical = location["physicalLocation"]
-        assert (physical["artifactLocation"]["uri"], physical["region"]["startLine"]) == (thing["task"]["file"], thing["task"]["line"])
+        assert (physical["artifactLocation"]["uri"], physical["region"]["startLine"]) == (thing["task"]["file"], thing["task"]["line"])  # for want of better
         assert all(each["path"] in found["message"]["text"] for each in thing["changes"])
     [invocation] = run["invocations"]
     assert invocation["executionSuccessful"] is False
@@ -115,6 +117,23 @@ def test_the_fingerprint_of_a_thing_is_the_same_in_each_run():
 
     assert prints(BITBUCKET, Task(), public=True) == prints(BITBUCKET, Task(file="b.yml", line=3))
     assert prints(BITBUCKET, Task()) != prints("https://other.example.com", Task())
+
+
+def test_sarif_points_to_the_declaration():
+    """A code host shows a file of the repository, and has no line 0."""
+    for line, shown in ((4, 4), (0, 1)):
+        document = realistic().document()
+        document["things"][2]["declared"].update(file="group_vars/all.yml", line=line)
+        physical = run_of(document)["results"][0]["locations"][0]["physicalLocation"]
+        assert physical == {"artifactLocation": {"uri": "group_vars/all.yml"}, "region": {"startLine": shown}}
+        validate_sarif(document)
+
+
+def test_every_thing_has_a_fingerprint_of_its_own_that_github_goes_by():
+    """GitHub considers primaryLocationLineHash only, a hash and a number; without it, all things of one rule and one line are one alert."""
+    prints = [each["partialFingerprints"]["primaryLocationLineHash"] for each in run_of(realistic().document())["results"]]
+    assert [each for each in prints if not re.fullmatch(r"[0-9a-f]{16}:1", each)] == []
+    assert len(set(prints)) == len(prints) == 7
 
 
 def test_sarif_of_a_task_whose_place_is_not_known():
@@ -265,6 +284,16 @@ def test_only_where_the_command_is_known_that_repairs_it_is_given(playbook, expe
     assert repair({**document, "check_mode": False}) == ""
 
 
+def test_the_command_that_repairs_names_the_hosts_of_the_inventory():
+    made_of = Report("algorithmia.scm.detect_drift", True, clock())
+    for host, server in (("eu", BITBUCKET), ("us", "https://us.example.com"), ("asia", "https://asia.example.com")):
+        pairs = [] if host == "asia" else [({"key": "A", "public": True}, {"key": "A"})]
+        made_of.add(
+            "bitbucket_projects", module("bitbucket_projects"), result("bitbucket_projects", *pairs, unchanged=[{"key": "B"}], server=server), Task(host)
+        )
+    assert repair(made_of.document()) == "ansible-playbook algorithmia.scm.provision -i INVENTORY -e target=eu,us -e @declaration.yml"
+
+
 # --- their schemas ---
 
 
@@ -409,6 +438,42 @@ def test_files_are_written_as_a_whole(tmp_path):
     assert sorted(folder.iterdir()) == sorted(written)
     again = write(document, folder, ["json"])
     assert (sorted(folder.iterdir()), again) == (sorted(written), written[:1])
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize(("readable", "modes"), [(False, (0o700, 0o600)), (True, (0o750, 0o640))])
+def test_a_report_is_for_its_owner_only_unless_the_group_may_read_it(tmp_path, readable, modes):
+    """It names people and what they may do. The umask does not matter, nor who could read the report of yesterday."""
+    folder = tmp_path / "drift"
+    old = os.umask(0)
+    try:
+        written = write(realistic().document(), folder, FORMATS, group_readable=readable)
+        assert {(mode(folder), mode(each)) for each in written} == {modes}
+        written[0].chmod(0o666)
+        write(realistic().document(), folder, ["json"], group_readable=readable)
+        assert mode(written[0]) == modes[1]
+    finally:
+        os.umask(old)
+
+
+def test_no_link_is_followed_and_no_name_can_be_guessed(tmp_path, monkeypatch):
+    """Somebody else can write to the folder, and has planted links."""
+    victim, folder = tmp_path / "victim", tmp_path / "drift"
+    victim.write_text("untouched")
+    folder.mkdir()
+    for name in ("drift.json", f".drift.json.{os.getpid()}"):
+        (folder / name).symlink_to(victim)
+    opened = []
+    monkeypatch.setattr(os, "open", lambda path, flags, *more, real=os.open, **named: opened.append((str(path), flags)) or real(path, flags, *more, **named))
+    write(realistic().document(), folder, ["json"])
+    assert (victim.read_text(), (folder / "drift.json").is_symlink()) == ("untouched", False)
+    [(name, flags)] = [(name, flags) for name, flags in opened if name.startswith(str(folder))]
+    assert flags & os.O_EXCL
+    assert flags & os.O_NOFOLLOW
+    assert str(os.getpid()) not in Path(name).name
 
 
 def test_a_file_that_cannot_be_replaced_leaves_nothing_half_done(tmp_path):

@@ -80,6 +80,7 @@ def test_what_a_thing_says():
         "after": {"key": "OPS", "public": False},
         "changes": [{"path": "public", "before": True, "after": False}],
         "affected": ["anybody, even without a log-in"],
+        "declared": {"file": "", "line": 0},
         "task": {**task, "file": "roles/bitbucket_projects/tasks/main.yml", "line": 2},
     }
 
@@ -323,3 +324,13 @@ def test_prerequisites():
 def test_status(made, status):
     """Where nothing was looked at, nothing is in sync."""
     assert made.status() == made.document()["status"] == status
+
+
+def test_where_a_thing_is_declared():
+    """By its name; what nobody declared, such as what a purge would remove, has what stands for it. The later task that looked at it counts."""
+    made = Report("x.yml", True, clock())
+    found = result("bitbucket_projects", ({"key": "GONE"}, None), unchanged=[{"key": "ALG"}])
+    places = {"ALG": ("group_vars/all.yml", 7), "": ("site.yml", 3)}
+    made.add("bitbucket_projects", module("bitbucket_projects"), found, Task(), declared=places)
+    declared = {each["name"]: each["declared"] for each in made.document()["things"]}
+    assert declared == {"ALG": {"file": "group_vars/all.yml", "line": 7}, "GONE": {"file": "site.yml", "line": 3}}

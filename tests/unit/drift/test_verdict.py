@@ -14,8 +14,9 @@ from ansible.release import __version__
 from ansible_collections.algorithmia.scm.plugins.callback.drift_report import CallbackModule
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import verdict
-from unit.drift.samples import clock, report, result
+from unit.drift.samples import BITBUCKET, clock, module, report, result
 
+OTHER = "https://other.example.com"
 PROJECTS = [{"key": "A"}, {"key": "B"}]
 
 
@@ -42,6 +43,24 @@ def test_drift():
     assert (found["failed"], found["msg"]) == (True, "drift: 1 of 3 differs from what is declared: project C")
 
 
+@pytest.mark.parametrize(
+    ("looked", "expected"),
+    [
+        ([("eu", BITBUCKET)], "project P on eu"),
+        ([("eu", BITBUCKET), ("us", OTHER)], "project P on eu, project P on us"),
+        ([("localhost", BITBUCKET)], "project P"),
+        ([("localhost", BITBUCKET), ("localhost", OTHER)], f"project P on {BITBUCKET}, project P on {OTHER}"),
+    ],
+)
+def test_drift_says_on_which_server(looked, expected):
+    """Two servers may well have a project of one name."""
+    made = Report("x.yml", True, clock())
+    for host, server in looked:
+        found = result("bitbucket_projects", ({"key": "P", "public": True}, {"key": "P"}), server=server)
+        made.add("bitbucket_projects", module("bitbucket_projects"), found, Task(host))
+    assert verdict(made)["msg"].partition("declared: ")[2] == ", ".join(verdict(made)["drift"]) == expected
+
+
 def test_could_not_tell():
     assert "nothing was looked at" in verdict(Report(clock=clock()))["msg"]
     assert "is not enabled" in verdict(None)["msg"]
@@ -58,7 +77,7 @@ class Broken(dict):
 def test_what_the_callback_stumbles_over_is_a_problem():
     callback = CallbackModule()
     callback.report = report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS)))
-    task = SimpleNamespace(resolved_action="algorithmia.scm.bitbucket_projects", action="", _role=None, get_path=lambda: "", check_mode=False)
+    task = SimpleNamespace(resolved_action="algorithmia.scm.bitbucket_projects", action="", _role=None, get_path=lambda: "", args={}, check_mode=False)
     host = SimpleNamespace(get_name=lambda: "localhost")
     callback.v2_runner_on_ok(SimpleNamespace(task=task, task_name="Projects", host=host, result=Broken(), task_fields={}))
     assert callback.report.status() == "unknown"
@@ -69,7 +88,7 @@ def test_what_the_callback_stumbles_over_is_a_problem():
 def test_check_mode_comes_from_where_the_core_has_its_final_value():
     """The other place is a template that nobody has filled in, up to ansible-core 2.20, or deprecated, from 2.21 on."""
     core = tuple(int(number) for number in __version__.split(".")[:2])
-    task = {"resolved_action": "algorithmia.scm.bitbucket_projects", "action": "", "_role": None, "get_path": lambda: ""}
+    task = {"resolved_action": "algorithmia.scm.bitbucket_projects", "action": "", "_role": None, "get_path": lambda: "", "args": {}}
     for check_mode in (False, True):
         callback = CallbackModule()
         callback.report = report()
@@ -81,3 +100,13 @@ def test_check_mode_comes_from_where_the_core_has_its_final_value():
         callback.v2_runner_on_ok(SimpleNamespace(task=final, task_name="Projects", host=host, result=found, **fields))
         document = callback.report.document()
         assert (document["check_mode"], document["problems"]) == (check_mode, [])
+
+
+def test_what_the_callback_says_leaves_standard_output_alone(capfd: pytest.CaptureFixture[str], tmp_path):
+    """Another callback may write JSON there."""
+    callback = CallbackModule()
+    callback.get_option = {"drift_report_dir": str(tmp_path), "drift_report_formats": ["json"]}.get
+    callback.report = report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS)))
+    callback.v2_playbook_on_stats(None)
+    output = capfd.readouterr()
+    assert (output.out, output.err) == ("", f"drift report: in sync (all 2 things are as declared): {tmp_path / 'drift.json'}\n")

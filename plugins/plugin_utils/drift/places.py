@@ -1,0 +1,83 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The files that a report names: where a task stands, and where a thing is declared.
+
+ansible-core remembers of each value that it reads the file and the line, through templates too. How it remembers is private to it, so what it
+does not tell is not known, and nothing else depends on it.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Mapping
+from pathlib import Path
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Resource
+
+try:
+    from ansible._internal._datatag._tags import Origin
+except ImportError:
+    Origin = None
+
+Origins = dict[str, tuple[str, int]]
+IN_COLLECTION = re.compile(r"^.*/ansible_collections/([^/]+)/([^/]+)/(.*)$")
+
+
+def relative(path: str, folder: str) -> str:
+    """Return a path below the collection, the current folder, or that of the playbook; else the name of the file alone."""
+    found = IN_COLLECTION.match(path)
+    return found[3] if found else _below(path, folder) or Path(path).name
+
+
+def _below(path: str, folder: str) -> str:
+    for start in (Path.cwd(), Path(folder).resolve()):
+        if Path(path).resolve().is_relative_to(start):
+            return Path(path).resolve().relative_to(start).as_posix()
+    return ""
+
+
+def users_own(playbook: str, variables: t.Iterable[t.Any]) -> str:
+    """Return the file that stands for what is declared where that is not known: the playbook unless a collection brings it, else a file of
+    variables that the command line names (``@file``). ``""`` where there is neither below the current folder, or that of the playbook.
+    """
+    files = [str(Path(playbook).absolute()), *(str(Path(each[1:]).absolute()) for each in variables if isinstance(each, str) and each.startswith("@"))]
+    below = (_below(each, str(Path(playbook).parent)) for each in files if not IN_COLLECTION.match(each))
+    return next(filter(None, below), "")
+
+
+def origins(resource: Resource, args: Mapping[str, t.Any]) -> Origins:
+    """Return the absolute path and the line of each declared thing in a task's options, by its name. ``""``: of the options as a whole."""
+    listed = args.get(resource.plural)
+    found: Origins = {}
+    for item in listed if isinstance(listed, list) else [args]:
+        place = _place(item, *_identity(resource, item)) if isinstance(item, Mapping) else None
+        if place:
+            found.setdefault(_name(resource, item), place)
+    whole = _place(listed, args)
+    return {**found, "": whole} if whole else found
+
+
+def _name(resource: Resource, item: Mapping[str, t.Any]) -> str:
+    """Return what reports call an item, ``""`` where that takes more than was declared."""
+    names = {alias: field.name for field in resource.fields for alias in (field.name, *field.aliases)}
+    try:
+        return str(resource.name({names.get(name, name): value for name, value in item.items()}))
+    except (KeyError, TypeError, AttributeError):
+        return ""
+
+
+def _identity(resource: Resource, item: Mapping[str, t.Any]) -> list[t.Any]:
+    fields = [field for field in resource.fields if field.name in {path.partition(".")[0] for path in resource.identity}]
+    return [item[name] for field in fields for name in (field.name, *field.aliases) if name in item]
+
+
+def _place(*values: t.Any) -> tuple[str, int] | None:
+    """Return the file and line of the first value of which they are known."""
+    for value in values:
+        tag = Origin.get_tag(value) if Origin is not None else None
+        if tag is not None and tag.path:
+            return str(tag.path), int(tag.line_num or 0)
+    return None

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The whole journey once, briefly: what is run on each supported ansible-core. Journey fails on any deprecation warning."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from integration.journey import Journey
+from simulator.process import Simulator
+
+
+@pytest.mark.long
+def test_the_journey_on_this_core(tmp_path: Path) -> None:
+    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+        journey = Journey(simulator, tmp_path)
+
+        def run(playbook: str, code: int, *options: str, **variables: str) -> str:
+            found = journey.run(playbook, *options, **variables)
+            assert found.code == code, found.output
+            return found.output
+
+        run("provision", 0, "--check", "--diff")
+        run("provision", 0)
+        assert journey.run("provision").recap["changed"] == 0
+        run("detect_drift", 0)
+        login = {"auth": simulator.bitbucket_login("sysadmin"), "verify": simulator.ca_file, "timeout": 30}
+        requests.put(f"{simulator.bitbucket_url}/rest/api/1.0/projects/OPS", json={"public": True}, **login).raise_for_status()
+        output = run("detect_drift", 2, drift_report_dir="drift")
+        assert "project OPS" in output
+        report = json.loads((tmp_path / "work" / "drift" / "drift.json").read_text(encoding="utf-8"))
+        assert [each["title"] for each in report["things"] if each["status"] == "drift"] == ["project OPS"]
+        run("verify_checkin", 0, "-e", '{"verify_checkin_push": true}')
+        run("export_state", 0, export_state_dir=str(tmp_path / "export"))
+        run("rotate_token", 0)
+        run("deprovision", 0, "-e", '{"deprovision_confirm": true}')
+
+
+def test_a_module_on_the_command_line_warns_of_nothing(tmp_path: Path) -> None:
+    """By `ansible -m`, on both execution paths."""
+    with Simulator() as simulator:
+        user, password = simulator.bitbucket_login()
+        environment = {**os.environ, "ANSIBLE_NOCOLOR": "1", "BITBUCKET_URL": simulator.bitbucket_url, "BITBUCKET_CA_PATH": simulator.ca_file}
+        environment |= {"BITBUCKET_USERNAME": user, "BITBUCKET_PASSWORD": password, "ANSIBLE_LOCALHOST_WARNING": "false"}
+        environment["ANSIBLE_INVENTORY_UNPARSED_WARNING"] = "false"
+        program = str(Path(sys.executable).with_name("ansible"))
+        for path in ([], ["--background", "30", "--poll", "1"]):  # what runs in the background is shipped
+            command = [program, "localhost", *path, "-e", f"ansible_python_interpreter={sys.executable}", "-m", "algorithmia.scm.bitbucket_server_info"]
+            done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "WARNING" not in done.stderr, done.stderr
