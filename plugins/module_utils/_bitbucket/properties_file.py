@@ -107,7 +107,7 @@ class PropertiesFile:
 
     def _dress_new(self, handle: int) -> None:
         if self.owner or self.group:
-            shutil.chown(handle, self.owner, self.group)  # type: ignore[call-overload]
+            shutil.chown(handle, self.owner, self.group)  # type: ignore[arg-type]
         os.fchmod(handle, self.mode)
 
 
