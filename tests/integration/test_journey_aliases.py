@@ -92,8 +92,20 @@ def test_configuration_that_was_deleted(journey: BrokenJourney) -> None:
     journey.assert_whole()
 
 
+def test_roles_that_do_not_share_their_variables(journey: BrokenJourney) -> None:
+    """A setting of Ansible by which the defaults of a role are its own."""
+    journey.extra["ANSIBLE_PRIVATE_ROLE_VARS"] = "true"
+    try:
+        revoke(journey)
+        provisioned, detected, rotated = (journey.run(playbook) for playbook in ("provision", "detect_drift", "rotate_token"))
+    finally:
+        del journey.extra["ANSIBLE_PRIVATE_ROLE_VARS"]
+    assert [run.code for run in (provisioned, detected, rotated)] == [0, 0, 0], provisioned.output + detected.output + rotated.output
+    journey.assert_whole()
+
+
 def test_verify(journey: BrokenJourney) -> None:
-    done = journey.run("verify_checkin")
+    done = journey.run("verify_checkin", verify_checkin_ignore_repositories=f"other, {SLUG}")
     assert done.code == 0, done.output
 
 
@@ -115,7 +127,11 @@ def test_purge(journey: BrokenJourney, protect: t.Any) -> None:
 def test_way_back(journey: BrokenJourney) -> None:
     """Not only by aliases: users and groups that are given as text are split, so that no other user's token is revoked."""
     journey.control.seed({"bitbucket": {"users": [{"name": BOT[0], "password": "password-of-somebody-1"}], "groups": [{"name": "g1"}]}})
-    empty = {"bitbucket_repositories": [], "bitbucket_access_keys": [], "bitbucket_purge": ["repositories"], "bitbucket_purge_limit": 1}
+    empty = {
+        **{name: [] for name in ("bitbucket_repositories", "bitbucket_access_keys", "bitbucket_permissions")},
+        "bitbucket_purge": ["repositories"],
+        "bitbucket_purge_limit": 1,
+    }
     emptied = journey.run("provision", **empty)
     assert emptied.code == 0, emptied.output
     asked = journey.run("deprovision", deprovision_users=BOT, deprovision_groups="g1")
