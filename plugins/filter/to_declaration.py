@@ -16,6 +16,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.export import declared_configs, secret_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import UNSEEN, visible
 
 Item = dict[str, t.Any]
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./@ -]*")  # what needs no quotes, unless YAML takes it for something else
@@ -35,11 +36,16 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, _data: t.Any) -> bool:
         return True
 
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        """Write an escape for what cannot be seen or turns the direction of text around: YAML itself takes most of that for printable."""
+        self.allow_unicode = not any(char > "\x9f" for char in UNSEEN.findall(text))
+        super().write_double_quoted(text, split)
+
 
 def _text(dumper: _Dumper, text: str) -> yaml.Node:
     text = text.encode(errors="replace").decode()  # half a surrogate pair, which no file can hold
     tag = "!unsafe" if TEMPLATE.search(text) else "tag:yaml.org,2002:str"
-    style = None if PLAIN.fullmatch(text) else "'" if text.isprintable() else '"'
+    style = None if PLAIN.fullmatch(text) else "'" if text.isprintable() and not UNSEEN.search(text) else '"'
     return dumper.represent_scalar(tag, text, style=style)
 
 
@@ -71,7 +77,7 @@ def to_declaration(variables: t.Any, header: t.Sequence[str] = (), exclusive: bo
         found["algorithmia_scm_configs"] = [
             {**each, secret_of(each): _secret("algorithmia_scm_secrets", each["id"])} if secret_of(each) else each for each in configs
         ]
-    lines = "".join(f"# {line}".rstrip() + "\n" for line in header)
+    lines = "".join(f"# {visible(str(line))}".rstrip() + "\n" for line in header)
     return f"---\n{lines}{yaml.dump(found, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float('inf'))}"
 
 

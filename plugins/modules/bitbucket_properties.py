@@ -15,6 +15,9 @@ description:
   - Runs on the host of the Bitbucket, and needs no connection to it, nor any Python library.
   - Keeps comments, order, spelling and what is not declared as they are. Reads the file as Java does.
   - The file is replaced in one step, with owner, mode and labels kept, and where it is a link, the file that it leads to.
+  - The folder may belong to another account than the one that the task runs as, such as that of the Bitbucket. So a link on the way is followed only if
+    it belongs to the account of the task, to root, or to the owner of what it leads to, and nothing is written where another account puts something else
+    into the place of the file meanwhile.
   - Bitbucket has to be restarted afterwards; the role P(algorithmia.scm.bitbucket_server#role) does that.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
@@ -183,7 +186,7 @@ backup_file:
   description: The path of the file as it was.
   returned: when a file was changed and O(backup) is set
   type: str
-  sample: /var/atlassian/application-data/bitbucket/shared/bitbucket.properties.4711.2026-01-31@12:00:00~
+  sample: /var/atlassian/application-data/bitbucket/shared/bitbucket.properties.2026-01-31@12:00:00.3f0c9a51d27be846~
 writes:
   description: The files that were written before the failure.
   returned: on a failure while writing

@@ -27,6 +27,8 @@ attributes:
   diff_mode:
     support: full
 notes:
+  - In a loop over users with a C(password), Ansible puts each item into the result, which a verbose run, a log or C(register) shows. Declare several users
+    with M(algorithmia.scm.bitbucket_users), or set C(no_log) on the task.
   - 'Needs the global permission ADMIN, so it needs a user and password: a token cannot do it.'
 options:
   name:

@@ -14,6 +14,7 @@ import yaml
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.algorithmia.scm.plugins.filter.to_declaration import to_declaration
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import UNSEEN
 from integration.journey import Journey, Run
 from integration.play import Item, Outcome, Play, Step, act
 from integration.states import DIRECTORY, TRICKY, State
@@ -241,6 +242,17 @@ def test_text_is_read_back_as_it_was() -> None:
     assert written.startswith("---\n# one\n# two\nbitbucket_projects:\n  - key: ")
     assert not [text for text in TRICKY if text[:2] in ("{{", "{%", "{#") and text not in marked]
     assert "&id" not in written
+
+
+def test_nothing_hides_in_an_export() -> None:
+    """What turns text around, or cannot be seen, is an escape in the file that people review, and the same text when it is read."""
+    hidden = ("a\u202eb", "\u2066x\u2069", "a\u2028b\u2029c\x85d", "\u200bx\ufeff", "\x1b[2J\x07", "Jürgen\u202e {{ x }}", "\U000e0041", "\xad")
+    found = {"bitbucket_projects": [{"key": text, text: text, "name": "Jürgen"} for text in hidden]}
+    written = to_declaration(found, header=["evil\nbitbucket_url: http://evil", "x\u2028bitbucket_url: y", "a\x85b: c", "d\re: f"])
+    assert UNSEEN.findall(written.replace("\n", "")) == []
+    assert yaml.safe_load(written.replace("!unsafe", "!!str")) == found
+    assert "name: 'Jürgen'" in written
+    assert [line for line in written.splitlines() if line.startswith("#")] == written.splitlines()[1:5]
 
 
 def test_secrets_are_named() -> None:

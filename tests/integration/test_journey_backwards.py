@@ -15,6 +15,7 @@ from integration.broken_journey import CONFIG, SMALL, TOKEN, BrokenJourney
 from integration.journey import BOT, OTHER, PROJECT, Run
 from integration.play import Item
 from simulator.process import Simulator
+from tools.tree import ROOT
 
 CONFIRMED = {"deprovision_confirm": True}
 ALGORITHM = "greeter"
@@ -136,3 +137,42 @@ def test_a_project_with_repositories_stays(journey: BrokenJourney) -> None:
         assert there(journey) == ({PROJECT}, users - {BOT}, [], False)
         assert journey.configs() == []
         assert (run.recap["changed"] == 0) == (number == 1)
+
+
+NO_ALGORITHMIA = dict.fromkeys(("algorithmia_scm_configs", "algorithmia_url", "algorithmia_api_key", "algorithmia_standard_api_key", "algorithmia_owner"))
+
+
+def test_without_algorithmia(journey: BrokenJourney) -> None:
+    """Where nothing is declared of it, it is not asked, and need not be there."""
+    (_projects, users, _tokens, _kept) = there(journey)
+    for confirmed in (False, True):
+        verb: list[Item] = [{"import_playbook": "algorithmia.scm.deprovision"}]
+        run = journey.play(verb, declaration=False, **NO_ALGORITHMIA, bitbucket_bot_username=BOT, deprovision_confirm=confirmed)
+        assert run.code == 0, run.output
+        assert [each["path"] for each in run.log if "/v1/" in each["path"]] == []
+        assert there(journey)[:3] == ((set(), users - {BOT}, []) if confirmed else ({PROJECT}, users, ["algorithmia"]))
+
+
+@pytest.mark.parametrize("name", ["bitbucket_bot_token_vault_file", "deprovision_vault_file"])
+def test_relative_path_of_the_encrypted_file(journey: BrokenJourney, name: str) -> None:
+    """It counts from the current folder, as it did when the file was written; not from the folder of the playbook, which is in the collection."""
+    same_name = ROOT / "playbooks" / journey.vault.name
+    assert not same_name.exists()
+    same_name.write_text("somebody else's", encoding="utf-8")
+    try:
+        done = journey.run("deprovision", **CONFIRMED, **{name: journey.vault.name})
+        assert same_name.exists()
+    finally:
+        same_name.unlink(missing_ok=True)
+    assert done.code == 0, done.output
+    assert not journey.vault.exists()
+
+
+def test_nothing_to_do(journey: BrokenJourney) -> None:
+    """A verb that has nothing to look at is no success."""
+    exported = journey.run("export_state", export_state_dir="state", bitbucket_url=None, algorithmia_url=None)
+    assert (exported.code != 0, (journey.folder / "work" / "state").exists()) == (True, False), exported.output
+    assert "name the server in bitbucket_url or algorithmia_url" in exported.msg
+    proven = journey.run("verify_checkin", algorithmia_scm_configs=[])
+    assert proven.code != 0, proven.output
+    assert "nothing was looked at" in proven.msg

@@ -131,13 +131,16 @@ def test_role(play: Play, path: Path, tmp_path: Path) -> None:
     assert path.read_text(encoding="latin-1") == text
 
 
-def test_role_without_restart_or_log_in(play: Play, path: Path, tmp_path: Path) -> None:
-    """Left to the user; and without credentials only the status is waited for."""
+@pytest.mark.parametrize("no", [False, "false"])
+def test_role_without_restart_or_log_in(play: Play, path: Path, tmp_path: Path, no: bool | str) -> None:
+    """Left to the user; and without credentials only the status is waited for. From the command line, a boolean comes as text."""
     restarts = tmp_path / "restarts"
-    left = by_name(play.run([play_of(path, restarts, bitbucket_server_restart=False)], {}))
+    texts = {"bitbucket_server_flush": no, "bitbucket_server_secure": "yes", "bitbucket_server_public_access": "no" if no else no}
+    left = by_name(play.run([play_of(path, restarts, bitbucket_server_restart=no, **texts)], {}))
     assert [was_skipped(left[name]) for name in (SERVICE, COMMAND, STATUS, LOGIN)] == [True] * 4
     assert not restarts.exists()
-    waited = by_name(play.run([play_of(path, restarts, bitbucket_server_ssh_port=7999, bitbucket_server_log_in=False)], {}))
+    assert {"server.secure=true", "feature.public.access=false"} <= set(path.read_text(encoding="latin-1").splitlines())
+    waited = by_name(play.run([play_of(path, restarts, bitbucket_server_ssh_port=7999, bitbucket_server_log_in=no)], {}))
     assert waited[STATUS]["result"]["json"]["state"] == "RUNNING"
     assert was_skipped(waited[LOGIN])
     assert restarts.read_text() == "restarted\n"

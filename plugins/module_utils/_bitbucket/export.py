@@ -23,7 +23,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permiss
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import RESOURCE as PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import ProjectStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import REPOSITORY, RepositoryStore, as_item
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, NONE, Scope
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, NONE, Scope, check_project_key, check_slug
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import READ, USER, UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Item, Resource
@@ -67,7 +67,8 @@ class Export:
 
     def _look_around(self) -> None:
         """Find the projects and repositories, and which of them the caller administers: two lists each, however many there are [bitbucket 6; 13, SPEC]."""
-        self.projects = {key[0]: item for key, item in ProjectStore(self.client, {}, many=True).read((), True).items() if self._is_asked_for(key[0])}
+        found = ProjectStore(self.client, {}, many=True).read((), True)
+        self.projects = {key: item for (key,), item in found.items() if self._is_asked_for(key) and self._is_sound(f"project {key!a}", check_project_key(key))}
         self.repositories: list[Item] = []
         self.administered: set[Scope] = set()
         for pattern in self.patterns:
@@ -78,7 +79,8 @@ class Export:
             self.administered |= {Scope(each["key"]) for each in mine if each["key"] in self.projects}
         if self.gathered & {"repositories", "access_keys", "permissions"}:
             rows = list(self.client.pages(path_of("repos"), ARCHIVED_TOO))
-            self.repositories = [as_item(key, row) for row in rows for key in [row["project"]["key"]] if key in self.projects]
+            there = [as_item(key, row) for row in rows for key in [row["project"]["key"]] if key in self.projects]
+            self.repositories = [each for each in there if self._is_sound(f"repository {each['project_key']}/{each['slug']!a}", check_slug(each["slug"]))]
             archived = [f"{key}/{row['slug']}" for row in rows for key in [row["project"]["key"]] if key in self.projects and row.get("archived")]
             why = "no option declares it, so it is exported like a repository that is not archived"
             self._leave_out(f"the archived state of {', '.join(archived)}" if archived else "", why, warn=True)
@@ -90,6 +92,11 @@ class Export:
 
     def _is_asked_for(self, key: str) -> bool:
         return not self.patterns or any(fnmatchcase(key, pattern) for pattern in self.patterns)
+
+    def _is_sound(self, what: str, problem: str | None) -> bool:
+        """Tell whether a name is one that Bitbucket gives, and say so of any other. Files are named after it, and no declaration takes another."""
+        self._leave_out(what if problem else "", "no Bitbucket gives a name like that", warn=True)
+        return not problem
 
     def _project_scopes(self) -> list[Scope]:
         return [Scope(key) for key in self.projects]

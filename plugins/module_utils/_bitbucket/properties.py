@@ -14,7 +14,8 @@ import os
 import re
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_file import ENCODING, Document, FileTrouble, PropertiesFile
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_file import PropertiesFile
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_text import ENCODING, Document, FileTrouble
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product, Result

@@ -3,156 +3,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""A Java properties file: read as ``java.util.Properties`` reads it, changed line by line, written at once or not at all."""
+"""A file in a folder of another account: read, and replaced at once or not at all, by an account that may do more than that one.
+
+The folder is opened once. From then on nothing is found by a path: the owner of the folder, or of one above it, may put something else there at any time.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
-import re
+import secrets
 import shutil
-import tempfile
+import stat
 import time
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_text import FileTrouble
 
-ENCODING = "latin-1"  # what Java reads a stream as; all that we write is ASCII, which every encoding reads alike
-BLANK = " \t\f"
-NATURAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-KEY = re.compile(r"((?:\\.|[^\\=: \t\f])*)([ \t\f]*[=:]?[ \t\f]*)", re.DOTALL)
-ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
-NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
-ESCAPED = {"\\": "\\\\", **{char: f"\\{name}" for name, char in NAMED.items()}}
-
-
-class FileTrouble(Failure):
-    """The file cannot be read or written, or is none that Java could read."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A logical line with all its natural ones. ``key`` is None for comments and blanks.
-
-    ``lead``: what stands before the value, where that is on one natural line. ``is_open``: it would swallow a line that follows.
-    """
-
-    raw: str
-    key: str | None = None
-    value: str = field(default="", repr=False)
-    lead: str = ""
-    is_open: bool = False
-
-    @property
-    def ending(self) -> str:
-        """Return the line terminator, ``""`` where the file ends without one."""
-        return next((each for each in ("\r\n", "\r", "\n") if self.raw.endswith(each)), "")
-
-    def with_value(self, value: str) -> Line:
-        """Return the line with another value, the rest of it as it is written."""
-        lead = self.lead or f"{_escape(self.key or '', everywhere=True)}="
-        return Line(f"{lead}{_escape(value)}{self.ending}", self.key, value, lead)
-
-
-class Document:
-    """The text of a properties file. Raises FileTrouble for what Java refuses to load."""
-
-    def __init__(self, text: str) -> None:
-        self.lines = list(_logical_lines(text))
-        terminator = re.search(r"\r\n|\r|\n", text)
-        self.newline = terminator.group() if terminator else "\n"
-
-    def values(self) -> dict[str, str]:
-        """Return the properties. Of a key that is there twice the last one counts."""
-        return {each.key: each.value for each in self.lines if each.key is not None}
-
-    def text(self) -> str:
-        """Return the whole file."""
-        return "".join(each.raw for each in self.lines)
-
-    def edit(self, changes: t.Mapping[str, str | None]) -> None:
-        """Set keys, or remove those whose value is None. Everything else stays as it is and where it is."""
-        last = {each.key: number for number, each in enumerate(self.lines)}
-        kept = []
-        for number, line in enumerate(self.lines):
-            if line.key is None or line.key not in changes:
-                kept.append(line)
-                continue
-            value = changes[line.key]
-            if value is not None and last[line.key] == number:
-                kept.append(line.with_value(value))
-        self.lines = kept
-        for key, value in changes.items():
-            if value is not None and key not in last:
-                self._append(key, value)
-
-    def _append(self, key: str, value: str) -> None:
-        if self.lines:
-            end = self.lines[-1]
-            terminator = end.ending or self.newline
-            # A backslash at the very end would make what follows a part of that line: a blank line ends it.
-            extra = ("" if end.ending else terminator) + (terminator if end.is_open else "")
-            self.lines[-1] = replace(end, raw=end.raw + extra, is_open=False)
-        lead = f"{_escape(key, everywhere=True)}="
-        self.lines.append(Line(f"{lead}{_escape(value)}{self.newline}", key, value, lead))
-
-
-def _logical_lines(text: str) -> t.Iterator[Line]:
-    number, raw, logical = 0, "", ""
-    for number, natural in enumerate(NATURAL.findall(text), 1):
-        content = natural.rstrip("\r\n")
-        body = content.lstrip(BLANK)
-        raw += natural
-        if not logical and (not body or body[0] in "#!"):
-            yield Line(raw)
-            raw = ""
-            continue
-        continues = (len(body) - len(body.rstrip("\\"))) % 2 == 1
-        logical += body[:-1] if continues else body
-        if not continues:
-            yield _property(raw, logical, content if raw == natural else "", number)
-            raw = logical = ""
-    if raw:
-        yield replace(_property(raw, logical, "", number) if logical else Line(raw), is_open=True)
-
-
-def _property(raw: str, logical: str, single: str, number: int) -> Line:
-    """Return the property on a logical line; ``single`` is that line as it is written where it is one natural line."""
-    found = t.cast("re.Match[str]", KEY.match(logical))
-    lead = ""
-    if single:
-        lead = single[: len(single) - len(logical) + found.end()] + ("" if found.group(2) else "=")
-    return Line(raw, _unescape(found.group(1), number), _unescape(logical[found.end() :], number), lead)
-
-
-def _unescape(text: str, number: int) -> str:
-    if "\\" not in text:
-        return text
-
-    def char(found: re.Match[str]) -> str:
-        name = found.group(1)
-        if name == "u":
-            raise FileTrouble(f"line {number}: \\u without four hexadecimal digits after it: Java refuses to load such a file")
-        return chr(int(name[1:], 16)) if len(name) > 1 else NAMED.get(name, name)
-
-    # Characters beyond 16 bits are written as two halves.
-    return ESCAPE.sub(char, text).encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-
-
-def _escape(text: str, *, everywhere: bool = False) -> str:
-    """Return text as a properties file has it; what would separate a key from its value is escaped ``everywhere`` or only in front."""
-    return "".join(_escape_char(char, separates=everywhere or number == 0) for number, char in enumerate(text))
-
-
-def _escape_char(char: str, *, separates: bool) -> str:
-    if char in ESCAPED:
-        return ESCAPED[char]
-    if separates and char in " =:#!":
-        return f"\\{char}"
-    if " " <= char <= "~":
-        return char
-    units = char.encode("utf-16-be", "surrogatepass").hex().upper()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+LOOK = getattr(os, "O_PATH", os.O_RDONLY) | os.O_NOFOLLOW | os.O_CLOEXEC  # enough to look at what is there, a link too, and to go on from it
+MOST_LINKS = 40  # as many as Linux follows
+MODE = stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO
+# What a file system says that has no extended attributes, or not this one, or not for this account.
+NO_ATTRIBUTES = (errno.ENOTSUP, errno.ENODATA, errno.EINVAL, errno.EPERM, errno.EACCES)
 
 
 @dataclass
@@ -171,15 +45,15 @@ class PropertiesFile:
 
     @property
     def target(self) -> str:
-        """Return the file itself, where the path is a link to it."""
+        """Return the path of the file itself, where the path is a link to it. Only to be shown."""
         return os.path.realpath(self.path)
 
     def read(self) -> bytes | None:
         """Return the content, None where there is no file. Raises FileTrouble."""
         try:
-            with open(self.target, "rb") as opened:
-                return opened.read()
-        except FileNotFoundError:
+            with contextlib.ExitStack() as opened:
+                return _content(_Place.at(self.path, opened).original())
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise FileTrouble(f"{self.path} cannot be read: {error.strerror}. {_as_whom()}") from error
@@ -187,69 +61,192 @@ class PropertiesFile:
     def obstacle(self) -> str:
         """Return why the file cannot be written, ``""`` where nothing stands in the way."""
         folder = os.path.dirname(self.target)
-        if not os.path.isdir(folder):
+        try:
+            with contextlib.ExitStack() as opened:
+                place = _Place.at(self.path, opened)
+                if not os.access(".", os.W_OK | os.X_OK, dir_fd=place.folder):
+                    return f"{self.path} cannot be written: no permission to replace files in {folder}. {_as_whom()}"
+        except (FileNotFoundError, NotADirectoryError):
             return f"{self.path} cannot be written: there is no folder {folder}. Look at the home folder of Bitbucket, or make it first"
-        if not os.access(folder, os.W_OK | os.X_OK):
-            return f"{self.path} cannot be written: no permission to replace files in {folder}. {_as_whom()}"
+        except OSError as error:
+            return f"{self.path} cannot be written: {error.strerror}. {_as_whom()}"
         return ""
 
     def write(self, content: bytes, instead_of: bytes | None) -> str | None:
         """Replace the content that was read, and return the path of the backup if one was to be made. Raises FileTrouble."""
         if self.check_mode:
             raise FileTrouble(f"{self.path} is not written in check mode")
-        if self.read() != instead_of:
-            raise FileTrouble(f"{self.path} was changed by somebody else meanwhile, and is left alone. Run again")
-        saved = None
         try:
-            if self.backup and instead_of is not None:
-                saved = f"{self.target}.{os.getpid()}.{time.strftime('%Y-%m-%d@%H:%M:%S~')}"
-                self._put(instead_of, saved)
-                self.journal.append(f"write {saved}")
-            self._put(content, self.target)
+            with contextlib.ExitStack() as opened:
+                return self._replace(_Place.at(self.path, opened), content, instead_of)
         except (OSError, LookupError) as error:
             raise FileTrouble(f"{self.path} cannot be written: {getattr(error, 'strerror', None) or error}. {_as_whom()}") from error
+
+    def _replace(self, place: _Place, content: bytes, instead_of: bytes | None) -> str | None:
+        original = place.original()
+        if _content(original) != instead_of:
+            raise FileTrouble(f"{self.path} was changed by somebody else meanwhile, and is left alone. Run again")
+
+        def dress(handle: int) -> None:
+            if original is None:
+                self._dress_new(handle)
+            else:
+                _dress_like(handle, original)
+
+        saved = None
+        if self.backup and instead_of is not None:
+            name = place.name + time.strftime(".%Y-%m-%d@%H:%M:%S.") + secrets.token_hex(8) + "~"
+            place.create(name, instead_of, dress)
+            saved = os.path.join(os.path.dirname(self.target), name)
+            self.journal.append(f"write {saved}")
+        temporary = f".{place.name}.{secrets.token_hex(8)}"
+        place.create(temporary, content, dress)
+        place.move(temporary)
         self.journal.append(f"write {self.target}")
         return saved
 
-    def _put(self, content: bytes, place: str) -> None:
-        """Write a file in one step: all of it is there, or nothing of it."""
-        folder = os.path.dirname(place)
-        handle, temporary = tempfile.mkstemp(prefix=".bitbucket.properties.", dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as opened:
-                self._dress(temporary)
-                opened.write(content)
-                opened.flush()
-                os.fsync(opened.fileno())
-            os.replace(temporary, place)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-        _settle(folder)
+    def _dress_new(self, handle: int) -> None:
+        if self.owner or self.group:
+            shutil.chown(handle, self.owner, self.group)  # type: ignore[arg-type]
+        os.fchmod(handle, self.mode)
 
-    def _dress(self, temporary: str) -> None:
-        """Give a file that is still empty the owner, mode and labels (SELinux, ACL) of the one it replaces, or those of a new one."""
-        if not os.path.exists(self.target):
-            os.chmod(temporary, self.mode)
-            if self.owner or self.group:
-                shutil.chown(temporary, self.owner, self.group)  # type: ignore[arg-type]
-            return
-        before, now = os.stat(self.target), os.stat(temporary)
-        if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
-            os.chown(temporary, before.st_uid, before.st_gid)
-        shutil.copystat(self.target, temporary)
+
+class _Place:
+    """A name in a folder that is open. ``opened`` closes what is opened on the way."""
+
+    def __init__(self, folder: int, name: str, opened: contextlib.ExitStack) -> None:
+        self.folder, self.name, self.opened = folder, name, opened
+
+    @classmethod
+    def at(cls, path: str, opened: contextlib.ExitStack) -> _Place:
+        """Return the place at an absolute path. Raises OSError, or FileTrouble for a link that is not trusted."""
+        return cls(_open("/", opened), ".", opened)._find(path, 0)
+
+    def _find(self, path: str, links: int) -> _Place:
+        """Return the place that ``path`` leads to from this folder, which is no link."""
+        place = _Place(_open("/" if path.startswith("/") else ".", self.opened, self.folder), ".", self.opened)
+        for name in path.split("/"):
+            if name:
+                folder = _open(place.name, self.opened, place.folder)
+                place = _Place(folder, name, self.opened)._resolved(links)
+        return place
+
+    def _resolved(self, links: int) -> _Place:
+        """Return the place that this one leads to if it is a link: one of the caller, of root, or of whoever owns what it leads to."""
+        try:
+            link = os.open(self.name, LOOK, dir_fd=self.folder)
+        except FileNotFoundError:
+            return self
+        self.opened.callback(os.close, link)
+        status = os.fstat(link)
+        if not stat.S_ISLNK(status.st_mode):
+            return self
+        if links == MOST_LINKS:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        target = self._find(os.readlink("", dir_fd=link), links + 1)
+        if status.st_uid not in (0, os.geteuid(), target._owner()):
+            raise FileTrouble(
+                f"{self.name} is a link of another account than what it leads to, and is not followed. "
+                "Name what it leads to in the option path, or have root make the link"
+            )
+        return target
+
+    def _owner(self) -> int:
+        """Return the owner of what is there, or of the folder where nothing is."""
+        try:
+            return os.stat(self.name, dir_fd=self.folder, follow_symlinks=False).st_uid
+        except FileNotFoundError:
+            return os.fstat(self.folder).st_uid
+
+    def original(self) -> int | None:
+        """Return the file that is there, open for reading, None where nothing is."""
+        try:
+            handle = os.open(self.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self.folder)
+        except FileNotFoundError:
+            return None
+        self.opened.callback(os.close, handle)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise FileTrouble(f"{self.name} is not a regular file")
+        return handle
+
+    def create(self, name: str, content: bytes, dress: t.Callable[[int], None]) -> None:
+        """Write a new file beside it, whole or not at all. ``dress`` gives it its owner and mode while it is still empty, and for nobody else to read."""
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=self.folder)
+        try:
+            with os.fdopen(handle, "wb") as new:
+                dress(handle)
+                new.write(content)
+                new.flush()
+                os.fsync(handle)
+                self._refuse_another(name, os.fstat(handle))
+        except BaseException:
+            self._remove(name)
+            raise
+
+    def move(self, name: str) -> None:
+        """Move a file that was created into this place, on disk as well where the file system can do that."""
+        try:
+            os.replace(name, self.name, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+        except BaseException:
+            self._remove(name)
+            raise
+        with contextlib.suppress(OSError):  # the file itself is safe
+            folder = os.open(".", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.folder)
+            self.opened.callback(os.close, folder)
+            os.fsync(folder)
+
+    def _refuse_another(self, name: str, written: os.stat_result) -> None:
+        try:
+            there = os.stat(name, dir_fd=self.folder, follow_symlinks=False)
+        except FileNotFoundError:
+            there = None
+        if there is None or (there.st_dev, there.st_ino) != (written.st_dev, written.st_ino):
+            raise FileTrouble(
+                f"{self.name} is left as it was: while it was written, somebody else put another file in its place. See who can write to its folder"
+            )
+
+    def _remove(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self.folder)
+
+
+def _open(name: str, opened: contextlib.ExitStack, folder: int | None = None) -> int:
+    """Return a folder, open to go on from it."""
+    handle = os.open(name, LOOK | os.O_DIRECTORY, dir_fd=folder)
+    opened.callback(os.close, handle)
+    return handle
+
+
+def _content(handle: int | None) -> bytes | None:
+    if handle is None:
+        return None
+    with os.fdopen(os.dup(handle), "rb") as file:
+        return file.read()
+
+
+def _dress_like(handle: int, original: int) -> None:
+    """Give a new file the owner, labels (SELinux, ACL) and mode of another one, without the bits that give a program its owner's rights."""
+    before, now = os.fstat(original), os.fstat(handle)
+    if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        os.fchown(handle, before.st_uid, before.st_gid)
+    names: list[str] = []
+    with _if_supported():
+        names = os.listxattr(original)
+    for name in names:
+        with _if_supported():
+            os.setxattr(handle, name, os.getxattr(original, name))
+    os.fchmod(handle, before.st_mode & MODE)
+
+
+@contextlib.contextmanager
+def _if_supported() -> t.Iterator[None]:
+    """Go on where the file system has no extended attributes."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NO_ATTRIBUTES:
+            raise
 
 
 def _as_whom() -> str:
     return "Run the task as root or as the user that Bitbucket runs as, with become"
-
-
-def _settle(folder: str) -> None:
-    """Have the folder on disk as well, where the file system can do that."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass  # the file itself is safe
-    finally:
-        os.close(handle)

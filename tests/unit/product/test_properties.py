@@ -191,16 +191,12 @@ def test_a_file_that_java_cannot_load(path: Path) -> None:
 
 
 def test_a_failure_while_writing_says_what_was_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    places = []
-    replace = os.replace
+    def refuse(*_args: t.Any, **_folders: int) -> None:
+        raise OSError(28, "No space left on device")
 
-    def refuse_the_second(source: str, place: str) -> None:
-        places.append(place)
-        if len(places) > 1:
-            raise OSError(28, "No space left on device")
-        replace(source, place)
-
-    monkeypatch.setattr(os, "replace", refuse_the_second)
+    monkeypatch.setattr(os, "replace", refuse)
     result = run(path, settings={"server.port": 1})
-    assert (result["failed"], result["changed"], result["writes"]) == (True, True, [f"write {places[0]}"])
+    backup = next(file for file in path.parent.iterdir() if file != path)
+    assert (result["failed"], result["changed"], result["writes"]) == (True, True, [f"write {backup}"])
+    assert (len(list(path.parent.iterdir())), backup.read_text()) == (2, START)
     assert path.read_text() == START

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_file import Document, FileTrouble, PropertiesFile
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_file import PropertiesFile
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_text import Document, FileTrouble
 
 LAW = settings(max_examples=300, deadline=None)
 KEYS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8)
@@ -198,7 +199,7 @@ def test_check_mode_is_locked(path: Path) -> None:
 
 
 def test_leaves_nothing_behind_when_it_fails(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: t.Any) -> None:
+    def refuse(*_args: t.Any, **_folders: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", refuse)
