@@ -46,8 +46,8 @@ class Profile:
 
     @property
     def repo_create(self) -> bool:
-        """REPO_CREATE can be granted [bitbucket 7, DB]; the first version is UNKNOWN."""
-        return self.switches.auto("repo_create", self.numbers >= (8,))
+        """REPO_CREATE can be granted [bitbucket 7, DB]: from 8.2 on [bitbucket 19, DOC]."""
+        return self.switches.auto("repo_create", self.numbers >= (8, 2))
 
     @property
     def bulk_revoke(self) -> bool:
