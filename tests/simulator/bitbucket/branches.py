@@ -56,7 +56,7 @@ def _branches(call: Call) -> Answer:
     if order not in (None, *ORDERS):
         raise errors.Error(400, f"{order} is not a valid value for orderBy", errors.ARGUMENT, "orderBy")
     # ``heads`` has them in the order of their last push.
-    rows = [*reversed(heads.items())] if order == "MODIFICATION" else sorted(heads.items())
+    rows: list[Row] = list(heads.items())[::-1] if order == "MODIFICATION" else sorted(heads.items())
     rows = [row for row in rows if call.contains(_short(row[0]), parameter="filterText")]
     if (call.asked.first("boostMatches") or "").lower() == "true":
         rows = boosted(rows, wanted)
