@@ -156,6 +156,15 @@ def test_personal_projects_belong_to_somebody(callers: Callers) -> None:
     assert owner("GET", f"{API}/projects/~owner", 200).json["type"] == "PERSONAL"
 
 
+def test_a_renamed_personal_repository_is_moved(callers: Callers) -> None:
+    owner = callers.bitbucket(OWNER)
+    owner("POST", f"{API}/projects/~owner/repos", 201, json={"name": "tools"})
+    owner("PUT", f"{API}/users/owner/repos/tools", 201, json={"name": "newer"})
+    for path, place in (("projects/~owner", "projects/~OWNER"), ("users/owner", "users/owner")):
+        moved = owner("GET", f"{API}/{path}/repos/tools/branches?limit=1", 307)
+        assert moved.headers["Location"].endswith(f"{API}/{place}/repos/newer/branches?limit=1")
+
+
 # --- operations and ids ---
 
 

@@ -133,6 +133,11 @@ def test_an_anonymous_401_asks_for_oauth(on: On, version: str) -> None:
     assert "WWW-Authenticate" not in callers.bitbucket(("admin", "wrong"))("GET", f"{API}/users", 401).headers
     assert "WWW-Authenticate" not in callers.bitbucket("user")("GET", f"{API}/admin/permissions/users", 401).headers
     assert "WWW-Authenticate" not in callers.bitbucket(None)("GET", f"{API}/application-properties", 200).headers
+    if version == "9.4":
+        name, password = callers.simulator.bitbucket_login("user")
+        by_cookie = callers.bitbucket(None)
+        by_cookie("POST", "/rest/tsv/latest/authenticate", 200, json={"username": name, "password": password})
+        assert "WWW-Authenticate" not in by_cookie("GET", f"{API}/admin/permissions/users", 401).headers
 
 
 @pytest.mark.parametrize(("value", "granted", "deleted"), [("grants", True, False), ("none", False, False), ("all", True, True)])

@@ -54,7 +54,7 @@ def test_the_slug_is_the_servers_business(play: Play) -> None:
     assert known.result["users"][0]["slug"] == "jane_example"
     refused(by_slug, "jane_example is not there yet", "email_address and password")
     assert part.result["changed"] is False
-    assert made.result["users"][0]["slug"] == "jane_2_example"
+    assert made.result["users"][0]["slug"] == "jane+2_example"
 
 
 def test_rename(play: Play) -> None:

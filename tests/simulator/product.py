@@ -108,8 +108,8 @@ class Binding:
         path = request.rel_url.raw_path
         canonical = self.product.canonical(path)
         if canonical == path:
-            return cast(web.UrlMappingMatchInfo, request.match_info)
-        return cast(web.UrlMappingMatchInfo, await self.app.router.resolve(request.clone(rel_url=canonical)))
+            return request.match_info
+        return await self.app.router.resolve(request.clone(rel_url=canonical))
 
     async def _answer(self, asked: Asked, info: web.UrlMappingMatchInfo) -> tuple[Answer, str | None]:
         if info.http_exception is not None:

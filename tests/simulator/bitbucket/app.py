@@ -126,7 +126,7 @@ class Bitbucket:
             answer = refused.answer
         if answer.status == 204 and self.profile.switches["empty_content_type"] == "all":
             answer.content_type = errors.JSON
-        if answer.status == 401 and "Authorization" not in asked.headers:
+        if answer.status == 401 and caller.user is None and "Authorization" not in asked.headers:
             # [bitbucket 19, REC 2020-03]
             answer.headers.append(("WWW-Authenticate", f'OAuth realm="{quote(self.views.url, safe="")}"'))
         answer.headers = self._headers(caller) + answer.headers

@@ -68,7 +68,7 @@ def _asked(call: Call, refs: Mapping[str, str]) -> list[Row]:
     order, wanted = call.asked.first("orderBy"), call.asked.first("filterText") or ""
     if order not in (None, *ORDERS):
         raise errors.Error(400, f"{order} is not a valid value for orderBy", errors.ARGUMENT, "orderBy")
-    rows = [*reversed(refs.items())] if order == "MODIFICATION" else sorted(refs.items())
+    rows: list[Row] = list(refs.items())[::-1] if order == "MODIFICATION" else sorted(refs.items())
     rows = [row for row in rows if call.contains(_short(row[0]), parameter="filterText")]
     return boosted(rows, wanted) if (call.asked.first("boostMatches") or "").lower() == "true" else rows
 

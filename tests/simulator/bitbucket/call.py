@@ -117,8 +117,11 @@ class Call:
         """307 for an old key or slug: LIVE; where it points to is INFERRED [bitbucket 6]."""
         path, mark, query = self.asked.target.partition("?")
         segments = path.split("/")
-        place = segments.index("projects")
-        segments[place + 1] = quote(key)
+        if "projects" in segments:
+            place = segments.index("projects")
+            segments[place + 1] = quote(key)
+        else:  # The path of a user's repository: Bitbucket.canonical.
+            place = segments.index("users")
         if slug:
             segments[place + 3] = quote(slug)
         path = "/".join(segments) + mark + query

@@ -86,7 +86,7 @@ class World:
     def personal_project(self, slug: str) -> Project | None:
         """The personal project that the user of this slug has not begun yet, kept nowhere so far; None where there is no such user."""
         user = self.user_by_slug(slug)
-        return user and Project(0, f"~{user.slug.upper()}", user.display_name, type="PERSONAL", owner=user.name.lower())
+        return None if user is None else Project(0, f"~{user.slug.upper()}", user.display_name, type="PERSONAL", owner=user.name.lower())
 
     def begin(self, project: Project) -> None:
         """Keeps a personal project from now on."""
