@@ -12,7 +12,7 @@ import typing as t
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -69,8 +69,8 @@ def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> list[C
         change = changes[number]
         try:
             learned = write[change.op](change)
-        except Failure as failure:
-            raise Interrupted(failure, change, []) from failure
+        except Exception as problem:
+            raise Interrupted(as_failure(problem), change, []) from problem
         done[number] = _as_done(change, learned)
 
     try:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import traceback
 import typing as t
 
 
@@ -19,6 +20,21 @@ class Failure(Exception):
     def report(self) -> dict[str, t.Any]:
         """Return what machines may want to know, as the result's ``error``; ``{}`` where the message says it all."""
         return {}
+
+
+class Defect(Failure):
+    """Something that nobody has thought of. The text of the exception may hold a secret, so only its name and its place are told."""
+
+    def __init__(self, problem: BaseException) -> None:
+        places = traceback.extract_tb(problem.__traceback__)
+        ours = [f"{place.filename.rpartition('/module_utils/')[2]}, line {place.lineno}" for place in places if "/module_utils/_" in place.filename]
+        where = f" in {ours[-1]}" if ours else ""
+        super().__init__(f"{type(problem).__name__}{where}: this is a defect of this collection, or the server answers as none does. Please report it")
+
+
+def as_failure(problem: Exception) -> Failure:
+    """Return an exception as the failure of a run."""
+    return problem if isinstance(problem, Failure) else Defect(problem)
 
 
 class _Problems(Failure):
