@@ -72,9 +72,9 @@ class Client:
             return answer.data
         return (self._admin if explain(answer)[0] == UNKNOWN_KEY else self._reader).get(path).data
 
-    def write(self, method: str, path: str, body: t.Any = None) -> t.Any:
-        """Send a write and return the document that answers it."""
-        return self._admin.call(method, path, body=body).data
+    def write(self, method: str, path: str, body: t.Any = None, *, hidden: t.Sequence[str] = ()) -> t.Any:
+        """Send a write and return the document that answers it, an empty one where none does. ``hidden`` are values in the body that nobody is to see."""
+        return self._admin.call(method, path, body=body, hidden=hidden).data
 
     @property
     def algorithms(self) -> Session:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     HOLDERS,
     NONE,
@@ -136,7 +136,7 @@ class PermissionStore(Store):
         return [level for level in reversed(PROJECT) if level != "REPO_CREATE" or self.client.version() >= REPO_CREATE_SINCE]
 
     def _is_default(self, scope: Scope, level: str) -> bool:
-        return bool((self.client.get(f"{scope.path}{path_of(level, 'all')}") or {}).get("permitted"))
+        return bool(self.client.get(f"{scope.path}{path_of(level, 'all')}")["permitted"])
 
     def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
         return self.last_way_in(Scope.of(declared.values), declared.values, before)
@@ -244,7 +244,7 @@ class PermissionStore(Store):
         if permission:
             self.client.write("PUT", f"{scope.path}/{holders}", [("name", name), ("permission", permission)])
         else:
-            self.client.write("DELETE", f"{scope.path}/{holders}", [("name", name)])
+            self.client.write("DELETE", f"{scope.path}/{holders}", [("name", name)], gone=NO_SUCH_HOLDER[holders])
 
     def _set_default(self, scope: Scope, wanted: str) -> None:
         """Grant what is wanted, then take away every stronger one, and for none the weaker ones as well."""

@@ -17,9 +17,10 @@ from urllib.parse import unquote, urlsplit
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import trouble
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import environment_proxies
 
 try:
-    from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
     from urllib3.util import make_headers
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
@@ -67,9 +68,7 @@ def handshake(options: Options) -> Handshake:
     try:
         context = _verifying(options)
     except OSError as problem:  # a file that is not there, or that is none
-        files = {"ca_path": options.verify, "client_cert": options.client_cert, "client_key": options.client_key}
-        gone = [f"{name}: there is no {path}" for name, path in files.items() if isinstance(path, str) and path and not os.path.exists(path)]
-        return Handshake(False, "; ".join(gone) or f"{problem} (ca_path, client_cert, client_key)", "Look at ca_path, client_cert and client_key.")
+        return Handshake(False, *trouble.unusable_files(problem, options))
     try:
         return Handshake(True, der=_seen(options, context))
     except ssl.SSLError as problem:
@@ -148,7 +147,7 @@ def _seen(options: Options, context: ssl.SSLContext) -> bytes:
     """Return the certificate that the server shows. Raises OSError or HTTPException where there is no handshake."""
     parts = urlsplit(options.url)
     host, port = parts.hostname or "", parts.port or HTTPS_PORT
-    proxy = select_proxy(options.url, get_environ_proxies(options.url)) if options.use_proxy else None
+    proxy = select_proxy(options.url, environment_proxies(options.url)) if options.use_proxy else None
     if proxy:
         connection = _through(proxy, host, port, options.timeout, context)
     else:
