@@ -23,6 +23,7 @@ import typing as t
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 from integration import world
 from simulator.process import Simulator
@@ -206,7 +207,7 @@ class Play:
 
     def _hide_and_seek(self, seen: str) -> None:
         for secret in world.secrets(self.simulator):
-            for form in (secret, json.dumps(secret)[1:-1], base64.b64encode(f"admin:{secret}".encode()).decode()):
+            for form in (secret, json.dumps(secret)[1:-1], quote(secret), quote_plus(secret), base64.b64encode(f"admin:{secret}".encode()).decode()):
                 place = seen.find(form)
                 assert place < 0, f"a secret shows: ...{seen[max(0, place - 300) : place]}[SECRET]"
         for trouble in ("Traceback (most recent call last)", "[DEPRECATION WARNING]"):

@@ -61,7 +61,13 @@ LUCK: dict[str, tuple[str, Item, list[t.Any], list[str], int | None]] = {
     "a login page": (PROJECT, {**OPS, **ONCE}, [fault("html", status=200)], ["HTML page", "Bad gateway", "proxy or login page"], 200),
     "empty body": (PROJECT, {**OPS, **ONCE}, [fault("empty")], ["empty body"], 200),
     "not JSON": (CONFIG, {"id": "internal", **ONCE}, [fault("status", "algorithmia", status=200, body='{"results": [')], ["not JSON"], 200),
-    "another document": (CONFIG, {"id": "internal", **ONCE}, [fault("status", "algorithmia", status=200, body='{"scms": []}')], ["something else"], None),
+    "another document": (
+        CONFIG,
+        {"id": "internal", **ONCE},
+        [fault("status", "algorithmia", status=200, body='{"scms": []}')],
+        ["without 'results' but with scms"],
+        200,
+    ),
     "cut off": (PROJECT, {**OPS, **ONCE}, [fault("truncate")], ["cut off"], None),
     "hung up": (PROJECT, {**OPS, **ONCE}, [fault("drop")], ["closed the connection"], None),
     "too slow": (PROJECT, {**OPS, "timeout": 1, **ONCE}, [fault("slow", seconds=2, count=1)], ["too long", "timeout"], None),
@@ -74,7 +80,7 @@ LUCK: dict[str, tuple[str, Item, list[t.Any], list[str], int | None]] = {
     ),
     "no context path": (PROJECT, {**OPS, "bitbucket_url": "{{ bitbucket }}/bitbucket"}, [], ["404", "context path"], 404),
     "maintenance": (PROJECT, {**OPS, **ONCE}, [fault("status", status=503)], ["503", "maintenance"], 503),
-    "too many": (PROJECT, {**OPS, **ONCE}, [fault("status", status=429)], ["429", "concurrency"], 429),
+    "too many": (PROJECT, {**OPS, **ONCE}, [fault("status", status=429, headers={"Retry-After": "3600"})], ["429", "concurrency"], 429),
 }
 
 

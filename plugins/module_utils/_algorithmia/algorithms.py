@@ -83,7 +83,7 @@ class AlgorithmStore(Store):
         for each in declared:
             answer = self.client.algorithms.get(where(each.values), accept=(404,))
             if answer.status == 200:
-                current[each.key] = _item(each.values, answer.data or {})
+                current[each.key] = _item(each.values, answer.data)
         return current
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
@@ -105,12 +105,12 @@ class AlgorithmStore(Store):
             body["scmsCredentials"] = {"secretToken": change.secrets["scm_token"]}
         elif change.secrets.get("scm_password"):
             body["scmsCredentials"] = {"username": steering["scm_username"], "password": change.secrets["scm_password"]}
-        made = self.client.algorithms.call("POST", path_of("v1", "algorithms", item["owner"]), body=body).data or {}
+        made = self.client.algorithms.call("POST", path_of("v1", "algorithms", item["owner"]), body=body, hidden=change.hidden()).data
         return _item(item, made)
 
     def _environment(self, language: str) -> str:
         """Return the id of the first environment for a language. The list comes bare or wrapped [algorithmia 4, CLIENT]."""
-        found = self.client.algorithms.get(path_of("v1", "algorithm-environments", "edge", "languages", language, "environments")).data
+        found = self.client.algorithms.get(path_of("v1", "algorithm-environments", "edge", "languages", language, "environments"), expected=(dict, list)).data
         rows = found.get("environments") if isinstance(found, dict) else found
         if not rows:
             raise PlanError([f"the cluster has no environment for {language!r}: give environment, the id of one"])

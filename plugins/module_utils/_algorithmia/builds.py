@@ -39,7 +39,7 @@ def _perform(client: Client, params: Params, check_mode: bool) -> Result:
     if asked:
         # 202 without a body in the manual, 200 in the specification [algorithmia 2.2.9]
         body = {"sshPrivateKey": key.replace("\r\n", "\n"), "commitSha": params["commit"]}
-        client.algorithms.call("POST", where(params, "compile"), body=body)
+        client.algorithms.call("POST", where(params, "compile"), body=body, hidden=[key])
     return {"changed": asked, "build": _awaited(client, params, found if asked else None)}
 
 
@@ -80,14 +80,15 @@ def _of_commit(client: Client, params: Params, other_than: Item | None = None) -
 
 def _builds(client: Client, params: Params) -> t.Iterator[Item]:
     """Yield the builds of an algorithm, page by page [algorithmia 4]."""
-    marker = ""
+    marker, seen = "", {""}
     while True:
-        page = client.algorithms.get(where(params, "builds"), [("marker", marker)] if marker else []).data or {}
-        yield from page.get("results") or []
-        following = str(page.get("marker") or "")
-        if not following or following == marker or not page.get("results"):
+        page = client.algorithms.get(where(params, "builds"), [("marker", marker)] if marker else []).data
+        rows = page.get("results") or []
+        yield from (each for each in rows if isinstance(each, dict))
+        marker = str(page.get("marker") or "")
+        if marker in seen or not rows:
             return
-        marker = following
+        seen.add(marker)
 
 
 def _shown(build: t.Mapping[str, t.Any]) -> Item:

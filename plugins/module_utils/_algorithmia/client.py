@@ -81,9 +81,9 @@ class Client:
         status = self._admin.get(path_of("v1", "admin", "features"), accept=(401, 403, 404)).status
         return None if status == 404 else status == 200
 
-    def write(self, method: str, path: str, body: t.Any = None) -> t.Any:
-        """Send a write and return the document that answers it."""
-        return self._admin.call(method, path, body=body).data
+    def write(self, method: str, path: str, body: t.Any = None, *, hidden: t.Sequence[str] = ()) -> t.Any:
+        """Send a write and return the document that answers it, an empty one where none does. ``hidden`` are values in the body that nobody is to see."""
+        return self._admin.call(method, path, body=body, hidden=hidden).data
 
     @property
     def algorithms(self) -> Session:

@@ -204,7 +204,7 @@ class ConfigStore(Store):
         return ordered, [f"cannot be told: {doubt}" for doubt in doubts]
 
     def create(self, change: Change) -> Item:
-        made = self.client.write("POST", path_of("v1", "admin", "scms"), create_body(change)) or {}
+        made = self.client.write("POST", path_of("v1", "admin", "scms"), create_body(change), hidden=change.hidden())
         config_id = str(made.get("id") or change.item.get("id"))
         if change.item["default"]:
             with leaving({**change.item, "id": config_id, "default": False}):
@@ -247,7 +247,7 @@ class ConfigStore(Store):
         if connects(change):
             # UNKNOWN: that it does this, and its body. The shape is that of the credentials for an algorithm [algorithmia 1.2, 1.7, 2.2.5].
             body = change.secrets.get("connect_body") or {"secretToken": change.secrets["access_token"]}
-            self.client.algorithms.call("POST", path_of("v1", "scms", before["id"], "token", "connect"), body=body)
+            self.client.algorithms.call("POST", path_of("v1", "scms", before["id"], "token", "connect"), body=body, hidden=change.hidden())
         return None
 
     def delete(self, change: Change) -> Item | None:
@@ -282,9 +282,10 @@ def _path(config_id: str) -> str:
 def read_all(client: Client) -> list[Item]:
     """Return all configurations of the cluster, ``internal`` too."""
     found = client.get(path_of("v1", "scms"))
-    if not isinstance(found, dict) or not isinstance(found.get("results"), list):
+    rows = found["results"]
+    if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
         raise RemoteError("Algorithmia: GET /v1/scms was answered with something else than a list of SCM configurations", method="GET", path="/v1/scms")
-    return [read_config(each) for each in found["results"]]
+    return [read_config(each) for each in rows]
 
 
 def _info(client: Client, params: Params) -> Result:

@@ -18,10 +18,11 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import unquote
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, flaw, one_login, session_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, session_for
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -29,12 +30,14 @@ API = "/rest/api/1.0"
 TOKENS = "/rest/access-tokens/1.0"
 MEMBERS = path_of("admin", "groups", "more-members")  # who is in the group `context` [bitbucket 8]
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
+PAGES = 10_000  # of one list at the most
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
 Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
 """What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
 PROJECTS = f"{API}/projects"
+NO_SUCH_HOLDER = {"users": "com.atlassian.bitbucket.user.NoSuchUserException", "groups": "com.atlassian.bitbucket.user.NoSuchGroupException"}
 WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 
@@ -92,7 +95,9 @@ class Client:
         return self._as(None)
 
     def with_token(self, token: str) -> Client:
-        """Return a view of the same server with an access token."""
+        """Return a view of the same server with an access token. Raises InputError for a text that cannot be one."""
+        if flaw(token):
+            raise InputError([f"value: it {flaw(token)}, so it is no access token"])
         return self._as(f"Bearer {token}")
 
     def _as(self, authorization: str | None) -> Client:
@@ -103,33 +108,59 @@ class Client:
 
     def state(self) -> str | None:
         """Return what the server says of its own state, such as ``RUNNING``; None where it does not [bitbucket 1, LIVE]."""
-        found = self.session.get("/status", accept=(404, 503)).data
+        found = self.session.get("/status", accept=(404, 503), expected=object).data
         return found.get("state") if isinstance(found, dict) else None
 
     def get(self, path: str, query: Query = (), accept: t.Container[int] = (), *, api: str = API) -> t.Any:
-        """Return the document at ``path``, None where an accepted status came without one."""
+        """Return the document at ``path``, None where an accepted status came without one. To ask it for a member that is missing raises RemoteError."""
         return self.session.get(api + path, query, accept).data
 
     def answer(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
         """Return the whole answer for ``path``."""
         return self.session.get(API + path, query, accept)
 
-    def write(self, method: str, path: str, query: Query = (), body: t.Any = None, *, secret: Query = (), api: str = API) -> t.Any:
-        """Send a write and return the document that answers it. ``secret`` is a part of the query that nobody is to see."""
-        return self.session.call(method, api + path, query, body, secret=secret).data
+    def write(
+        self,
+        method: str,
+        path: str,
+        query: Query = (),
+        body: t.Any = None,
+        *,
+        secret: Query = (),
+        hidden: t.Sequence[str] = (),
+        renamed: str = "",
+        gone: str = "",
+        api: str = API,
+    ) -> t.Any:
+        """Send a write and return the document that answers it, an empty one where none does.
+
+        ``secret`` is a part of the query, and ``hidden`` are values in the body, that nobody is to see. ``renamed`` is the path of the thing afterwards.
+        ``gone`` is the exception by which the server says that there is nothing to take away any more: it is as good as done then.
+        """
+        try:
+            return self.session.call(method, api + path, query, body, secret=secret, hidden=hidden, renamed=renamed and api + renamed).data
+        except RemoteError as error:
+            if not gone or error.code != gone:
+                raise
+            return {}
 
     def pages(self, path: str, query: Query = (), *, api: str = API) -> t.Iterator[t.Any]:
         """Yield the values of all pages at ``path``. ``nextPageStart`` is a cursor, not an offset [bitbucket 4, REC]."""
-        start = "0"
-        while True:
-            page = self.get(path, [*query, ("start", start), ("limit", str(PAGE))], api=api)
-            if not isinstance(page, dict) or not isinstance(page.get("values"), list):
-                raise RemoteError(f"Bitbucket: GET {api}{path} was answered with something else than a page", method="GET", path=api + path)
-            yield from page["values"]
-            following = page.get("nextPageStart")
-            if page.get("isLastPage", True) or following is None or str(following) == start:
+        start, seen = "0", {"0"}
+        for _page in range(PAGES):
+            answer = self.session.get(api + path, [*query, ("start", start), ("limit", str(PAGE))])
+            rows = answer.data["values"]
+            if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
+                raise self.session.unexpected(answer, "something else than a page")
+            yield from rows
+            following = answer.data.get("nextPageStart")
+            if answer.data.get("isLastPage", True) or following is None or str(following) == start:
                 return
             start = str(following)
+            if start in seen:
+                raise self.session.unexpected(answer, f"a page that leads back to another one (start={start})")
+            seen.add(start)
+        raise self.session.unexpected(answer, f"more than {PAGES} pages")
 
     def named(self, path: str, name: str, query: Query = ()) -> t.Mapping[str, t.Any]:
         """Return the entry that is exactly called ``name`` of a list that is filtered by substring, ``{}`` where there is none.
@@ -148,7 +179,7 @@ class Client:
         """Return the server's version as numbers, such as ``(9, 4, 2)``."""
         with self._asking:
             if self._version is None:
-                said = str((self.get(path_of("application-properties")) or {}).get("version", ""))
+                said = str(self.get(path_of("application-properties"))["version"])
                 self._version = tuple(int(number) for number in re.findall(r"\d+", said)[:3])
             return self._version
 

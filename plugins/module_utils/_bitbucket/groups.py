@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, name_field, refused
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
@@ -112,7 +112,8 @@ class GroupStore(DirectoryStore):
         joins, leaves = joined_and_left(change, "members")
         self._admit(name, joins)
         for user in leaves:
-            self.client.write("POST", path_of("admin", "users", "remove-group"), body={"context": user, "itemName": name})
+            body = {"context": user, "itemName": name}
+            self.client.write("POST", path_of("admin", "users", "remove-group"), body=body, gone=NO_SUCH_HOLDER["users"])
 
     def _admit(self, name: str, users: t.Sequence[str]) -> None:
         if users:

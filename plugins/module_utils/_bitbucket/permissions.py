@@ -15,7 +15,14 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, MEMBERS, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import (
+    BITBUCKET,
+    MEMBERS,
+    NO_SUCH_HOLDER,
+    NO_SUCH_PROJECT,
+    NO_SUCH_REPOSITORY,
+    Client,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.rails import Rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     GLOBAL,
@@ -247,7 +254,7 @@ class PermissionStore(Store):
         if permission:
             self.client.write("PUT", f"{scope.path}/{holders}", [("name", name), ("permission", permission)])
         else:
-            self.client.write("DELETE", f"{scope.path}/{holders}", [("name", name)])
+            self.client.write("DELETE", f"{scope.path}/{holders}", [("name", name)], gone=NO_SUCH_HOLDER[holders])
 
     def _set_default(self, scope: Scope, wanted: str) -> None:
         """Grant what is wanted, then take away every stronger one, and for none the weaker ones as well."""

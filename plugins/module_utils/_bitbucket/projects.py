@@ -172,8 +172,8 @@ class ProjectStore(Store):
 
     def _refused_deletion(self, key: str) -> str:
         """Say it in Bitbucket's own words [bitbucket 5, LIVE]."""
-        page = self.client.get(path_of("projects", key, "repos"), [("limit", "5"), *ARCHIVED_TOO]) or {}
-        slugs = [str(each.get("slug")) for each in page.get("values", [])]
+        page = self.client.get(path_of("projects", key, "repos"), [("limit", "5"), *ARCHIVED_TOO])
+        slugs = [str(each["slug"]) for each in page["values"]]
         if not slugs:
             return ""
         more = "" if page.get("isLastPage", True) else ", ..."
@@ -187,7 +187,8 @@ class ProjectStore(Store):
     def update(self, change: Change) -> None:
         payload = {name: value for each in OWN for name, value in change.sets(each).items()}
         if payload:
-            self.client.write("PUT", path_of("projects", t.cast(Item, change.before)["key"]), body=payload)
+            renamed = path_of("projects", change.item["key"]) if "key" in payload else ""
+            self.client.write("PUT", path_of("projects", t.cast(Item, change.before)["key"]), body=payload, renamed=renamed)
         if change.differs("permissions"):
             self.grants.write_scope(Scope(change.item["key"]), *self._grants(change))
 

@@ -27,14 +27,14 @@ def _read(client: Client, params: Params) -> Result:
     state = anonymous.state()
     server: Item = {
         "url": client.session.options.url,
-        "version": about.get("version"),
+        "version": about["version"],
         "build_number": about.get("buildNumber"),
         "state": state,
         "base_url": None,
         "user": None,
         "ssh": None,
     }
-    reachable = {"rest": _found(True, f"Bitbucket {about.get('version')}, {state or 'which does not tell its state'}")}
+    reachable = {"rest": _found(True, f"Bitbucket {about['version']}, {state or 'which does not tell its state'}")}
     unknown = "needs a log-in"
     if not client.logs_in:
         reachable["login"] = _found(False, "no credentials were given")

@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import (
     DirectoryStore,
     described,
@@ -203,11 +203,12 @@ class UserStore(DirectoryStore):
         if self._sets_password(change):
             password = change.secrets["password"]
             body = {"name": after["name"], "password": password, "passwordConfirm": password}
-            self.client.write("PUT", path_of("admin", "users", "credentials"), body=body)
+            self.client.write("PUT", path_of("admin", "users", "credentials"), body=body, hidden=[password])
         joins, leaves = joined_and_left(change, "groups")
         self._join(after["name"], joins)
         for group in leaves:
-            self.client.write("POST", path_of("admin", "users", "remove-group"), body={"context": after["name"], "itemName": group})
+            body = {"context": after["name"], "itemName": group}
+            self.client.write("POST", path_of("admin", "users", "remove-group"), body=body, gone=NO_SUCH_HOLDER["groups"])
         return self._learned(after["name"]) if change.differs("name") else None
 
     @staticmethod

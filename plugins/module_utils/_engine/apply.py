@@ -12,7 +12,7 @@ import typing as t
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -72,8 +72,8 @@ def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> list[C
         except PartlyDone as stop:
             done[number] = _as_left(change, stop.left)
             raise Interrupted(stop, change, []) from stop
-        except Failure as failure:
-            raise Interrupted(failure, change, []) from failure
+        except Exception as problem:
+            raise Interrupted(as_failure(problem), change, []) from problem
         done[number] = _as_done(change, learned)
 
     try:

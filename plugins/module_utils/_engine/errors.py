@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+import traceback
 import typing as t
 
 
@@ -44,8 +45,23 @@ def leaving(left: dict[str, t.Any] | None) -> t.Iterator[None]:
         yield
     except PartlyDone:
         raise
-    except Failure as cause:
-        raise PartlyDone(cause, left) from cause
+    except Exception as problem:
+        raise PartlyDone(as_failure(problem), left) from problem
+
+
+class Defect(Failure):
+    """Something that nobody has thought of. The text of the exception may hold a secret, so only its name and its place are told."""
+
+    def __init__(self, problem: BaseException) -> None:
+        places = traceback.extract_tb(problem.__traceback__)
+        ours = [f"{place.filename.rpartition('/module_utils/')[2]}, line {place.lineno}" for place in places if "/module_utils/_" in place.filename]
+        where = f" in {ours[-1]}" if ours else ""
+        super().__init__(f"{type(problem).__name__}{where}: this is a defect of this collection, or the server answers as none does. Please report it")
+
+
+def as_failure(problem: Exception) -> Failure:
+    """Return an exception as the failure of a run."""
+    return problem if isinstance(problem, Failure) else Defect(problem)
 
 
 class _Problems(Failure):

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key, Purge, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
     UNCHANGED,
@@ -30,6 +30,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
 
 try:
     import jmespath
@@ -118,9 +119,9 @@ class Manage:
             refuse_immutable(self.resource, planned)
             refuse_excess(self.resource, planned, params.get("purge_limit", 1), collection, store.caller)
             changes, warnings = store.review(planned)
-        except Failure as failure:
+        except Exception as problem:
             # What differs is told, though it would be refused to bring it about.
-            return {**self._result(planned if check_mode else []), **_server(client), **_failed(failure)}
+            return {**self._result(planned if check_mode else []), **_server(client), **_failed(as_failure(problem))}
         stopped: Result = {}
         if not check_mode:
             try:
@@ -131,7 +132,7 @@ class Manage:
         # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
         place = {each.key: number for number, each in enumerate(planned)}
         result = self._result(sorted(changes, key=lambda each: place[each.key]))
-        return {**result, **_server(client), **store.returned(), "warnings": warnings, **stopped}
+        return {**result, **_server(client), **store.returned(), "warnings": _shown(warnings), **stopped}
 
     def _declared(self, params: Params) -> list[Declared]:
         resource = self.resource
@@ -197,6 +198,8 @@ class Info:
         result = self.read(client, params)
         if select is not None:
             result["selected"] = select(result[self.answer])
+        if "warnings" in result:
+            result["warnings"] = _shown(result["warnings"])
         return {"changed": False, **_server(client), **result}
 
 
@@ -222,9 +225,9 @@ class Act:
         client = self.product.connect(params, check_mode)
         try:
             return {"changed": False, **_server(client), **self.perform(client, params, check_mode)}
-        except Failure as failure:
+        except Exception as problem:
             written = {"writes": list(client.journal)} if client.journal else {}
-            return {**_failed(failure), **_server(client), "changed": bool(client.journal), **written}
+            return {**_failed(as_failure(problem)), **_server(client), "changed": bool(client.journal), **written}
 
 
 Module = t.Union[Manage, Info, Act]
@@ -236,8 +239,8 @@ def execute(module: Module, params: Params, check_mode: bool) -> Result:
         return module.execute(params, check_mode)
     except MissingLibrary:
         raise
-    except Failure as failure:
-        return {"changed": False, **_failed(failure)}
+    except Exception as problem:
+        return {"changed": False, **_failed(as_failure(problem))}
 
 
 def _joined(spec: dict[str, t.Any], product: Product) -> dict[str, t.Any]:
@@ -254,7 +257,12 @@ def _server(client: Client) -> Result:
 
 def _failed(failure: Failure) -> Result:
     report = failure.report()
-    return {"failed": True, "msg": str(failure), **({"error": report} if report else {})}
+    return {"failed": True, "msg": harmless(str(failure), lines=True), **({"error": report} if report else {})}
+
+
+def _shown(warnings: t.Iterable[str]) -> list[str]:
+    """Return warnings as they may be printed: names in them come from a server."""
+    return [harmless(each, lines=True) for each in warnings]
 
 
 def _compiled(query: str) -> t.Callable[[t.Any], t.Any]:

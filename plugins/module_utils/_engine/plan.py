@@ -69,6 +69,20 @@ class Change:
         """Return ``{name: value}`` where the change gives ``name`` a new value, else ``{}``: payloads are made of these."""
         return {name: self.item[name]} if self.differs(name) and self.item.get(name) is not None else {}
 
+    def hidden(self) -> list[str]:
+        """Return the texts in the secrets that the thing itself does not have, too: nobody is to see them."""
+        return sorted(set(_texts(self.secrets)) - set(_texts(self.item)))
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value
+
 
 class Scope(t.Protocol):
     """What planning needs to know of the kind besides what was read."""

@@ -66,9 +66,7 @@ def handshake(options: Options) -> Handshake:
     try:
         context = _verifying(options)
     except OSError as problem:  # a file that is not there, or that is none
-        files = {"ca_path": options.verify, "client_cert": options.client_cert, "client_key": options.client_key}
-        gone = [f"{name}: there is no {path}" for name, path in files.items() if isinstance(path, str) and path and not os.path.exists(path)]
-        return Handshake(False, "; ".join(gone) or f"{problem} (ca_path, client_cert, client_key)", "Look at ca_path, client_cert and client_key.")
+        return Handshake(False, *trouble.unusable_files(problem, options))
     try:
         return Handshake(True, der=_seen(options, context))
     except ssl.SSLError as problem:

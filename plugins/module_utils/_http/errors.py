@@ -10,12 +10,16 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
+
+LONGEST = 1000  # characters of a server's words that are shown
 
 
 class RemoteError(Failure):
     """A call that did not succeed: what was tried, what the server said, and what to do about it.
 
-    ``status`` is None where there was no answer. ``code`` is the server's own: an exception's name or an error number.
+    ``status`` is None where there was no answer. ``code`` is the server's own: an exception's name or an error number. What comes from a server
+    is on one line, and nothing in it acts on a terminal or a CI system.
     """
 
     def __init__(
@@ -30,6 +34,8 @@ class RemoteError(Failure):
         hint: str = "",
         request_id: str = "",
     ) -> None:
+        said = harmless(said if len(said) <= LONGEST else f"{said[:LONGEST]}...")
+        code, hint, request_id = harmless(code), harmless(hint), harmless(request_id)
         self.method, self.path, self.status, self.code = method, path, status, code
         self.said, self.hint, self.request_id = said, hint, request_id
         answer = f": {said}" if said else ""

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
@@ -51,11 +52,33 @@ def one_login(params: t.Mapping[str, t.Any], options: t.Mapping[str, t.Mapping[s
     return {**params, **{name: None for kind in given if kind != kept for name in kind}}
 
 
+def flaw(credential: str, *, spoken: bool = False) -> str:
+    """Return why a credential cannot be sent, ``""`` where it can. What somebody has thought of (``spoken``) may have blanks and any letters in it."""
+    for where, part in (("begins with", credential[:1]), ("ends with", credential[-1:]), ("has in it", credential)):
+        if re.search("[\r\n]", part):
+            return f"{where} a line break"
+        if re.search("[\x00-\x1f\x7f]", part):
+            return f"{where} a control character"
+        if not spoken and re.search(r"\s", part):
+            return f"{where} a blank"
+    return "" if spoken or credential.isascii() else "has in it a character that is not in ASCII"
+
+
+def _flawed(prefix: str, params: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    for name in (f"{prefix}_{what}" for what in ("username", "password", "token", "api_key", "standard_api_key")):
+        found = flaw(str(params.get(name) or ""), spoken=name.endswith(("_username", "_password")))
+        if found:
+            yield f"{name}: it {found}, so it cannot be right. Correct it (with a vault or a file, look at the end of the line)"
+    if ":" in (params.get(f"{prefix}_username") or ""):
+        yield f"{prefix}_username: it has a colon in it, which cannot be sent"
+
+
 def session_options(prefix: str, api: str, params: t.Mapping[str, t.Any], headers: dict[str, str], check_mode: bool) -> Options:
     """Return how to reach the server that ``params`` name. Raises InputError."""
     problems = [f"{name}: {params[name]} is not a positive number" for name in ("timeout", "concurrency") if params[name] < 1]
     if params["retries"] < 0:
         problems.append(f"retries: {params['retries']} is negative")
+    problems += _flawed(prefix, params)
     if params["client_key"] and not params["client_cert"]:
         problems.append("client_key: goes with client_cert only")
     if problems:

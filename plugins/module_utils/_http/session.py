@@ -7,31 +7,28 @@
 
 from __future__ import annotations
 
-import random
 import traceback
 import typing as t
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals, trouble, trust
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import answers, refusals, trouble
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.redaction import Redaction, secrets_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.retry import BUSY, READS, REPEATABLE, RetryPolicy, was_not_sent
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import Transport
 
 try:
-    import requests
-    import urllib3
-    from requests.adapters import HTTPAdapter
-    from urllib3.util.retry import Retry
+    import requests  # noqa: F401
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
-    HTTPAdapter = Retry = object  # type: ignore[misc, assignment]
 else:
     REQUESTS_IMPORT_ERROR = ""
 
-READS = ("GET", "HEAD")
-REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-BUSY = (429, 502, 503, 504)
-LONGEST_WAIT = 60.0  # seconds between two tries, whatever Retry-After asks for
+NOT_THE_API = "Is the URL right, and does it lead to the server itself, past any gateway?"
 MOVES = 3  # redirects followed by one read
 
 Query = t.Sequence[tuple[str, str]]
@@ -58,6 +55,11 @@ class Options:
     def __repr__(self) -> str:
         return f"Options({self.url})"
 
+    def files(self) -> list[tuple[str, str]]:
+        """Return the options that name files, and the files."""
+        files = {"ca_path": self.verify, "client_cert": self.client_cert, "client_key": self.client_key}
+        return [(name, path) for name, path in files.items() if isinstance(path, str) and path]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -70,25 +72,30 @@ class Answer:
     path: str = ""
 
 
-class _Patience(Retry):
-    """When a call may be sent again: a connection that failed, a server that was busy; a POST only if it surely was not executed."""
+@dataclass(frozen=True)
+class Call:
+    """What is asked of a server. The options are those of Session.call."""
 
-    def is_retry(self, method: str, status_code: int, _has_retry_after: bool = False) -> bool:
-        if not self.total:
-            return False
-        # 429: the server says itself that it did nothing.
-        return status_code == 429 or (status_code in BUSY and method.upper() in (self.allowed_methods or ()))
+    method: str
+    path: str
+    query: Query = ()
+    body: t.Any = None
+    accept: t.Container[int] = ()
+    secret: Query = ()
+    hidden: t.Sequence[str] = ()
+    renamed: str = ""
+    expected: type | tuple[type, ...] = dict
 
-    def get_backoff_time(self) -> float:
-        tries = len([each for each in self.history if each.redirect_location is None])
-        return min(LONGEST_WAIT, 0.25 * 2**tries * random.uniform(0.5, 1.5)) if tries else 0.0
+    @property
+    def target(self) -> str:
+        """The path and the query, without what is secret."""
+        return self.path + (f"?{urlencode(self.query, quote_via=quote)}" if self.query else "")
 
-    def get_retry_after(self, response: t.Any) -> float | None:
-        try:
-            asked = super().get_retry_after(response)
-        except urllib3.exceptions.InvalidHeader:
-            return None
-        return None if asked is None else min(LONGEST_WAIT, asked)
+    def secrets(self) -> list[str]:
+        return [*(value for _name, value in self.secret), *self.hidden]
+
+    def __repr__(self) -> str:
+        return f"{self.method} {self.target}"
 
 
 class Session:
@@ -107,7 +114,9 @@ class Session:
         self.journal: list[str] = []
         self.user = ""
         self.moved: dict[str, str] = {}
-        self._requests = _requests_session(options)
+        self._transport = Transport(options)
+        self._policy = RetryPolicy(options.retries)
+        self._redaction = Redaction(secrets_of(dict(options.headers), self._transport.proxies.values()))
         self._rules = rules
         self._refused: RemoteError | None = None
         credentials = dict(options.headers).get("Authorization", "")
@@ -118,51 +127,88 @@ class Session:
         """Tell whether the server has accepted the credentials."""
         return self._log_in.state == refusals.ACCEPTED
 
-    def get(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
-        """Read ``path``. Statuses in ``accept`` are answers too, not errors."""
-        return self.call("GET", path, query, accept=accept)
+    def get(self, path: str, query: Query = (), accept: t.Container[int] = (), expected: type | tuple[type, ...] = dict) -> Answer:
+        """Read ``path``. Statuses in ``accept`` are answers too, not errors. ``expected``: what the document is."""
+        return self.call("GET", path, query, accept=accept, expected=expected)
 
-    def call(self, method: str, path: str, query: Query = (), body: t.Any = None, accept: t.Container[int] = (), secret: Query = ()) -> Answer:
+    def unexpected(self, answer: Answer, said: str) -> RemoteError:
+        """Return the error for an answer that is ``said`` to be something else than it should be."""
+        return self._error(Call(answer.method, answer.path), answer, ("", said, NOT_THE_API))
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        query: Query = (),
+        body: t.Any = None,
+        accept: t.Container[int] = (),
+        secret: Query = (),
+        hidden: t.Sequence[str] = (),
+        renamed: str = "",
+        expected: type | tuple[type, ...] = dict,
+    ) -> Answer:
         """Send one call and return its answer. Raises RemoteError for any answer but a success or one in ``accept``.
 
-        ``secret`` joins the query on the wire and appears nowhere else: neither in the journal nor in an error.
+        ``secret`` joins the query on the wire, and ``hidden`` are values in the body that are secrets: they appear nowhere else, neither in the journal
+        nor in an error. ``renamed`` is the path where the thing is after a write that renames it.
 
         Where a few refusals lock an account, the first call goes alone: wrong credentials are refused once, not once for each thread and process.
         """
+        call = Call(method, path, query, body, accept, secret, hidden, renamed, expected)
         if self.options.check_mode and method not in READS:
             raise WriteLock(f"{method} {path} was about to be sent in check mode. Nothing was written. This is a defect of this collection: please report it.")
         with self._log_in.turn():
-            return self._send(method, path, query, body, accept, secret)
+            return self._send(call)
 
     def error(self, answer: Answer) -> RemoteError:
         """Return the error that an accepted answer turned out to be."""
-        return self._error(answer.method, answer.path, answer, self.explain(answer))
+        return self._error(Call(answer.method, answer.path), answer, self.explain(answer))
 
-    def _send(self, method: str, path: str, query: Query, body: t.Any, accept: t.Container[int], secret: Query) -> Answer:
+    def _send(self, call: Call) -> Answer:
+        method, path = call.method, call.path
         self._stop_if_refused(method, path)
-        target = path + (f"?{urlencode(query, quote_via=quote)}" if query else "")
-        response = self._transmit(method, target, body, secret)
-        answer = Answer(response.status_code, response.headers, None, method, path)
-        self.user = unquote(response.headers.get(self.user_header, "")) or self.user
+        received, unsure = self._transmit(call)
+        answer = Answer(received.status, received.headers, None, method, path)
+        self.user = harmless(unquote(received.headers.get(self.user_header, ""))) or self.user
+        if unsure and (done := self._done_before(call, answer)) is not None:
+            return self._confirmed(call, done)
         if 300 <= answer.status < 400:
-            raise self._error(method, target, answer, trouble.redirected(self.options.url + self.options.api, response))
+            raise self._error(call, answer, trouble.redirected(self.options.url + self.options.api, received))
         try:
-            answer = replace(answer, data=trouble.document(response))
-        except trouble.NotJson as problem:
-            if answer.status not in accept:
-                raise self._error(method, target, answer, ("", str(problem), problem.hint)) from problem
-        if not 200 <= answer.status < 300 and answer.status not in accept:
-            raise self._error(method, target, answer, self.explain(answer))
+            answer = replace(answer, data=answers.document(received, lambda said: self._error(call, answer, ("", said, NOT_THE_API))))
+        except answers.Unusable as problem:
+            if answer.status not in call.accept:
+                raise self._error(call, answer, ("", str(problem), problem.hint)) from problem
+        if not 200 <= answer.status < 300 and answer.status not in call.accept:
+            code, said, hint = self.explain(answer)
+            raise self._error(call, answer, (code, said, trouble.LOST_VALUE if answer.status in BUSY and self._makes_a_value(call) else hint))
         if answer.status == 200 and answer.data is None and method == "GET":
-            raise self._error(method, target, answer, ("", "an empty body instead of JSON", trouble.PROXY_HINT))
+            raise self._error(call, answer, ("", "an empty body instead of JSON", answers.PROXY_HINT))
+        if answer.status == 200 and method == "GET" and not isinstance(answer.data, call.expected):
+            raise self._error(call, answer, ("", f"{answers.kind_of(answer.data)} instead of an object", NOT_THE_API))
         if answer.status < 300:
             self._log_in.learn(refusals.ACCEPTED)
-        if method not in READS and answer.status < 300:
-            self.journal.append(f"{method} {target}")
-            change = self._rules.changes(method, path, query, body) if self._rules else None
-            if change is not None:
-                refusals.forget(self.options.url, change)
-        return answer
+        return self._confirmed(call, answer) if method not in READS and answer.status < 300 else answer
+
+    def _confirmed(self, call: Call, answer: Answer) -> Answer:
+        """Note a write that the server has carried out. Its document is an object, if need be an empty one."""
+        self.journal.append(f"{call.method} {call.target}")
+        change = self._rules.changes(call.method, call.path, call.query, call.body) if self._rules else None
+        if change is not None:
+            refusals.forget(self.options.url, change)
+        if isinstance(answer.data, dict):
+            return answer
+        return replace(answer, data=answers.Document((), lambda said: self._error(call, answer, ("", said, NOT_THE_API))))
+
+    def _done_before(self, call: Call, answer: Answer) -> Answer | None:
+        """Return the answer to a repeated write where this one shows that the first, unanswered one was carried out, None where it does not."""
+        if call.method == "DELETE" and answer.status == 404 and "html" not in answer.headers.get("Content-Type", ""):  # a page is a gateway's
+            return answer
+        if call.method != "PUT" or not call.renamed or not (answer.status == 404 or 300 <= answer.status < 400):
+            return None
+        found = self._send(Call("GET", call.renamed, accept=(401, 403, 404)))
+        as_asked = found.status == 200 and all(found.data.get(name) == value for name, value in call.body.items())
+        return found if as_asked else None
 
     def _stop_if_refused(self, method: str, path: str) -> None:
         if not self._log_in.is_refused:
@@ -174,42 +220,61 @@ class Session:
         if self._refused is not None:
             raise self._refused
 
-    def _transmit(self, method: str, target: str, body: t.Any, secret: Query) -> t.Any:
-        """Send, following a read that has moved within the server. A write that has moved is not repeated elsewhere."""
-        url = self.options.url + target
+    def _transmit(self, call: Call) -> tuple[answers.Received, bool]:
+        """Send, following a read that has moved within the server. A write that has moved is not repeated elsewhere.
+
+        Return the answer, and whether an earlier sending may have been carried out.
+        """
+        query = list(call.secret)
+        url = self.options.url + call.target
+        repeatable = call.method in REPEATABLE and not self._makes_a_value(call)
         for _move in range(MOVES):
+            once = partial(self._transport.send, call.method, url, query, call.body)
             try:
-                response = self._requests.request(
-                    method, url, params=list(secret), json=body, timeout=self.options.timeout, allow_redirects=False, headers={"Accept": "application/json"}
-                )
-            except OSError as problem:  # a RequestException is one, and so is a file that is not there
-                said, hint = trouble.unreachable(problem, self.options)
-                raise RemoteError(f"{self.product}: {method} {target} got no answer", method=method, path=target, said=said, hint=hint) from problem
-            moved = self._moved(response) if method in READS else ""
+                received, unsure = self._policy.send(once, repeatable=repeatable)
+            except Exception as problem:  # whatever a library raises: its words may repeat a secret, so they are not shown
+                raise self._unanswered(call, problem) from None
+            moved = self._moved(received) if call.method in READS else ""
             if moved in ("", url):
                 break
-            self.moved[target] = url = moved
-        return response
+            self.moved[call.target] = url = moved
+        return received, unsure
 
-    def _moved(self, response: t.Any) -> str:
+    def _unanswered(self, call: Call, problem: Exception) -> RemoteError:
+        said, hint = trouble.unreachable(problem, self.options)
+        if self._makes_a_value(call) and not was_not_sent(problem):
+            hint = trouble.LOST_VALUE
+        return RemoteError(f"{self.product}: {call} got no answer", method=call.method, path=call.target, said=said, hint=hint)
+
+    def _makes_a_value(self, call: Call) -> bool:
+        """Tell whether a call makes something whose value only its answer tells, so that it may be sent once only."""
+        return call.method == "PUT" and bool(self.options.puts_that_create) and call.path.startswith(self.options.puts_that_create)
+
+    def _moved(self, received: answers.Received) -> str:
         """Return the address on this server that a redirect names, ``""`` for any other: credentials go nowhere else."""
-        parts = urlsplit(response.headers.get("Location", ""))
+        if not 300 <= received.status < 400:
+            return ""
+        try:
+            parts = urlsplit(received.headers.get("Location", ""))
+        except ValueError:
+            return ""
         _context, api, inside = parts.path.partition(f"{self.options.api}/")
-        if not api or not 300 <= response.status_code < 400:
+        if not api:
             return ""
         return f"{self.options.url}{api}{inside}{f'?{parts.query}' if parts.query else ''}"
 
-    def _error(self, method: str, target: str, answer: Answer, told: tuple[str, str, str]) -> RemoteError:
-        code, said, hint = told
+    def _error(self, call: Call, answer: Answer, told: tuple[str, str, str]) -> RemoteError:
+        redaction = self._redaction.also(call.secrets())
+        code, said, request_id = map(redaction.clean, (told[0], told[1], answer.headers.get("X-AREQUESTID", "")))
         error = RemoteError(
-            f"{self.product}: {method} {target} was answered with {answer.status}",
-            method=method,
-            path=target,
+            f"{self.product}: {call} was answered with {answer.status}",
+            method=call.method,
+            path=call.target,
             status=answer.status,
             code=code,
             said=said,
-            hint=hint,
-            request_id=answer.headers.get("X-AREQUESTID", ""),
+            hint=told[2],
+            request_id=request_id,
         )
         if self._judged(answer, code) in (refusals.REFUSED, refusals.UNLICENSED):
             self._refused = error
@@ -221,7 +286,7 @@ class Session:
             return refusals.UNTRIED
         state = self._rules.judge(answer, code)
         if state == refusals.UNCLEAR:
-            lets_in = self.is_accepted or self._transmit("GET", self._rules.question, None, ()).status_code != 401
+            lets_in = self.is_accepted or self._transmit(Call("GET", self._rules.question))[0].status != 401
             state = refusals.ACCEPTED if lets_in else refusals.REFUSED
         if state != refusals.UNTRIED:
             self._log_in.learn(state)
@@ -242,25 +307,3 @@ def session_for(options: Options, product: str, explain: Explain, user_header: s
         _kept[key] = Session(options, product, explain, user_header, rules)
     _kept[key].journal, _kept[key].moved = [], {}
     return _kept[key]
-
-
-def _requests_session(options: Options) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False  # read the environment once, not for each call, and never let .netrc replace our credentials
-    session.headers.update({"User-Agent": "algorithmia.scm (Ansible)", **dict(options.headers)})
-    session.verify = trust.ca_bundle(options) or False
-    if options.verify is False:
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    if options.client_cert:
-        session.cert = trust.client_certificate(options)
-    session.proxies.update(trust.proxies(options))
-    session.mount("https://", _adapter(options, REPEATABLE))
-    session.mount("http://", _adapter(options, REPEATABLE))
-    if options.puts_that_create:
-        session.mount(options.url + options.puts_that_create, _adapter(options, REPEATABLE - {"PUT"}))
-    return session
-
-
-def _adapter(options: Options, repeatable: frozenset[str]) -> HTTPAdapter:
-    patience = _Patience(total=options.retries, redirect=0, other=0, raise_on_status=False, allowed_methods=repeatable, status_forcelist=BUSY)
-    return HTTPAdapter(pool_connections=1, pool_maxsize=options.concurrency, pool_block=True, max_retries=patience)

@@ -7,18 +7,21 @@
 
 from __future__ import annotations
 
-import html
+import os
 import re
 import typing as t
 from urllib.parse import urljoin, urlsplit
 
-if t.TYPE_CHECKING:
-    import requests
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.answers import PROXY_HINT, Received
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import shown
 
+if t.TYPE_CHECKING:
     from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 
 CA_HINT = "If the server's certificate comes from a CA of your own, name its file in ca_path."
-PROXY_HINT = "Run again; if it stays, look at the proxy in front of the server."
+HUNG_UP = "Run again; nothing is lost."
+HTTPS_PORT = "Run again. If that does not help, this may be an https port: should the URL start with https://?"
+LOST_VALUE = "If the server has made the access token all the same, its value is lost: revoke it (state=absent), then run again."
 # The innermost reason is at the end of the exception's text; a first match decides.
 REASONS: tuple[tuple[str, str, str], ...] = (
     ("hostname mismatch|doesn't match|not valid for", "the certificate is for another host name", "Use the name that the certificate carries in the URL."),
@@ -34,54 +37,42 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     (
         "RemoteDisconnected|Connection aborted|ConnectionReset|BadStatusLine",
         "the server closed the connection without an answer",
-        "Run again; nothing is lost.",
+        HUNG_UP,
     ),
 )
 
 
-class NotJson(Exception):
-    """A body that is not the JSON document it should be. ``hint``: what to do."""
-
-    def __init__(self, said: str, hint: str) -> None:
-        self.hint = hint
-        super().__init__(said)
-
-
 def unreachable(problem: Exception, options: Options) -> tuple[str, str]:
-    """Return why there was no answer, and what to do about it."""
+    """Return why there was no answer, and what to do about it. Of what a library says only the patterns above are looked for: it may repeat a secret."""
     text = f"{type(problem).__name__} {problem}"
     host = urlsplit(options.url).netloc
     for pattern, said, hint in REASONS:
         if re.search(pattern, text):
-            return f"{said} ({host})", hint
-    return f"{re.sub(r'[?][^ )]*', '', str(problem))} ({host})", ""  # a query may carry a secret
+            closed = hint == HUNG_UP and options.url.lower().startswith("http://")
+            return f"{said} ({host})", HTTPS_PORT if closed else hint
+    if isinstance(problem, OSError) and type(problem).__module__ == "builtins" and options.files():
+        return unusable_files(problem, options)
+    return f"{type(problem).__name__} ({host})", ""
 
 
-def redirected(api: str, response: requests.Response) -> tuple[str, str, str]:
+def unusable_files(problem: OSError, options: Options) -> tuple[str, str]:
+    """Return which files of the TLS options cannot be used, and what to do about it."""
+    missing = [f"{name}: there is no {path}" for name, path in options.files() if not os.path.exists(path)]
+    named = "; ".join(f"{name}: {path}" for name, path in options.files())
+    why = f"{problem.strerror or type(problem).__name__} ({named})"
+    return "; ".join(missing) or why, "Look at ca_path, client_cert and client_key."
+
+
+def redirected(api: str, received: Received) -> tuple[str, str, str]:
     """Return code, words and hint for an answer that points elsewhere."""
-    location = urljoin(response.url, response.headers.get("Location", ""))
-    here, there = urlsplit(api), urlsplit(location)
-    shown = location.partition("?")[0]
-    if location.startswith(f"{api}/"):
-        return "", f"it has moved to {shown}", "Use the new name."
-    if (here.hostname, here.scheme) == (there.hostname, "http") and there.scheme == "https":
-        return "", f"it sends us to {shown}", "Set the URL to https."
-    return "", f"it sends us to {shown}", "That is not its REST API. Is the URL right, context path included, and does no login page stand in front of it?"
-
-
-def document(response: requests.Response) -> t.Any:
-    """Return the JSON document of an answer, None for an empty body. Raises NotJson."""
-    if not response.content:
-        return None
     try:
-        return response.json()
-    except ValueError as problem:
-        text = response.text
-        if "html" in response.headers.get("Content-Type", "") or re.match(r"\s*<(!doctype|html)", text, re.IGNORECASE):
-            title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-            named = f" titled {html.unescape(title.group(1)).strip()[:100]!r}" if title else ""
-            hint = "Is the URL right, context path included, and does it lead to the server itself, past any proxy or login page?"
-            raise NotJson(f"an HTML page{named} instead of JSON", hint) from problem
-        if response.headers.get("Content-Type", "").startswith("text/plain"):
-            raise NotJson(text.strip()[:200], "") from problem
-        raise NotJson("a body that is not JSON, or only a part of it", PROXY_HINT) from problem
+        location = urljoin(received.url, received.headers.get("Location", ""))
+        here, there = urlsplit(api), urlsplit(location)
+    except ValueError:
+        return "", "it sends us to an address that is none", PROXY_HINT
+    where = shown(re.split("[?#]", location)[0])
+    if location.startswith(f"{api}/"):
+        return "", f"it has moved to {where}", "Use the new name."
+    if (here.hostname, here.scheme) == (there.hostname, "http") and there.scheme == "https":
+        return "", f"it sends us to {where}", "Set the URL to https."
+    return "", f"it sends us to {where}", "That is not its REST API. Is the URL right, context path included, and does no login page stand in front of it?"

@@ -10,6 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 import typing as t
+from urllib.parse import urlsplit
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 
 if t.TYPE_CHECKING:
     from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
@@ -34,9 +37,26 @@ def client_certificate(options: Options) -> tuple[str, str]:
 
 
 def proxies(options: Options) -> dict[str, str]:
-    """Return the proxies for the server by scheme: none where NO_PROXY names it or the options want none."""
+    """Return the proxies for the server by scheme: none where NO_PROXY names it or the options want none.
+
+    Raises InputError for one that cannot be used. The error does not show its address, which may hold a password.
+    """
     named = get_environ_proxies(options.url) if options.use_proxy else {}
-    return {scheme: url if "://" in url else f"http://{url}" for scheme, url in named.items() if url}
+    found = {scheme: url if "://" in url else f"http://{url}" for scheme, url in named.items() if url}
+    chosen = select_proxy(options.url, found)
+    if chosen and not _is_address(chosen):
+        variables = f"{urlsplit(options.url).scheme.lower()}_proxy, all_proxy"
+        words = "is not an address such as http://proxy.example.com:3128. Special characters in a user name or password have to be percent-encoded (/ as %2F)"
+        raise InputError([f"use_proxy: the proxy that the environment names ({variables}) {words}"])
+    return found if chosen else {}
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0 and parts.path in ("", "/") and not parts.query and not parts.fragment
+    except ValueError:
+        return False
 
 
 def proxy(options: Options) -> str:

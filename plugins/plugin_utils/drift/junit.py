@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 from xml.etree import ElementTree
 
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import by_server, nothing_looked_at, outcome, state, told, value, visible
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import by_server, nothing_looked_at, outcome, state, told, value
 
 Document = t.Mapping[str, t.Any]
 

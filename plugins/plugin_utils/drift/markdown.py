@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import HEADLINES, by_server, outcome, repair, run_as, sentence, state, value, visible
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import HEADLINES, by_server, outcome, repair, run_as, sentence, state, value
 
 Document = t.Mapping[str, t.Any]
 LIMIT = 60_000  # characters; code hosts refuse comments that are not much longer

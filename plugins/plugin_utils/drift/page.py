@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import words
 
 HERE = Path(__file__).parent
@@ -30,7 +31,7 @@ def page(document: t.Mapping[str, t.Any]) -> str:
 @cache
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(value=words.value, block=words.block, plural=words.plural, visible=words.visible)
+    made.filters.update(value=words.value, block=words.block, plural=words.plural, visible=visible)
     return made
 
 

@@ -11,7 +11,8 @@ import json
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import outcome, state, told, value, visible
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import outcome, state, told, value
 
 Document = t.Mapping[str, t.Any]
 

@@ -7,22 +7,14 @@
 from __future__ import annotations
 
 import json
-import re
 import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
 
 REPAIRED_BY_PROVISION = {"algorithmia.scm.detect_drift", "algorithmia.scm.provision"}
 REFUSED = "what differs was seen, but to bring it about would be refused"
 HEADLINES = {"in_sync": "In sync", "drift": "Drift", "unknown": "Could not tell"}
 OPS = {"created": "missing", "updated": "differs", "deleted": "should not exist", "unchanged": "not in order"}
-# Controls, what turns the direction of text around or has no width, and what XML or UTF-8 cannot hold.
-UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
-
-
-def visible(text: str, *, lines: bool = False) -> str:
-    """Return a text in which all can be seen that is there: what cannot is written as an escape. ``lines``: line ends stay."""
-    return UNSEEN.sub(lambda found: "\n" if lines and found[0] == "\n" else found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def value(what: t.Any) -> str:

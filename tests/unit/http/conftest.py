@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -15,10 +14,9 @@ from types import SimpleNamespace
 
 import pytest
 import trustme
-import urllib3.util.retry
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import PROJECTS, WHO, changed_log_ins, explain, judge
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals, retry
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import session as product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, Session
 from unit.http.scripted import ScriptedServer
@@ -39,9 +37,9 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Let no repetition wait; the seconds that each would have waited."""
+    """Let no repetition wait: a nap moves the clock on. The seconds of each."""
     slept: list[float] = []
-    monkeypatch.setattr(urllib3.util.retry, "time", SimpleNamespace(sleep=slept.append, time=time.time))
+    monkeypatch.setattr(retry, "time", SimpleNamespace(sleep=slept.append, monotonic=lambda: 1000 + sum(slept)))
     return slept
 
 
@@ -67,7 +65,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[t.Any, Session]]:
     monkeypatch.setattr(product, "_kept", sessions)
     yield sessions
     for each in sessions.values():
-        each._requests.close()
+        each._transport.close()
 
 
 @pytest.fixture
@@ -81,7 +79,7 @@ def connect(server: ScriptedServer) -> Iterator[Connect]:
 
     yield made
     for each in opened:
-        each._requests.close()
+        each._transport.close()
 
 
 @pytest.fixture(scope="session")

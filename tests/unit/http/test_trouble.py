@@ -50,7 +50,11 @@ def test_an_answer_that_is_none(server: ScriptedServer, connect: Connect, case: 
 
 
 NO_ANSWERS: dict[str, tuple[Reply, str]] = {
-    "a dropped connection": (DROP, "the server closed the connection without an answer ({}). Run again; nothing is lost."),
+    "a dropped connection": (
+        DROP,
+        "the server closed the connection without an answer ({}). Run again. If that does not help, this may be an https port: "
+        "should the URL start with https://?",
+    ),
     "a body that is cut": (Reply(200, {"a": "long"}, cut=5), "the answer was cut off ({}). " + PROXY),
     "a server that is slow": (Reply(wait=0.4), "it took too long ({}). Raise timeout if the server is only slow."),
 }
@@ -86,7 +90,7 @@ def test_an_accepted_status_is_an_answer_whatever_its_body(server: ScriptedServe
 @pytest.mark.parametrize(("method", "status"), [("DELETE", 204), ("PUT", 200), ("POST", 202)])
 def test_a_write_may_be_answered_with_nothing(server: ScriptedServer, connect: Connect, method: str, status: int) -> None:
     server.script = [Reply(status, None)]
-    assert connect().call(method, PATH).data is None
+    assert connect().call(method, PATH).data == {}
 
 
 def test_an_error_reports_its_parts(server: ScriptedServer, connect: Connect) -> None:

@@ -39,7 +39,7 @@ class Cluster:
             return Answer(404 if self.logs is None else 200, {}, {"error": {}} if self.logs is None else self.logs)
         return Answer(200, {}, {"results": self.lists.pop(0) if len(self.lists) > 1 else self.lists[0]})
 
-    def call(self, method: str, path: str, body: t.Any = None) -> Answer:
+    def call(self, method: str, path: str, body: t.Any = None, **_hidden: t.Any) -> Answer:
         self.posts.append((method, path, body))
         return Answer(202, {})
 

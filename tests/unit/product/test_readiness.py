@@ -42,7 +42,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
     running = ScriptedServer()
     yield running
     for each in kept.values():
-        each._requests.close()
+        each._transport.close()
     running.close()
 
 

@@ -68,7 +68,7 @@ class Client:
 
     named = bitbucket.Client.named
 
-    def write(self, method: str, path: str, query: t.Any = (), body: t.Any = None, *, secret: t.Any = ()) -> None:
+    def write(self, method: str, path: str, query: t.Any = (), body: t.Any = None, *, secret: t.Any = (), **_hidden: t.Any) -> None:
         self.writes.append((f"{method} {path}", dict(query).get("name", ""), body, dict(secret)))
 
 
