@@ -41,8 +41,8 @@ ALG_CHANGES = [
 ]
 
 PROJECT = (
-    Stage(ALG_ARGS, "created", ["ALG"], [ALG_MADE], [(None, ALG_MADE)], reads=4, more=4, writes=ALG_CREATION, again=8),
-    Stage(ALG_CHANGE, "updated", ["ALG"], [ALG_MODIFIED], [(ALG_MADE, ALG_MODIFIED)], reads=8, more=4, writes=ALG_CHANGES, again=8),
+    Stage(ALG_ARGS, "created", ["ALG"], [ALG_MADE], [(None, ALG_MADE)], reads=6, more=3, writes=ALG_CREATION, again=8),
+    Stage(ALG_CHANGE, "updated", ["ALG"], [ALG_MODIFIED], [(ALG_MADE, ALG_MODIFIED)], reads=10, more=3, writes=ALG_CHANGES, again=8),
     Stage({"key": "ALG", "state": "absent"}, "deleted", ["ALG"], [], [(ALG_GONE, None)], reads=2, writes=[f"DELETE {P}/ALG"], again=1),
 )
 
@@ -55,8 +55,8 @@ PROJECTS = (
         ["ALG", "ML"],
         [ALG_MADE, ML],
         [(None, ALG_MADE), (None, ML)],
-        reads=6,
-        more=4,
+        reads=7,
+        more=3,
         writes=[*ALG_CREATION, f"POST {P}"],
         again=8,
     ),
@@ -66,8 +66,8 @@ PROJECTS = (
         ["ALG", "ML"],
         [ALG_MODIFIED, ML_MODIFIED],
         [(ALG_MADE, ALG_MODIFIED), (ML, ML_MODIFIED)],
-        reads=8,
-        more=4,
+        reads=9,
+        more=3,
         writes=[*ALG_CHANGES, f"PUT {P}/ML"],
         again=8,
     ),
@@ -124,7 +124,7 @@ PERMISSIONS = (
         ["OPS", "global"],
         [OPS_MADE, GLOBAL_MADE],
         [(OPS_BARE, OPS_MADE), (GLOBAL, GLOBAL_MADE)],
-        reads=12,
+        reads=13,
         more=2,
         writes=[*OPS_GRANTS, f"PUT {G}/users?name=c%2B%2B&permission=PROJECT_CREATE"],
         again=7,
