@@ -118,17 +118,40 @@ def test_lost_answers(play: Play) -> None:
         "/projects/OPS": (PROJECT, {"key": "OPS", "state": "absent"}),
         "/admin/users": (USER, {"name": "bobby", "state": "absent"}),
         "/admin/groups": ("bitbucket_group", {"name": "devs", "state": "absent"}),
-        "/permissions/users": ("bitbucket_permission", {"users": {"maker": ""}}),
+        "/permissions/users": ("bitbucket_permission", {"scope": "global", "users": {"maker": ""}}),
     }
     lost: dict[str, t.Any] = {"count": 1, "execute": True}
     cases = {
         path: [Step(module, args, before=[act("fault", "bitbucket", "drop", method="DELETE", path=path, **lost)])] for path, (module, args) in gone.items()
     }
     renamed = Step(PROJECT, {"key": "OPS", "new_key": "NEW"}, before=[act("fault", "bitbucket", "drop", method="PUT", path="/projects/OPS", **lost)])
-    for path, (outcome,) in play.table({**cases, "rename": [renamed]}).items():
+    move = {"project_key": "OPS", "slug": "models", "new_slug": "public-models", "new_project_key": "TO"}
+    seed = act("seed", {"bitbucket": {"projects": [{"key": "TO"}], "repositories": [{"project": "OPS", "name": "models"}]}})
+    moved = Step("bitbucket_repository", move, before=[seed, act("fault", "bitbucket", "drop", method="PUT", path="/repos/models", **lost)])
+    for path, (outcome,) in play.table({**cases, "rename": [renamed], "move": [moved]}).items():
         assert not outcome.failed, (path, outcome.msg)
         assert outcome.result["changed"] is True, path
         assert len(outcome.result["diff"]) == 1, path
+
+
+def test_what_was_created_before_a_failure_is_in_the_summary(play: Play) -> None:
+    """A thing that takes several writes: it is there after the first, though the rest of it is not."""
+    cases: dict[str, tuple[str, Item, str, str]] = {
+        "users": (USER, {**NEW, "name": "new", "groups": ["devs"]}, "POST", "/users/add-groups"),
+        "groups": ("bitbucket_group", {"name": "new", "members": ["bob"]}, "POST", "/groups/add-users"),
+        "projects": (PROJECT, {"key": "NEW", "permissions": {"users": {"bob": "PROJECT_READ"}}}, "PUT", "/permissions/users"),
+    }
+    steps = {
+        kind: [
+            Step(module, args, before=[act("fault", "bitbucket", "status", method=method, path=path, status=409, body="{}")]),
+            Step(module, args),
+        ]
+        for kind, (module, args, method, path) in cases.items()
+    }
+    for kind, (stopped, again) in play.table(steps).items():
+        assert (stopped.failed, stopped.result["changed"]) == (True, True), kind
+        assert [name.lower() for name in stopped.result["summary"]["created"]] == ["new"], kind
+        assert [name.lower() for name in again.result["summary"]["updated"]] == ["new"], kind
 
 
 def test_somebody_who_has_vanished_has_no_grant_any_more(play: Play) -> None:

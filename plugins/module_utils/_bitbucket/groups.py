@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, name_field, refused
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, UPDATED, Change
@@ -105,7 +106,8 @@ class GroupStore(DirectoryStore):
 
     def create(self, change: Change) -> None:
         self.client.write("POST", path_of("admin", "groups"), [("name", change.item["name"])])
-        self._admit(change.item["name"], change.item.get("members") or [])
+        with leaving({"name": change.item["name"]}):
+            self._admit(change.item["name"], change.item.get("members") or [])
 
     def update(self, change: Change) -> None:
         name = change.item["name"]

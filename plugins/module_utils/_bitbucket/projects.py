@@ -15,7 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, OPTIONS, PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, PROJECT, Scope, check_grants, check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, RENAME, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UPDATED, Change
@@ -182,7 +182,8 @@ class ProjectStore(Store):
     def create(self, change: Change) -> None:
         after = change.item
         self.client.write("POST", path_of("projects"), body={name: after[name] for name in OWN if after.get(name) not in (None, "")})
-        self.grants.write_scope(Scope(after["key"]), *self._grants(change))
+        with leaving({name: value for name, value in after.items() if name != "permissions"}):
+            self.grants.write_scope(Scope(after["key"]), *self._grants(change))
 
     def update(self, change: Change) -> None:
         payload = {name: value for each in OWN for name, value in change.sets(each).items()}

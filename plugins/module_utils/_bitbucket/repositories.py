@@ -169,7 +169,8 @@ class RepositoryStore(Store):
         body = {name: value for each in OWN for name, value in change.sets(each).items()}
         if change.differs("project_key"):
             body["project"] = {"key": change.item["project_key"]}
-        return _learned(self.client.write("PUT", path_of("projects", before["project_key"], "repos", before["slug"]), body=body))
+        place = path_of("projects", change.item["project_key"], "repos", change.item["slug"]) if _changes_place(change) else ""
+        return _learned(self.client.write("PUT", path_of("projects", before["project_key"], "repos", before["slug"]), body=body, renamed=place))
 
     def delete(self, change: Change) -> None:
         self.client.write("DELETE", path_of("projects", change.item["project_key"], "repos", change.item["slug"]))

@@ -20,6 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
     name_field,
     refused,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     NAMES,
     READ_ONLY,
@@ -189,8 +190,9 @@ class UserStore(DirectoryStore):
             ("notify", "false"),
         ]
         self.client.write("POST", path_of("admin", "users"), query, secret=[("password", change.secrets["password"])])
-        self._join(item["name"], item.get("groups") or [])
-        return self._learned(item["name"])
+        with leaving({name: value for name, value in item.items() if name != "groups"}):
+            self._join(item["name"], item.get("groups") or [])
+            return self._learned(item["name"])
 
     def update(self, change: Change) -> Item | None:
         before, after = t.cast(Item, change.before), change.item

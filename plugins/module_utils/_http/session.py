@@ -207,8 +207,7 @@ class Session:
         if call.method != "PUT" or not call.renamed or not (answer.status == 404 or 300 <= answer.status < 400):
             return None
         found = self._send(Call("GET", call.renamed, accept=(401, 403, 404)))
-        as_asked = found.status == 200 and all(found.data.get(name) == value for name, value in call.body.items())
-        return found if as_asked else None
+        return found if found.status == 200 and _holds(found.data, call.body) else None
 
     def _stop_if_refused(self, method: str, path: str) -> None:
         if not self._log_in.is_refused:
@@ -291,6 +290,13 @@ class Session:
         if state != refusals.UNTRIED:
             self._log_in.learn(state)
         return state
+
+
+def _holds(found: t.Any, sent: t.Any) -> bool:
+    """Tell whether all that was ``sent`` is in what was ``found``."""
+    if isinstance(sent, dict):
+        return isinstance(found, dict) and all(_holds(found.get(name), value) for name, value in sent.items())
+    return bool(found == sent)
 
 
 _kept: dict[tuple[Options, str], Session] = {}

@@ -58,6 +58,12 @@ def test_a_rename_without_an_answer_is_looked_up(server: ScriptedServer, connect
     assert session.journal == [f"PUT {OLD}"]
 
 
+def test_a_move_without_an_answer_is_looked_up(server: ScriptedServer, connect: Connect) -> None:
+    """What is sent of a nested thing is a part of what is read of it."""
+    server.script = [DROP, GONE, Reply(200, {"slug": "new", "name": "new", "project": {"key": "TO", "name": "To"}})]
+    assert connect().call("PUT", OLD, body={"name": "new", "project": {"key": "TO"}}, renamed=NEW).data["slug"] == "new"
+
+
 @pytest.mark.parametrize("there", [Reply(200, {"key": "NEW", "name": "another"}), GONE], ids=["another one", "nothing"])
 def test_a_rename_that_did_not_come_about_is_an_error(server: ScriptedServer, connect: Connect, there: Reply) -> None:
     server.script = [DROP, GONE, there]
