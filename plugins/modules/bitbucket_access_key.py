@@ -41,7 +41,7 @@ options:
   label:
     description:
       - What the key is called.
-      - Bitbucket keeps each key once, with the label that it got first. Another label is a warning, and the key keeps the one that it has.
+      - It cannot be changed. Bitbucket keeps each key once, with the label that it got first, so in a second place another label is only a warning.
     type: str
   permission:
     description:

@@ -27,7 +27,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 KEYS = "/rest/keys/1.0"
 PROJECT = ("PROJECT_READ", "PROJECT_WRITE")
 REPOSITORY = ("REPO_READ", "REPO_WRITE")
-ONE_LABEL = "Bitbucket keeps the label that a key got first, wherever it is added. To change it, remove the key from all its places, then add it again"
+ONE_LABEL = "Bitbucket keeps the label that a key got first, wherever it is added. To change it, delete the key in all its places, and create it again"
 
 
 def without_label(text: t.Any) -> str:
@@ -130,9 +130,23 @@ class AccessKeyStore(Store):
         missing = [each for each in changes if each.op == CREATED and not each.wanted.get("permission")]
         if missing:
             raise PlanError(f"{ACCESS_KEY.name(each.item)} is not there yet, and to create it, give permission" for each in missing)
+        stuck = [each for each in changes if each.before and each.after and each.differs("label")]
+        shared = dict(zip((each.key for each in stuck), concurrently(self._is_shared, stuck, self.client.concurrency)))
+        if not all(shared.values()):
+            raise PlanError(_own_label(each) for each in stuck if not shared[each.key])
         created = [each.item["public_key"] for each in changes if each.op == CREATED]
         self.concurrent = len(created) == len(set(created))  # else the order decides on the label
         return [self._labelled(each) for each in changes], self._warnings
+
+    def _is_shared(self, change: Change) -> bool:
+        """Tell whether a key opens other places too, so that it keeps its label. Where that is not shown to us, it may."""
+        path = path_of("ssh", t.cast(Item, change.before)["key_id"])
+        try:
+            return sum(len(list(self.client.pages(f"{path}/{places}", api=KEYS))) for places in ("projects", "repos")) != 1
+        except RemoteError as error:
+            if error.status in (401, 403, 404):
+                return True
+            raise
 
     def _labelled(self, change: Change) -> Change:
         """Return the change with the label that the key has on this server, or gets first in this run."""
@@ -193,6 +207,12 @@ def _item(place: Item, row: t.Mapping[str, t.Any]) -> Item:
     key = row["key"]
     own = {"public_key": without_label(key["text"]), "label": _label(key), "permission": row.get("permission"), "key_id": str(key["id"])}
     return {**place, **{name: value for name, value in own.items() if value}}
+
+
+def _own_label(change: Change) -> str:
+    lead = f"{change.label}: " if change.label else ""
+    has = f"label of {ACCESS_KEY.name(change.item)} is {t.cast(Item, change.before).get('label')!r}"
+    return f"{lead}{has} and the server cannot change it. A key's label cannot be changed: delete the key, and create it again."
 
 
 def _label(key: t.Mapping[str, t.Any]) -> str | None:

@@ -18,6 +18,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import unquote
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, PROJECTS, WHO, changed_log_ins, judge
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
@@ -26,7 +27,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.options impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, session_for
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-API = "/rest/api/1.0"
 TOKENS = "/rest/access-tokens/1.0"
 MEMBERS = path_of("admin", "groups", "more-members")  # who is in the group `context` [bitbucket 8]
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
@@ -36,9 +36,7 @@ NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryExcepti
 Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
 """What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
-PROJECTS = f"{API}/projects"
 NO_SUCH_HOLDER = {"users": "com.atlassian.bitbucket.user.NoSuchUserException", "groups": "com.atlassian.bitbucket.user.NoSuchGroupException"}
-WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 
 class Client:
@@ -201,35 +199,6 @@ def _place(address: str) -> Place:
     """Return the project and the repository that an address is about, ``""`` for none."""
     found = re.search(r"/projects/([^/?]+)(?:/repos/([^/?]+))?", address)
     return (unquote(found[1]).upper(), unquote(found[2] or "").lower()) if found else ("", "")
-
-
-def judge(answer: Answer, code: str, *, token: bool) -> refusals.State:
-    """Return what an error says about the log-in. Without the header, a right that is missing is told by the exception's name [bitbucket 2, REC, LIVE].
-
-    A password is refused by an exception of its own. Which one refuses a token is not known: it may be the one for a missing right.
-    """
-    if "captcha" in f"{code} {answer.headers.get('X-Authentication-Denied-Reason', '')}".lower():
-        return refusals.REFUSED
-    if answer.status != 401 or answer.headers.get(WHO):
-        return refusals.ACCEPTED if answer.headers.get(WHO) else refusals.UNTRIED
-    if "NoAccess" in code:
-        return refusals.UNLICENSED
-    if "AuthorisationException" in code and (answer.method, answer.path) != ("GET", PROJECTS):  # every user may list projects
-        return refusals.UNCLEAR if token else refusals.ACCEPTED
-    return refusals.REFUSED
-
-
-def changed_log_ins(method: str, path: str, query: Query, body: t.Any) -> refusals.Change | None:
-    """Return which log-ins a write may change. A token that was refused stays so: a new one has a new text [bitbucket 9, DOC]."""
-    users = path_of("admin", "users")
-    if path.startswith(f"{API}/admin/permissions/groups"):
-        return refusals.Change(None, password=False)
-    if not path.startswith((f"{API}{users}", f"{API}/admin/groups", f"{API}/admin/permissions/users")):
-        return None
-    values = [*(value for _name, value in query), *(body or {}).values()]
-    names = {str(name).lower() for value in values for name in (value if isinstance(value, list) else [value])}
-    details = path.endswith(("/add-groups", "/remove-group")) or (method == "PUT" and not path.endswith("/credentials"))
-    return refusals.Change(names, password=path.startswith(f"{API}{users}") and not details)
 
 
 def explain(answer: Answer, *, token: bool = False, login: str = "") -> tuple[str, str, str]:

@@ -15,7 +15,8 @@ from types import SimpleNamespace
 import pytest
 import trustme
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import PROJECTS, WHO, changed_log_ins, explain, judge
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import explain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import PROJECTS, WHO, changed_log_ins, judge
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals, retry
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import session as product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, Session

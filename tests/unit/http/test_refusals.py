@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import API, changed_log_ins
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, changed_log_ins
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.refusals import ACCEPTED, REFUSED, UNLICENSED, UNTRIED, Change, LogIn

@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import WHO, explain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import explain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import WHO
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.retry import LONGEST_WAIT
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, Session, session_for
