@@ -162,6 +162,11 @@ def test_what_is_wrong_with_a_declared_project(item: dict[str, t.Any], problems:
     assert list(PROJECT_KIND.problems(item, "p")) == problems
 
 
+def test_a_scope_is_the_same_whether_it_is_said_or_not() -> None:
+    assert PERMISSION.key({"project_key": "A", "scope": "project"}) == PERMISSION.key({"project_key": "A"})
+    assert PERMISSION.key({"scope": "global"}) == PERMISSION.key({})
+
+
 def test_keys_slugs_and_permissions_are_brought_to_the_servers_letters() -> None:
     values = PERMISSION.declare({"project_key": " alg", "repository": "Models ", "users": {" Ann ": "repo_read", "Bob": ""}}).values
     assert values == {"project_key": "ALG", "repository": "models", "users": {"Ann": "REPO_READ", "Bob": ""}}
