@@ -21,7 +21,8 @@ class Stage:
 
     ``op`` and ``names``: what the summary says. ``there``: the things in the result. ``diff``: (before, after) of each that
     changes. ``reads``: calls to foretell it; ``writes``: what doing it sends, in any order, with ``#`` for a number in a path; ``again``: calls once it is so.
-    ``more``: reads that only the doing needs. ``later`` and ``later_names``: ``there`` and ``names`` once it is so, where they differ.
+    ``more``: reads that only the doing needs, less those that only check mode needs.
+    ``later`` and ``later_names``: ``there`` and ``names`` once it is so, where they differ.
     """
 
     args: Item

@@ -72,7 +72,7 @@ def _check(item: Item) -> t.Iterator[str]:
 PERMISSION = Resource(
     kind="permission",
     plural="permissions",
-    identity=("project_key", "repository"),
+    identity=("project_key", "repository", "scope"),
     fields=(project_key_field(), slug_field("repository", aliases=("slug",)), scope_field(), *GRANTS, Field(PURGE, type="bool", role=STEERING)),
     name=lambda item: str(Scope.of(item)),
     heading="permissions of {name}",

@@ -52,8 +52,8 @@ SCOPES = ("global", "project", "repository")
 
 
 def scope_field() -> Field:
-    """Return the field that says what permissions are about, so that a name that is missing never widens it."""
-    return Field("scope", choices=SCOPES)
+    """Return the field that says what permissions are about, so that a name that is missing never widens it. It follows from the key and the slug."""
+    return Field("scope", choices=SCOPES, alike=lambda _said: "")
 
 
 def check_scope(item: Item, purges: bool) -> t.Iterator[str]:

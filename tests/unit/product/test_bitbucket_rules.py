@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import ACCESS_KEY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import RESOURCE as PROJECT_KIND
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
@@ -162,6 +163,32 @@ def test_what_is_wrong_with_a_declared_project(item: dict[str, t.Any], problems:
     assert list(PROJECT_KIND.problems(item, "p")) == problems
 
 
+def test_a_scope_is_the_same_whether_it_is_said_or_not() -> None:
+    assert PERMISSION.key({"project_key": "A", "scope": "project"}) == PERMISSION.key({"project_key": "A"})
+    assert PERMISSION.key({"scope": "global"}) == PERMISSION.key({})
+
+
 def test_keys_slugs_and_permissions_are_brought_to_the_servers_letters() -> None:
     values = PERMISSION.declare({"project_key": " alg", "repository": "Models ", "users": {" Ann ": "repo_read", "Bob": ""}}).values
     assert values == {"project_key": "ALG", "repository": "models", "users": {"Ann": "REPO_READ", "Bob": ""}}
+
+
+ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_key"),
+    [
+        (ED25519, True),
+        (f"  {ED25519}  a label of it ", True),
+        ("ssh-rsa nonsense", False),
+        ("ssh-rsa AAAA", False),
+        (ED25519.replace("ssh-ed25519", "ssh-rsa"), False),
+        (ED25519[:26], False),
+        ("AAAA", False),
+    ],
+)
+def test_what_is_a_public_key(text: str, is_key: bool) -> None:
+    """Its second word is base64, and begins with the first: seen without asking Bitbucket, which refuses it by 400 [bitbucket 10, SPEC]."""
+    problems = list(ACCESS_KEY.problems({"project_key": "A", "public_key": text}, "access_keys[0]"))
+    assert problems == ([] if is_key else ["access_keys[0].public_key: is not a public key such as 'ssh-ed25519 AAAA...'"])
