@@ -106,7 +106,7 @@ class Session:
         self.options, self.product, self.explain, self.user_header = options, product, explain, user_header
         self.concurrency = options.concurrency
         self.journal: list[str] = []
-        self.user = ""
+        self.user, self.has_answer = "", False
         self._requests = _requests_session(options)
         self._rules = rules
         self._refused: RemoteError | None = None
@@ -156,6 +156,7 @@ class Session:
         if answer.status == 200 and answer.data is None and method == "GET":
             raise self._error(method, target, answer, ("", "an empty body instead of JSON", trouble.PROXY_HINT))
         if answer.status < 300:
+            self.has_answer = True
             self._log_in.learn(refusals.ACCEPTED)
         if method not in READS and answer.status < 300:
             self.journal.append(f"{method} {target}")
@@ -221,7 +222,7 @@ class Session:
             return refusals.UNTRIED
         state = self._rules.judge(answer, code)
         if state == refusals.UNCLEAR:
-            lets_in = self.is_accepted or self._transmit("GET", self._rules.question, None, ()).status_code != 401
+            lets_in = self.is_accepted or (code != "" and self._transmit("GET", self._rules.question, None, ()).status_code != 401)
             state = refusals.ACCEPTED if lets_in else refusals.REFUSED
         if state != refusals.UNTRIED:
             self._log_in.learn(state)
