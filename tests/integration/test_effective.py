@@ -177,7 +177,7 @@ def test_calls_do_not_grow_with_users(play: Play) -> None:
     assert sorted(few.calls) == sorted(many.calls)
     members = [each for each in few.calls if "more-members" in each]
     assert len(members) == len(set(members)) == 4, "devs, rock & roll, staff, stash-users"
-    assert (len(few.calls), len(repository.calls), len(server.calls)) == (20, 23, 11)
+    assert (len(few.calls), len(repository.calls), len(server.calls)) == (20, 23, 10)
 
 
 # --- the truth ---

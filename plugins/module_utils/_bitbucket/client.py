@@ -183,7 +183,7 @@ class Client:
 
     def identify(self) -> str:
         """Return the authenticated user's name as the server has it, asking only where no answer has told it. Raises RemoteError where none does."""
-        if not self.session.user and not self.session.is_accepted:
+        if not self.session.user and not self.session.has_answer:
             self.get(path_of("projects"), [("limit", "1")])
         if not self.session.user and not self._user:
             # A proxy takes the header out. Who logs in with a name sees users, and nobody without a log-in does [bitbucket 8, SPEC].
@@ -226,7 +226,7 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
         also = " A token never carries global permissions and cannot create projects: use bitbucket_username and bitbucket_password." if token else ""
         hidden = "" if WHO in answer.headers else f" If not, look at the proxy in front of the server: the answer lacks {WHO}, and so perhaps the log-in."
         return f"The user {who!r} lacks {_needed(answer.method, answer.path)}.{also}{hidden}"
-    if state == refusals.UNCLEAR:
+    if state == refusals.UNCLEAR and code:
         needed = _needed(answer.method, answer.path)
         return f"Either bitbucket_token is not valid, or its user lacks {needed}: the answer does not tell which, since it lacks the header {WHO}."
     if answer.status == 401:

@@ -21,7 +21,8 @@ WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 def judge(answer: Answer, code: str, *, token: bool) -> refusals.State:
     """Return what an error says about the log-in. Without the header, a right that is missing is told by the exception's name [bitbucket 2, REC, LIVE].
 
-    A password is refused by an exception of its own. Which one refuses a token is not known: it may be the one for a missing right.
+    A password is refused by an exception of its own. Which one refuses a token is not known: it may be the one for a missing right. An answer
+    without any is none of Bitbucket's own.
     """
     if "captcha" in f"{code} {answer.headers.get('X-Authentication-Denied-Reason', '')}".lower():
         return refusals.REFUSED
@@ -31,7 +32,7 @@ def judge(answer: Answer, code: str, *, token: bool) -> refusals.State:
         return refusals.UNLICENSED
     if "AuthorisationException" in code and (answer.method, answer.path) != ("GET", PROJECTS):  # every user may list projects
         return refusals.UNCLEAR if token else refusals.ACCEPTED
-    return refusals.REFUSED
+    return refusals.REFUSED if code else refusals.UNCLEAR
 
 
 def changed_log_ins(method: str, path: str, query: Query, body: t.Any) -> refusals.Change | None:

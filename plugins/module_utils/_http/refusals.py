@@ -51,8 +51,8 @@ class Change:
 class Rules:
     """What a product says about log-ins.
 
-    ``judge`` returns what an answer with a server's error code says about the log-in, UNCLEAR where only ``question`` tells, a path that every user
-    may read. ``changes`` returns what a write changes, None for nothing. ``user``: the name that was given.
+    ``judge`` returns what an answer with a server's error code says about the log-in, UNCLEAR where it is refused unless it was accepted before. With
+    a code, ``question`` tells, a path that every user may read. ``changes`` returns what a write changes, None for nothing. ``user``: the name that was given.
     """
 
     judge: t.Callable[[t.Any, str], State]

@@ -112,7 +112,7 @@ class Session:
         self.options, self.product, self.explain, self.user_header = options, product, explain, user_header
         self.concurrency = options.concurrency
         self.journal: list[str] = []
-        self.user = ""
+        self.user, self.has_answer = "", False
         self.moved: dict[str, str] = {}
         self._transport = Transport(options)
         self._policy = RetryPolicy(options.retries)
@@ -187,6 +187,7 @@ class Session:
         if answer.status == 200 and method == "GET" and not isinstance(answer.data, call.expected):
             raise self._error(call, answer, ("", f"{answers.kind_of(answer.data)} instead of an object", NOT_THE_API))
         if answer.status < 300:
+            self.has_answer = True
             self._log_in.learn(refusals.ACCEPTED)
         return self._confirmed(call, answer) if method not in READS and answer.status < 300 else answer
 
@@ -285,7 +286,7 @@ class Session:
             return refusals.UNTRIED
         state = self._rules.judge(answer, code)
         if state == refusals.UNCLEAR:
-            lets_in = self.is_accepted or self._transmit(Call("GET", self._rules.question))[0].status != 401
+            lets_in = self.is_accepted or (code != "" and self._transmit(Call("GET", self._rules.question))[0].status != 401)
             state = refusals.ACCEPTED if lets_in else refusals.REFUSED
         if state != refusals.UNTRIED:
             self._log_in.learn(state)

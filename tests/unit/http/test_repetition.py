@@ -160,6 +160,15 @@ def test_a_missing_permission_does_not_stop_the_rest(server: ScriptedServer, con
     assert [outcome(session), outcome(session)] == [401, 200]
 
 
+def test_a_401_that_names_no_exception_is_a_refusal_only_of_what_was_not_accepted_before(server: ScriptedServer, connect: Connect) -> None:
+    """Bitbucket names one for a wrong password. Something in front of it need not."""
+    untried, accepted = connect(headers=(("Authorization", "Basic b3RoZXI6Yg=="),)), connect(headers=ANN)
+    server.script = [Reply(), Reply(401), Reply(), Reply(401)]
+    assert [outcome(accepted) for _call in range(3)] == [200, 401, 200]
+    assert [outcome(untried) for _call in range(3)] == [401] * 3
+    assert len(server.calls) == 4
+
+
 def test_the_next_item_of_a_loop_does_not_try_refused_credentials_again(server: ScriptedServer, kept: dict[t.Any, Session]) -> None:
     bad, again, good = (Options(server.url, "/rest", (("Authorization", f"Bearer {token}"),)) for token in ("bad", "bad", "good"))
     server.script = [LOGIN_REFUSED]
