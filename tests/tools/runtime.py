@@ -16,6 +16,7 @@ import sys
 import typing as t
 from pathlib import Path
 
+from tools import configuration
 from tools.tree import NAME, NAMESPACE, ROOT, modules
 
 RUNTIME = ROOT / "meta" / "runtime.yml"
@@ -49,22 +50,24 @@ def runtime(every: t.Iterable[str], unconnected: t.Container[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def has_connection(module: Path) -> bool:
-    """Tell whether a module takes the connection options of its product, which its documentation takes from their fragment.
+def has_connection(module: Path, text: str) -> bool:
+    """Tell whether a module with this ``text`` takes the connection options of its product, which its documentation takes from their fragment.
 
     A group's defaults are handed to all of its modules, and one without these options would refuse them.
     """
     product = module.stem.partition("_")[0]
-    return bool(re.search(rf"^ +- {NAMESPACE}\.{NAME}\.{product}$", module.read_text(encoding="utf-8"), re.MULTILINE))
+    return bool(re.search(rf"^ +- {NAMESPACE}\.{NAME}\.{product}$", text, re.MULTILINE))
 
 
 def main(arguments: list[str]) -> int:
     """Run and return the exit code."""
     if arguments not in ([], ["--check"]):
         raise SystemExit(__doc__)
-    found = modules()
-    wanted = {ACTIONS / path.name: ACTION.format(module=path.stem) for path in found}
-    wanted[RUNTIME] = runtime([path.stem for path in found], [path.stem for path in found if not has_connection(path)])
+    made = dict(configuration.files())
+    found = sorted({*modules(), *made})
+    wanted = made | {ACTIONS / path.name: ACTION.format(module=path.stem) for path in found}
+    unconnected = [path.stem for path in found if not has_connection(path, made.get(path) or path.read_text(encoding="utf-8"))]
+    wanted[RUNTIME] = runtime([path.stem for path in found], unconnected)
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     stale += [path for path in ACTIONS.glob("*.py") if not (ROOT / "plugins" / "modules" / path.name).exists()]
     for path in stale:

@@ -102,11 +102,12 @@ class AccessKeyStore(Store):
         own = {Scope.of(each.values): _place(each.values) for each in declared}
         more = {Scope.of(each): each for each in (self._purged if everything else []) if Scope.of(each) not in own}
         places = [*own.values(), *more.values()]
-        rows = concurrently(lambda place: self._rows(place, may_be_missing=Scope.of(place) in more), places, self.client.concurrency)
+        needed = {Scope.of(each.values) for each in declared if each.present}  # elsewhere a place that is not there has no keys, as declared
+        rows = concurrently(lambda place: self._rows(place, may_be_missing=Scope.of(place) not in needed), places, self.client.concurrency)
         listed = [(place, row) for place, found in zip(places, rows) for row in found]
         if everything:
             refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client.moved)
-            listed = [({**place, "project_key": _project_of(row, place)}, row) for place, row in listed]
+            listed = [({**place, "project_key": self.client.final_key(_project_of(row, place))}, row) for place, row in listed]
         items = [_item(place, row) for place, row in listed]
         self._labels = {item["public_key"]: item.get("label") for item in items}
         asked = {each.key for each in declared}

@@ -11,6 +11,7 @@ References such as ``[bitbucket 4]`` name the section of the project's collected
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 import threading
 import typing as t
@@ -33,6 +34,15 @@ PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket
 PAGES = 10_000  # of one list at the most
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
+
+
+class Renames(t.NamedTuple):
+    """Renames that are planned: ``projects``: present keys by those to come; ``users``: names to come by the present ones in lower case."""
+
+    projects: t.Mapping[str, str]
+    users: t.Mapping[str, str]
+
+
 Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
 """What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
@@ -46,6 +56,7 @@ class Client:
         self.session, self.has_token, self.login = session, token, login
         self._version: tuple[int, ...] | None = None
         self._user = ""
+        self._renames: Renames | None = None
         self._asking = threading.Lock()
 
     @property
@@ -62,8 +73,35 @@ class Client:
 
     @property
     def foretells(self) -> bool:
-        """Tell whether writes are locked, so that what an earlier task of the run creates is not there yet."""
-        return self.session.options.check_mode
+        """Tell whether what is to be created before is not there yet: in check mode, and while a configuration is planned."""
+        return self.session.options.check_mode or self._renames is not None
+
+    @contextlib.contextmanager
+    def foreseeing(self, projects: t.Mapping[str, str], users: t.Mapping[str, str]) -> t.Iterator[None]:
+        """Read as if renames were done that come first: ``projects`` and ``users`` have the present names by those to come."""
+        self._renames = Renames(projects, {old.lower(): new for new, old in users.items()})
+        try:
+            yield
+        finally:
+            self._renames = None
+
+    def present_key(self, project: str) -> str:
+        """Return the key by which the server knows a project that is to be called ``project``."""
+        return self._renames.projects.get(project, project) if self._renames else project
+
+    def final_key(self, project: str) -> str:
+        """Return the key that a project has once the renames are done."""
+        renamed = self._renames.projects.items() if self._renames else ()
+        return next((new for new, old in renamed if old == project), project)
+
+    def final_user(self, name: str) -> str:
+        """Return the name that a user has once the renames are done."""
+        return self._renames.users.get(name.lower(), name) if self._renames else name
+
+    def _present(self, path: str) -> str:
+        """Return where the server has now what is in a project that is to be renamed. The project itself is left as it was asked for."""
+        found = re.match(r"/projects/([^/]+)(?=/)", path)
+        return f"/projects/{self.present_key(unquote(found[1]))}{path[found.end() :]}" if found and self._renames else path
 
     @property
     def user(self) -> str:
@@ -111,7 +149,7 @@ class Client:
 
     def get(self, path: str, query: Query = (), accept: t.Container[int] = (), *, api: str = API) -> t.Any:
         """Return the document at ``path``, None where an accepted status came without one. To ask it for a member that is missing raises RemoteError."""
-        return self.session.get(api + path, query, accept).data
+        return self.session.get(api + self._present(path), query, accept).data
 
     def answer(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
         """Return the whole answer for ``path``."""

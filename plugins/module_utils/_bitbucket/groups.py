@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
@@ -15,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, UPDATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 
@@ -103,6 +104,13 @@ class GroupStore(DirectoryStore):
         if change.before is not None and self._is_read_only(change.before["name"]):
             deed = "delete it" if change.op == DELETED else "change its members"
             yield f"{change.before['name']} is in a directory that Bitbucket only reads: {deed} there"
+
+    def stages(self, change: Change) -> t.Sequence[Change | None]:
+        """A new group comes before the users that join it, and members come after them."""
+        if change.op != CREATED:
+            return None, change
+        empty = {**change.item, "members": []}
+        return replace(change, after=empty), replace(change, op=UPDATED, before=empty) if change.item.get("members") else None
 
     def create(self, change: Change) -> None:
         self.client.write("POST", path_of("admin", "groups"), [("name", change.item["name"])])

@@ -95,6 +95,7 @@ class PermissionStore(Store):
         self.access = Access(client)
         self._planned = {what: {name.lower() for name in planned.get(f"planned_{what}", ())} for what in ("projects", "repositories", *HOLDERS)}
         self._rails = Rails(client, bool(planned.get("purge_last_admin")), self._will_be)
+        self._needless: set[Scope] = set()  # where nothing is granted, so that a place that is not there is as declared
         self.kept: list[str] = []  # what a purge has left, and why
 
     @property
@@ -107,6 +108,7 @@ class PermissionStore(Store):
 
     def read_scopes(self, wanted: t.Sequence[tuple[Scope, Item, bool]]) -> list[Item]:
         """Return one item for each (scope, declared grants, whether to purge): what is asked about, as it is now. One read for each of users and groups."""
+        self._needless |= {scope for scope, grants, _purge in wanted if not _grants_anything(grants)}
         sections = [(scope, name) for scope, grants, purge in wanted for name in self._asked(grants, purge)]
         found = dict(zip(sections, concurrently(self._section, sections, self.client.concurrency)))
         items = []
@@ -126,6 +128,8 @@ class PermissionStore(Store):
             missing = error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY)
             if missing and self._will_be("repositories" if scope.repository else "projects", str(scope)):
                 return self._foretold(scope, error.code == NO_SUCH_PROJECT)[name]
+            if missing and scope in self._needless:
+                return NONE if name == "default" else {}
             raise
 
     def initial(self, permission: str = "PROJECT_ADMIN") -> Item:
@@ -144,7 +148,8 @@ class PermissionStore(Store):
 
     def _holders(self, scope: Scope, holders: str) -> dict[str, str]:
         singular = holders.rstrip("s")
-        return {each[singular]["name"]: each["permission"] for each in self.client.pages(f"{scope.path}/{holders}")}
+        renamed = self.client.final_user if holders == "users" else str
+        return {renamed(each[singular]["name"]): each["permission"] for each in self.client.pages(f"{scope.path}/{holders}")}
 
     def _default(self, scope: Scope) -> str:
         """Return the strongest permission that all users have. Each is stored on its own [bitbucket 7, DB]."""
@@ -263,6 +268,10 @@ class PermissionStore(Store):
         for level in self._default_levels():
             if level != wanted and (not wanted or scope.rank(level) > scope.rank(wanted)) and self._is_default(scope, level):
                 self.client.write("POST", f"{scope.path}{path_of(level, 'all')}", [("allow", "false")])
+
+
+def _grants_anything(grants: Item) -> bool:
+    return bool(grants.get("default")) or any(any((grants.get(name) or {}).values()) for name in HOLDERS)
 
 
 def _differences(before: Item, after: Item) -> t.Iterator[_Grant]:

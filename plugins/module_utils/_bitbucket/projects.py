@@ -74,6 +74,7 @@ class ProjectStore(Store):
     def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]], *, many: bool) -> None:
         self.client, self.many = client, many
         self.grants = PermissionStore(client, planned)
+        self._doomed = set(planned.get("doomed_repositories", ()))  # KEY/slug of those that are deleted before their project
         self._owners: dict[str, str] = {}  # the key of each project that was listed, by its name in lower case
 
     @property
@@ -172,8 +173,8 @@ class ProjectStore(Store):
 
     def _refused_deletion(self, key: str) -> str:
         """Say it in Bitbucket's own words [bitbucket 5, LIVE]."""
-        page = self.client.get(path_of("projects", key, "repos"), [("limit", "5"), *ARCHIVED_TOO])
-        slugs = [str(each["slug"]) for each in page["values"]]
+        page = self.client.get(path_of("projects", key, "repos"), [("limit", str(5 + len(self._doomed))), *ARCHIVED_TOO])
+        slugs = [slug for each in page["values"] for slug in [str(each["slug"])] if f"{key}/{slug}" not in self._doomed]
         if not slugs:
             return ""
         more = "" if page.get("isLastPage", True) else ", ..."

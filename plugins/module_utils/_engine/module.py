@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary, as_failure
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key, Purge, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Purge, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
     UNCHANGED,
     Change,
@@ -106,35 +106,33 @@ class Manage:
             own.update({PURGE: {"type": "bool", "default": False}} if self.resource.facet else {})
         if self.many or self.resource.has_purge():
             own.update({"purge_protect": {"type": "list", "elements": "str", "default": []}, "purge_limit": {"type": "float", "default": 0.5}})
-        return _joined({"argument_spec": own, **({} if self.many else self.resource.constraints)}, self.product)
+        return joined({"argument_spec": own, **({} if self.many else self.resource.constraints)}, self.product)
 
     def execute(self, params: Params, check_mode: bool) -> Result:
         """Bring the declared things to their state, or in check mode foretell it."""
-        declared = self._declared(params)
+        declared = self.declared(params)
         client = self.product.connect(params, check_mode)
         store = self.store(client, params)
         planned: list[Change] = []
         try:
-            planned, collection = self._plan(declared, store, params)
-            refuse_immutable(self.resource, planned)
-            refuse_excess(self.resource, planned, params.get("purge_limit", 1), collection, store.caller)
-            changes, warnings = store.review(planned)
+            planned, changes, warnings = self.planned(declared, store, params, planned)
         except Exception as problem:
             # What differs is told, though it would be refused to bring it about.
-            return {**self._result(planned if check_mode else []), **_server(client), **_failed(as_failure(problem))}
+            return {**self._result(planned if check_mode else []), **server(client), **failed(as_failure(problem))}
         stopped: Result = {}
         if not check_mode:
             try:
                 changes = apply(store, changes, client.concurrency)
             except Interrupted as stop:
                 changes = stop.done
-                stopped = {**_failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
+                stopped = {**failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
         # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
         place = {each.key: number for number, each in enumerate(planned)}
         result = self._result(sorted(changes, key=lambda each: place[each.key]))
-        return {**result, **_server(client), **store.returned(), "warnings": _shown(warnings), **stopped}
+        return {**result, **server(client), **store.returned(), "warnings": shown(warnings), **stopped}
 
-    def _declared(self, params: Params) -> list[Declared]:
+    def declared(self, params: Params) -> list[Declared]:
+        """Return the declared items. Raises InputError with all that is wrong with them by themselves."""
         resource = self.resource
         problems = list(placeholders_in(params))
         items = [self.complete(params, item) for item in (params[resource.plural] if self.many else [params])]
@@ -158,14 +156,19 @@ class Manage:
         refuse_duplicates(resource, declared)
         return declared
 
-    def _plan(self, declared: list[Declared], store: Store, params: Params) -> tuple[list[Change], Mapping[Key, Item]]:
-        """Return the changes, and the things that a purge could have removed."""
+    def planned(self, declared: list[Declared], store: Store, params: Params, planned: list[Change]) -> tuple[list[Change], list[Change], list[str]]:
+        """Return the changes as they are declared, the same in the order in which the server accepts them, and warnings.
+
+        ``planned`` gets the changes at once, since they tell what differs where PlanError is raised for what would be refused.
+        """
         resource = self.resource
         whole = self.many and not resource.facet and params[PURGE]
         purge = Purge(whole, tuple(params.get("purge_protect", ())))
         current = store.read(declared, whole)
-        changes = plan(resource, declared, current, store, purge=purge)
-        return changes, current if whole else {}
+        planned += plan(resource, declared, current, store, purge=purge)
+        refuse_immutable(resource, planned)
+        refuse_excess(resource, planned, params.get("purge_limit", 1), current if whole else {}, store.caller)
+        return (planned, *store.review(planned))
 
     def _result(self, changes: list[Change]) -> Result:
         there = [self.resource.show(each.after) for each in changes if each.after is not None]
@@ -189,7 +192,7 @@ class Info:
 
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
-        return _joined({"argument_spec": {**self.options, "query": {"type": "str"}}}, self.product)
+        return joined({"argument_spec": {**self.options, "query": {"type": "str"}}}, self.product)
 
     def execute(self, params: Params, _check_mode: bool) -> Result:
         """Read, and select what the query asks for."""
@@ -199,8 +202,8 @@ class Info:
         if select is not None:
             result["selected"] = select(result[self.answer])
         if "warnings" in result:
-            result["warnings"] = _shown(result["warnings"])
-        return {"changed": False, **_server(client), **result}
+            result["warnings"] = shown(result["warnings"])
+        return {"changed": False, **server(client), **result}
 
 
 @dataclass(frozen=True)
@@ -218,16 +221,16 @@ class Act:
 
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
-        return _joined({"argument_spec": dict(self.options), **self.constraints}, self.product)
+        return joined({"argument_spec": dict(self.options), **self.constraints}, self.product)
 
     def execute(self, params: Params, check_mode: bool) -> Result:
         """Do it, or in check mode what can be done by reading only."""
         client = self.product.connect(params, check_mode)
         try:
-            return {"changed": False, **_server(client), **self.perform(client, params, check_mode)}
+            return {"changed": False, **server(client), **self.perform(client, params, check_mode)}
         except Exception as problem:
             written = {"writes": list(client.journal)} if client.journal else {}
-            return {**_failed(as_failure(problem)), **_server(client), "changed": bool(client.journal), **written}
+            return {**failed(as_failure(problem)), **server(client), "changed": bool(client.journal), **written}
 
 
 Module = t.Union[Manage, Info, Act]
@@ -240,10 +243,10 @@ def execute(module: Module, params: Params, check_mode: bool) -> Result:
     except MissingLibrary:
         raise
     except Exception as problem:
-        return {"changed": False, **_failed(as_failure(problem))}
+        return {"changed": False, **failed(as_failure(problem))}
 
 
-def _joined(spec: dict[str, t.Any], product: Product) -> dict[str, t.Any]:
+def joined(spec: dict[str, t.Any], product: Product) -> dict[str, t.Any]:
     """Return the specification with the product's connection options and constraints."""
     joined = {**spec, "argument_spec": {**spec["argument_spec"], **product.options}}
     for name, rules in product.constraints.items():
@@ -251,16 +254,16 @@ def _joined(spec: dict[str, t.Any], product: Product) -> dict[str, t.Any]:
     return joined
 
 
-def _server(client: Client) -> Result:
+def server(client: Client) -> Result:
     return {"server": client.address} if client.address else {}
 
 
-def _failed(failure: Failure) -> Result:
+def failed(failure: Failure) -> Result:
     report = failure.report()
     return {"failed": True, "msg": harmless(str(failure), lines=True), **({"error": report} if report else {})}
 
 
-def _shown(warnings: t.Iterable[str]) -> list[str]:
+def shown(warnings: t.Iterable[str]) -> list[str]:
     """Return warnings as they may be printed: names in them come from a server."""
     return [harmless(each, lines=True) for each in warnings]
 

@@ -42,6 +42,10 @@ class Store:
         """
         return changes, []
 
+    def stages(self, change: Change) -> t.Sequence[Change | None]:
+        """Return a creation or update taken apart by what has to wait for other kinds: one change for each stage of the kind, None where there is none."""
+        return (change,)
+
     def returned(self) -> Item:
         """Return what the result carries besides the things themselves, such as a secret that the server shows only once."""
         return {}

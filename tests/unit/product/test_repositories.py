@@ -28,6 +28,8 @@ class Client:
     def __init__(self, *refs: str) -> None:
         self.refs = refs
 
+    final_key = staticmethod(str)
+
     def get(self, path: str, _query: t.Any = ()) -> Item:
         kind = path.rpartition("/")[2]
         return {"values": [{"id": f"refs/{kind}/x"}] if kind in self.refs else []} if kind in ("branches", "tags") else ROW

@@ -67,6 +67,7 @@ class Client:
         return self.licence
 
     named = bitbucket.Client.named
+    final_user = staticmethod(str)
 
     def write(self, method: str, path: str, query: t.Any = (), body: t.Any = None, *, secret: t.Any = (), **_hidden: t.Any) -> None:
         self.writes.append((f"{method} {path}", dict(query).get("name", ""), body, dict(secret)))

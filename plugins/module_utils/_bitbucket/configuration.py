@@ -1,0 +1,80 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""All kinds of one Bitbucket in the order of their dependencies, and what their declarations may not say of each other."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_keys, groups, permissions, projects, repositories, users
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import contradictions, purged_references
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Declarations, Kind
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+
+PURGES = ("users", "groups", "members", "projects", "repositories", "access_keys", "permissions")
+
+
+def _names(declared: Declarations, kind: str, *fields: str) -> list[str]:
+    """Return the names that the present things of a kind have at the end of the run."""
+    return ["/".join(str(one.values[name]) for name in fields) for one in declared.get(kind, ()) if one.present]
+
+
+def _kind(name: str, module: Manage, *turns: int) -> Kind:
+    def params(given: Params, declared: Declarations) -> Params:
+        purge = given["purge"]
+        return {
+            **given,
+            "state": "present",
+            "purge": name in purge,
+            "purge_groups": "members" in purge,
+            "purge_members": "members" in purge,
+            "purge_permissions": "permissions" in purge,
+            "planned_users": _names(declared, "users", "name"),
+            "planned_groups": _names(declared, "groups", "name"),
+            "planned_projects": _names(declared, "projects", "key"),
+            "planned_repositories": _names(declared, "repositories", "project_key", "slug"),
+            "doomed_repositories": ["/".join(one.key) for one in declared.get("repositories", ()) if not one.present],
+            "purge_projects": _names(declared, "projects", "key"),
+            "purge_repositories": _names(declared, "repositories", "project_key", "slug"),
+        }
+
+    return Kind(module, turns, params)
+
+
+def _renamed(declared: t.Iterable[Declared]) -> dict[str, str]:
+    """Return the present name of each thing that is renamed, by its name at the end of the run."""
+    return {one.key[0]: one.formerly[0] for one in declared if one.present and one.formerly not in (None, one.key)}
+
+
+@contextlib.contextmanager
+def _foreseeing(client: Client, declared: Declarations) -> t.Iterator[None]:
+    with client.foreseeing(_renamed(declared.get("projects", ())), _renamed(declared.get("users", ()))):
+        yield
+
+
+CONFIGURATION = Configure(
+    BITBUCKET,
+    (
+        _kind("users", users.MANY, 1),
+        _kind("groups", groups.MANY, 0, 2),
+        _kind("repositories", repositories.MANY, 4),
+        _kind("projects", projects.MANY, 3),
+        _kind("access_keys", access_keys.MANY, 5),
+        _kind("permissions", permissions.MANY, 6),
+    ),
+    {
+        "purge": {"type": "list", "elements": "str", "choices": list(PURGES), "default": []},
+        "purge_protect": {"type": "list", "elements": "str", "default": []},
+        "purge_limit": {"type": "float", "default": 0.5},
+        "purge_last_admin": {"type": "bool", "default": False},
+    },
+    check=contradictions,
+    review=purged_references,
+    foreseeing=_foreseeing,
+)

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""Where a declaration names users, groups, projects and repositories, and where that contradicts the rest of it. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Declarations
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
+
+IN_A_PLACE = ("repositories", "access_keys", "permissions")
+
+
+class Reference(t.NamedTuple):
+    """A name in a declaration: the option that has it (``groups[0].members``), and the kind and identity of what it is the name of."""
+
+    option: str
+    kind: str
+    key: Key
+    name: str
+
+
+def references(declared: Declarations) -> t.Iterator[Reference]:
+    """Yield what is named by something that is to be there. A grant of nothing names nobody: it revokes."""
+    for one in declared.get("users", ()):
+        yield from _principals(one, "groups", one.values.get("groups"))
+    for one in declared.get("groups", ()):
+        yield from _principals(one, "users", one.values.get("members"), "members")
+    for one in declared.get("projects", ()):
+        yield from _granted(one, one.values.get("permissions") or {}, "permissions.")
+    for one in declared.get("permissions", ()):
+        yield from _granted(one, one.values)
+    for kind in IN_A_PLACE:
+        for one in declared.get(kind, ()):
+            yield from _place(kind, one)
+
+
+def _principals(one: Declared, kind: str, names: t.Iterable[str] | None, option: str = "") -> t.Iterator[Reference]:
+    if one.present:
+        yield from (Reference(f"{one.label}.{option or kind}", kind, (name.lower(),), name) for name in names or ())
+
+
+def _granted(one: Declared, grants: Item, lead: str = "") -> t.Iterator[Reference]:
+    for principals in HOLDERS:
+        names = [name for name, permission in (grants.get(principals) or {}).items() if permission]
+        yield from _principals(one, principals, names, f"{lead}{principals}")
+
+
+def _place(kind: str, one: Declared) -> t.Iterator[Reference]:
+    project, slug = one.values.get("project_key"), one.values.get("repository")
+    holds = kind != "permissions" or any(one.values.get("default") or any((one.values.get(name) or {}).values()) for name in HOLDERS)
+    if not one.present or not project or not holds:
+        return
+    yield Reference(f"{one.label}.project_key", "projects", (project,), project)
+    if slug:
+        yield Reference(f"{one.label}.repository", "repositories", (project, slug), f"{project}/{slug}")
+
+
+def contradictions(declared: Declarations) -> t.Iterator[str]:
+    """Yield what the declarations of different kinds may not say of each other."""
+    named: dict[tuple[str, Key], list[Reference]] = {}
+    for reference in references(declared):
+        named.setdefault((reference.kind, reference.key), []).append(reference)
+    for kind, things in declared.items():
+        for one in things:
+            yield from _gone(kind, one, named)
+    yield from _declared_twice(declared)
+    yield from _disputed_members(declared)
+
+
+def _gone(kind: str, one: Declared, named: Mapping[tuple[str, Key], t.Sequence[Reference]]) -> t.Iterator[str]:
+    """Yield what is declared absent, or renamed, and still named by its name elsewhere."""
+    renamed = one.present and one.formerly not in (None, one.key)
+    key = one.formerly if renamed else None if one.present else one.key
+    found = named.get((kind, key), ()) if key else ()
+    if found:
+        places = ", ".join(dict.fromkeys(reference.option for reference in found))
+        fate = f"is renamed to {'/'.join(one.key)}" if renamed else "is declared absent"
+        advice = "Use the new name there" if renamed else "Remove it there as well"
+        yield f"{one.label}: {found[0].name} {fate}, but it is named in {places}. {advice}"
+
+
+def _declared_twice(declared: Declarations) -> t.Iterator[str]:
+    """Yield the projects whose permissions are declared in two lists: where one of them is purged, they would undo each other in each run."""
+    inside = {one.key[0]: one for one in declared.get("projects", ()) if one.values.get("permissions")}
+    for one in declared.get("permissions", ()):
+        project = one.values.get("project_key")
+        if project in inside and not one.values.get("repository"):
+            yield f"{one.label}: the permissions of {project} are declared in {inside[project].label}.permissions already. Declare them in one place"
+
+
+def _disputed_members(declared: Declarations) -> t.Iterator[str]:
+    """Yield who is in a group by one list and not by the other, where that one is complete, so that they would undo each other in each run."""
+    groups = {one.key[0]: one for one in declared.get("groups", ()) if one.present and one.values.get("members") is not None}
+    users = {one.key[0]: one for one in declared.get("users", ()) if one.present and one.values.get("groups") is not None}
+    members = {(name.lower(), key) for key, one in groups.items() for name in one.values["members"]}
+    joined = {(key, name.lower()) for key, one in users.items() for name in one.values["groups"]}
+    for user, group in sorted(joined - members):
+        if group in groups and groups[group].purge:
+            yield f"{users[user].label}.groups: {user} is to join {group}, but {groups[group].label}.members is complete and does not name it"
+    for user, group in sorted(members - joined):
+        if user in users and users[user].purge:
+            yield f"{groups[group].label}.members: {user} is to join {group}, but {users[user].label}.groups is complete and does not name it"
+
+
+def purged_references(declared: Declarations, planned: Mapping[str, t.Sequence[Change]]) -> t.Iterator[str]:
+    """Yield what a purge would remove although the declaration names it."""
+    named: dict[tuple[str, Key], list[str]] = {}
+    for reference in references(declared):
+        named.setdefault((reference.kind, reference.key), []).append(reference.option)
+    for kind, changes in planned.items():
+        for change in changes:
+            places = named.get((kind, change.key)) if change.undeclared else None
+            if places:
+                name = "/".join(change.key)
+                yield f"{kind}: {name} is not declared and would be purged, but it is named in {', '.join(places)}. Declare it, or remove it there"

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""A module for several kinds at once: one declaration, one plan, one apply. Nothing is written before all of it is planned."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError, as_failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product, Result, failed, joined, server, shown
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind in a configuration. ``turns``: when its stages are carried out among those of all kinds; deletions go in the reverse order, after all else.
+
+    ``params`` returns the options of the kind's own module, given those of the task and the declarations of all kinds.
+    """
+
+    module: Manage
+    turns: tuple[int, ...]
+    params: t.Callable[[Params, Declarations], Params]
+
+    @property
+    def name(self) -> str:
+        """Return the plural by which the kind is declared."""
+        return self.module.resource.plural
+
+    @property
+    def resource(self) -> Resource:
+        """Return the kind's table."""
+        return self.module.resource
+
+
+Declarations = Mapping[str, t.Sequence[Declared]]  # by the name of the kind
+
+
+@dataclass
+class _Part:
+    """What becomes of one kind: planned, then carried out."""
+
+    kind: Kind
+    store: Store
+    planned: list[Change] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)  # as reviewed, in the order to carry them out
+    warnings: list[str] = field(default_factory=list)
+    done: dict[Key, Change] = field(default_factory=dict)
+
+    def result(self, check_mode: bool) -> list[Change]:
+        """Return the changes in the order of their declaration: as they are to be in check mode, else those that were carried out."""
+        known = {change.key: change for change in self.changes or self.planned} if check_mode else self.done
+        return [known[change.key] for change in self.planned if change.key in known]
+
+
+@dataclass(frozen=True)
+class Configure:
+    """A module that brings several kinds to what is declared of them.
+
+    ``kinds`` in the order in which they are planned. ``check`` yields the problems between the declarations of all kinds, before the first call;
+    ``review`` those between their plans. ``foreseeing`` is a context in which the client reads as if the renames of the declaration were done.
+    """
+
+    product: Product
+    kinds: tuple[Kind, ...]
+    options: Mapping[str, Params]
+    check: t.Callable[[Declarations], t.Iterable[str]]
+    review: t.Callable[[Declarations, Mapping[str, t.Sequence[Change]]], t.Iterable[str]]
+    foreseeing: t.Callable[[t.Any, Declarations], t.ContextManager[t.Any]]
+
+    def spec(self) -> dict[str, t.Any]:
+        """Return what AnsibleModule and ArgumentSpecValidator take."""
+        lists = {kind.name: {**kind.module.spec()["argument_spec"][kind.name], "required": False} for kind in self.kinds}
+        only = {"type": "list", "elements": "str", "choices": [kind.name for kind in self.kinds]}
+        return joined({"argument_spec": {**lists, "only": only, **self.options}}, self.product)
+
+    def execute(self, params: Params, check_mode: bool) -> Result:
+        """Bring all declared things to their state, or in check mode foretell it."""
+        declared = self._declared(params)
+        client = self.product.connect(params, check_mode)
+        parts: list[_Part] = []
+        stopped: Result = {}
+        try:
+            with self.foreseeing(client, declared):
+                self._plan(client, params, declared, parts)
+        except Exception as problem:
+            return {**self._result(parts if check_mode else [], check_mode=True), **server(client), **failed(as_failure(problem))}
+        if not check_mode:
+            try:
+                self._apply(parts, client.concurrency)
+            except Interrupted as stop:
+                stopped = {**failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
+        return {**self._result(parts, check_mode), **server(client), "warnings": shown([words for part in parts for words in part.warnings]), **stopped}
+
+    def _declared(self, params: Params) -> dict[str, list[Declared]]:
+        """Return what is declared of each kind that has a list. Raises InputError with the problems of all."""
+        problems: list[str] = []
+        declared: dict[str, list[Declared]] = {}
+        for kind in self.kinds:
+            if params[kind.name] is not None:
+                try:
+                    declared[kind.name] = kind.module.declared(kind.params(params, {}))
+                except InputError as wrong:
+                    problems += wrong.problems
+        problems += [] if problems else self.check(declared)
+        if problems:
+            raise InputError(problems)
+        return declared
+
+    def _plan(self, client: t.Any, params: Params, declared: Declarations, parts: list[_Part]) -> None:
+        """Append a part for each kind that is asked for. Raises PlanError with the problems of all."""
+        problems: list[str] = []
+        chosen = [kind for kind in self.kinds if kind.name in declared and (not params["only"] or kind.name in params["only"])]
+        known = {kind.name: declared[kind.name] for kind in chosen}
+        for kind in chosen:
+            options = kind.params(params, known)
+            part = _Part(kind, kind.module.store(client, options))
+            parts.append(part)
+            try:
+                part.planned, part.changes, part.warnings = kind.module.planned(list(declared[kind.name]), part.store, options, part.planned)
+            except PlanError as wrong:
+                problems += wrong.problems
+        problems += self.review(known, {part.kind.name: part.planned for part in parts})
+        if problems:
+            raise PlanError(dict.fromkeys(problems))
+
+    def _apply(self, parts: t.Sequence[_Part], concurrency: int) -> None:
+        for part in parts:
+            part.done = {change.key: change for change in part.changes if change.op == UNCHANGED}
+        turns = [(turn, stage, part) for part in parts for stage, turn in enumerate(part.kind.turns)]
+        for _turn, stage, part in sorted(turns, key=lambda each: each[0]):
+            staged = [part.store.stages(change)[stage] for change in part.changes if change.op in (CREATED, UPDATED)]
+            _carry_out(part, [change for change in staged if change is not None], concurrency)
+        for part in sorted(parts, key=lambda part: -part.kind.turns[-1]):
+            _carry_out(part, [change for change in part.changes if change.op == DELETED], concurrency)
+
+    def _result(self, parts: t.Sequence[_Part], check_mode: bool) -> Result:
+        summary: dict[str, list[str]] = {op: [] for op in (CREATED, UPDATED, DELETED, UNCHANGED)}
+        result: Result = {"changed": False, "summary": summary, "diff": []}
+        for part in parts:
+            resource, changes = part.kind.resource, part.result(check_mode)
+            result[part.kind.name] = [resource.show(change.after) for change in changes if change.after is not None]
+            result["changed"] = result["changed"] or any(change.op != UNCHANGED for change in changes)
+            result["diff"] += differences(resource, changes)
+            for op, names in summarise(resource, changes).items():
+                summary[op] += [resource.heading.format(name=name) for name in names]
+        return result
+
+
+def _carry_out(part: _Part, changes: t.Sequence[Change], concurrency: int) -> None:
+    try:
+        done = apply(part.store, changes, concurrency)
+    except Interrupted as stop:
+        _note(part, stop.done)
+        raise
+    _note(part, done)
+
+
+def _note(part: _Part, done: t.Iterable[Change]) -> None:
+    """Keep what was carried out. A thing that was created and then changed in a later stage was created."""
+    for change in done:
+        earlier = part.done.get(change.key)
+        if earlier is not None:
+            learned: Item = {**(earlier.after or {}), **(change.after or {})}
+            change = replace(change, op=earlier.op, before=earlier.before, after=learned)
+        part.done[change.key] = change
