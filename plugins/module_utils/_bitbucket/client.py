@@ -184,7 +184,7 @@ class Client:
         """Yield the values of all pages at ``path``. ``nextPageStart`` is a cursor, not an offset [bitbucket 4, REC]."""
         start, seen = "0", {"0"}
         for _page in range(PAGES):
-            answer = self.session.get(api + path, [*query, ("start", start), ("limit", str(PAGE))])
+            answer = self.session.get(api + self._present(path), [*query, ("start", start), ("limit", str(PAGE))])
             rows = answer.data["values"]
             if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
                 raise self.session.unexpected(answer, "something else than a page")

@@ -233,7 +233,14 @@ class Act:
             return {**failed(as_failure(problem)), **server(client), "changed": bool(client.journal), **written}
 
 
-Module = t.Union[Manage, Info, Act]
+class Module(t.Protocol):
+    """What a module file and its action plugin run."""
+
+    def spec(self) -> dict[str, t.Any]:
+        """Return what AnsibleModule and ArgumentSpecValidator take."""
+
+    def execute(self, params: Params, check_mode: bool, /) -> Result:
+        """Run on validated options and return the result."""
 
 
 def execute(module: Module, params: Params, check_mode: bool) -> Result:
