@@ -13,15 +13,12 @@ import os
 import typing as t
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.export import declared_configs, secret_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.export import KINDS
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import execute
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
-from contract.test_documentation import module
+from integration.direct import run_module
 from integration.states import Item, State, configurations, states
 from simulator.process import Simulator
 
@@ -45,15 +42,7 @@ def tries(share: float) -> settings:
 
 def run(simulator: Simulator, name: str, args: Item, *, check: bool = False) -> Item:
     """Run a module and return its result, which has to be a success."""
-    user, password = simulator.bitbucket_login()
-    logins = {
-        "bitbucket": {"bitbucket_url": simulator.bitbucket_url, "bitbucket_username": user, "bitbucket_password": password},
-        "algorithmia": {"algorithmia_url": simulator.algorithmia_url, "algorithmia_api_key": simulator.algorithmia_key()},
-    }
-    made = module(name)
-    checked = ArgumentSpecValidator(**specification(made)).validate({**logins[name.partition("_")[0]], "ca_path": simulator.ca_file, **args})
-    assert checked.error_messages == []
-    result = execute(made, checked.validated_parameters, check)
+    result = run_module(simulator, name, args, check=check)
     assert not result.get("failed"), (name, result["msg"])
     return result
 

@@ -1,0 +1,204 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One declaration of several kinds: what it may not say, what one plan of all of it knows, and the order in which it is carried out.
+
+Each case is run in check mode, for real, and once more: the first two say the same, and the third changes nothing.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from integration.direct import run_module
+from integration.world import public_key
+from simulator.process import Simulator
+
+Item = dict[str, t.Any]
+CONFIGURATION = "bitbucket_configuration"
+KEY = public_key("one")
+
+
+def user(name: str, **more: t.Any) -> Item:
+    return {"name": name, "email_address": f"{name}@example.com", "password": "a-password-of-somebody", **more}
+
+
+def key(place: Item, **more: t.Any) -> Item:
+    return {**place, "public_key": KEY, **more}
+
+
+@pytest.fixture(scope="module")
+def running() -> t.Iterator[Simulator]:
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running: Simulator) -> Simulator:
+    running.control.reset()
+    running.control.seed({"bitbucket": SEED})
+    return running
+
+
+SEED: Item = {
+    "users": [{"name": "ann"}, {"name": "bob"}],
+    "groups": [{"name": "team", "members": ["ann", "bob"]}],
+    "projects": [{"key": "P", "name": "Pee", "users": {"bob": "PROJECT_WRITE"}, "repositories": [{"name": "models"}]}, {"key": "Q", "name": "Queue"}],
+}
+MODELS: Item = {"project_key": "P", "repository": "models"}
+
+# What is declared, and the words of the refusal. Nothing is sent to the server but reads.
+REFUSED: dict[str, tuple[Item, list[str]]] = {
+    "a user who leaves and is still named": (
+        {
+            "users": [{"name": "bob", "state": "absent"}],
+            "groups": [{"name": "team", "members": ["ann", "bob"]}],
+            "projects": [{"key": "P", "permissions": {"users": {"bob": "PROJECT_WRITE"}}}],
+            "permissions": [{**MODELS, "users": {"BOB": "REPO_READ"}}],
+        },
+        ["users[0]: bob is declared absent", "groups[0].members, projects[0].permissions.users, permissions[0].users", "Remove it there as well"],
+    ),
+    "a group that goes and still has a grant": (
+        {"groups": [{"name": "team", "state": "absent"}], "permissions": [{"scope": "global", "groups": {"team": "PROJECT_CREATE"}}]},
+        ["groups[0]: team is declared absent", "permissions[0].groups"],
+    ),
+    "a project that goes and still has a repository": (
+        {"projects": [{"key": "Q", "state": "absent"}], "repositories": [{"project": "q", "slug": "new"}]},
+        ["projects[0]: Q is declared absent", "repositories[0].project_key"],
+    ),
+    "a repository that goes and still has a grant and a key": (
+        {
+            "repositories": [{"project_key": "P", "slug": "models", "state": "absent"}],
+            "permissions": [{**MODELS, "users": {"ann": "REPO_READ"}}],
+            "access_keys": [key(MODELS, permission="REPO_READ")],
+        },
+        ["repositories[0]: P/models is declared absent", "access_keys[0].repository, permissions[0].repository"],
+    ),
+    "the old name of a user who is renamed": (
+        {"users": [{"name": "bob", "new_name": "robert"}], "groups": [{"name": "team", "members": ["bob"]}]},
+        ["users[0]: bob is renamed to robert", "groups[0].members", "Use the new name there"],
+    ),
+    "the old key of a project that is renamed": (
+        {"projects": [{"key": "P", "new_key": "PAY"}], "repositories": [{"project_key": "P", "slug": "models"}]},
+        ["projects[0]: P is renamed to PAY", "repositories[0].project_key", "Use the new name there"],
+    ),
+    "permissions of one project in two lists": (
+        {
+            "projects": [{"key": "P", "permissions": {"users": {"ann": "PROJECT_READ"}}}],
+            "permissions": [{"project_key": "P", "users": {"bob": "PROJECT_READ"}}],
+        },
+        ["permissions[0]: the permissions of P are declared in projects[0].permissions already"],
+    ),
+    "who is in a group, said two ways": (
+        {"users": [{"name": "bob", "groups": ["team"]}], "groups": [{"name": "team", "members": ["ann"]}], "purge": ["members"]},
+        ["users[0].groups: bob is to join team, but groups[0].members is complete"],
+    ),
+    "a user who would be purged and is still named": (
+        {"users": [{"name": "ann"}], "groups": [{"name": "team", "members": ["ann", "bob"]}], "purge": ["users"], "purge_limit": 1},
+        ["users: bob is not declared and would be purged, but it is named in groups[0].members"],
+    ),
+    "somebody whom nobody knows": ({"groups": [{"name": "team", "members": ["nobody"]}]}, ["groups[0]", "there is no user 'nobody'"]),
+    "several kinds of problems at once": (
+        {"users": [user("new")], "groups": [{"name": "team", "members": ["nobody"]}], "permissions": [{**MODELS, "users": {"no one": "REPO_READ"}}]},
+        ["there is no user 'nobody'", "there is no user 'no one'"],
+    ),
+    "bad input in the last list": (
+        {"users": [user("new")], "projects": [{"key": "1"}], "permissions": [{"users": {"ann": "ADMIN"}}]},
+        ["projects[0].key", "permissions[0]", "scope=global"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(simulator: Simulator, case: str) -> None:
+    args, words = REFUSED[case]
+    results = [run_module(simulator, CONFIGURATION, args, check=check) for check in (True, False)]
+    for result in results:
+        assert result.get("failed"), result
+        assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+    assert results[0]["msg"] == results[1]["msg"]
+    assert writes(simulator) == []
+
+
+def writes(simulator: Simulator) -> list[str]:
+    return [call["path"] for call in simulator.control.log() if call["method"] not in ("GET", "HEAD")]
+
+
+NEW_TEAM: Item = {
+    "users": [user("carl", groups=["devs"])],
+    "groups": [{"name": "devs", "members": ["carl", "ann"]}],
+    "projects": [{"key": "NEW", "name": "New", "permissions": {"users": {"carl": "PROJECT_WRITE"}, "groups": {"devs": "PROJECT_READ"}}}],
+    "repositories": [{"project_key": "NEW", "slug": "code"}],
+    "access_keys": [key({"project_key": "NEW", "repository": "code"}, permission="REPO_READ")],
+    "permissions": [{"project_key": "NEW", "repository": "code", "groups": {"devs": "REPO_WRITE"}}, {"scope": "global", "users": {"carl": "PROJECT_CREATE"}}],
+}
+ALL_NEW = ["user carl", "group devs", "repository NEW/code", "project NEW", f"access key NEW/code {KEY[-12:]}"]
+# What is declared, and what happens: created, updated, deleted.
+DONE: dict[str, tuple[Item, tuple[list[str], list[str], list[str]]]] = {
+    "all of it new, each naming the others": (NEW_TEAM, (ALL_NEW, ["permissions of NEW/code", "permissions of global"], [])),
+    "only the projects of it": ({**NEW_TEAM, "projects": [{"key": "NEW"}], "only": ["projects"]}, (["project NEW"], [], [])),
+    "renames, and the new names elsewhere": (
+        {
+            "users": [{"name": "bob", "new_name": "robert"}],
+            "groups": [{"name": "team", "members": ["ann", "robert"]}],
+            "projects": [{"key": "P", "new_key": "PAY", "permissions": {"users": {"robert": "PROJECT_WRITE"}}}],
+            "repositories": [{"project_key": "PAY", "slug": "models"}, {"project_key": "PAY", "slug": "more"}],
+            "permissions": [{"project_key": "PAY", "repository": "models", "users": {"robert": "REPO_READ"}}],
+            "purge": ["members"],
+        },
+        (["repository PAY/more"], ["user robert", "project PAY", "permissions of PAY/models"], []),
+    ),
+    "a project goes with its repository, and somebody leaves": (
+        {
+            "users": [{"name": "bob", "state": "absent"}],
+            "groups": [{"name": "team", "state": "absent"}],
+            "projects": [{"key": "P", "state": "absent"}],
+            "repositories": [{"project_key": "P", "slug": "models", "state": "absent"}],
+            "access_keys": [key(MODELS, state="absent")],
+            "permissions": [{**MODELS, "users": {"bob": ""}}],
+        },
+        ([], [], ["user bob", "group team", "repository P/models", "project P"]),
+    ),
+    "absent in places that are not there": (
+        {
+            "access_keys": [key({"project_key": "GONE"}, state="absent"), key({"project_key": "P", "repository": "gone"}, state="absent")],
+            "permissions": [
+                {"project_key": "GONE", "groups": {"team": ""}},
+                {"project_key": "P", "repository": "gone", "users": {"ann": "REPO_READ"}, "state": "absent"},
+            ],
+        },
+        ([], [], []),
+    ),
+    "nothing": ({}, ([], [], [])),
+}
+
+
+@pytest.mark.parametrize("case", DONE)
+def test_done(simulator: Simulator, case: str) -> None:
+    args, (created, updated, deleted) = DONE[case]
+    foretold, done, again = (run_module(simulator, CONFIGURATION, args, check=check) for check in (True, False, False))
+    for result in (foretold, done):
+        assert not result.get("failed"), result["msg"]
+        assert {op: result["summary"][op] for op in ("created", "updated", "deleted")} == {"created": created, "updated": updated, "deleted": deleted}
+    assert (again.get("failed"), again["changed"]) == (None, False), again
+    assert [without_addresses(each) for each in foretold["diff"]] == [without_addresses(each) for each in done["diff"]]
+
+
+def without_addresses(diff: Item) -> Item:
+    """Return a diff without what only the server knows of a new thing."""
+    known = ("https_url", "ssh_url", "key_id", "active", "directory", "slug" if diff["after_header"].startswith("user ") else "")
+    return {**diff, "after": diff["after"] and {name: value for name, value in diff["after"].items() if name not in known}}
+
+
+def test_grants_come_before_what_they_replace(simulator: Simulator) -> None:
+    """Creations in the order of the dependencies, deletions in the reverse order after all else."""
+    run_module(simulator, CONFIGURATION, {**NEW_TEAM, "groups": [*NEW_TEAM["groups"], {"name": "team", "state": "absent"}]})
+    paths = writes(simulator)
+    people = ["admin/groups?name=devs", "admin/users?", "users/add-groups", "groups/add-users"]
+    steps = [*people, "/projects", "/projects/NEW/repos", "repos/code/ssh", "repos/code/permissions"]
+    places = [next(number for number, path in enumerate(paths) if step in path) for step in steps]
+    assert places == sorted(places), paths
+    assert "admin/groups?name=team" in paths[-1]
