@@ -92,7 +92,7 @@ from ansible.plugins.callback import CallbackBase
 from ansible.release import __version__
 from ansible.template import Templar
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.places import IN_COLLECTION, origins, relative, users_own
@@ -245,7 +245,7 @@ class CallbackModule(CallbackBase):
 
     def _declared(self, module: t.Any, args: t.Any, path: str, task: report.Task) -> dict[str, tuple[str, int]]:
         """Return where the things of a task are declared, as far as that is in a file of the user's; ``""``: what stands for the rest."""
-        found = origins(module.resource, args) if isinstance(module, Manage) else {}
+        found = {resource.heading.format(name=name): place for resource in resources(module) for name, place in origins(resource, args).items()}
         places = {name: (relative(file, self._folder), line) for name, (file, line) in found.items() if not IN_COLLECTION.match(file)}
         own = (task.file, task.line) if path and not IN_COLLECTION.match(path) else self._stand_in
         return {"": own, **places}

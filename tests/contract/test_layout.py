@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
+from tools import configuration
 from tools.tree import ROOT, modules
 
 OURS = "ansible_collections.algorithmia.scm.plugins."
@@ -103,7 +104,7 @@ def test_runtime_names_every_module() -> None:
     """In the group of its product if it takes the product's connection, in no other."""
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     names = [path.stem for path in MODULES]
-    assert len(names) == 27
+    assert len(names) == 28
     groups = {product: [name for name in names if name.startswith(f"{product}_") and takes_connection(name, product)] for product in PRODUCTS}
     assert runtime["action_groups"] == groups
     assert [name for name in names if not any(name in group for group in groups.values())] == ["bitbucket_properties"]
@@ -141,9 +142,9 @@ def test_nothing_knows_this_machine() -> None:
 
 @pytest.mark.parametrize("path", sorted(PLUGINS.glob("**/*.py")), ids=lambda path: path.relative_to(PLUGINS).as_posix())
 def test_small_files(path: Path) -> None:
-    """About 300 lines, documentation included; no function of more than about 40."""
+    """About 300 lines, documentation included, but for what is made of other files; no function of more than about 40."""
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 320
+    assert len(text.splitlines()) <= 320 or path in dict(configuration.files())
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno <= 45, node.name

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 from contract.test_documentation import NAMES, Item, document, module
@@ -34,6 +35,18 @@ TOKENS = [
 ]
 COMMIT = {"project_key": "ALG", "repository": "models", "path": "a", "content": "b", "commit_message": "c"}
 ALGORITHM = {"owner": "data_science", "name": "hello", "scm_config": "{bitbucket}"}
+CONFIGURATION = {
+    "users": [USER],
+    "groups": [GROUP],
+    "projects": [PROJECT],
+    "repositories": [REPOSITORY],
+    "access_keys": [KEY],
+    "permissions": [
+        {"scope": "global", "users": {}, "groups": {}},
+        {"project_key": "ALG", "repository": "models", "users": {}},
+        {"project_key": "ALG", **GRANTS},
+    ],
+}
 # The steps of each module's run; a step of another module comes with that module's name.
 CALLS: dict[str, list[t.Any]] = {
     "bitbucket_project": [PROJECT],
@@ -57,6 +70,7 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_checkin_probe": [{"project_key": "ALG"}],
     "bitbucket_info": [{"query": "bitbucket_projects[].key"}],
     "bitbucket_server_info": [{"query": "version"}],
+    "bitbucket_configuration": [CONFIGURATION, {**CONFIGURATION, "groups": [{"name": "more", "members": ["admin"]}]}],
     "bitbucket_readiness_info": [{"query": "ready"}],
     "bitbucket_properties": [{"settings": {"a": "1"}, "secrets": {"b": "c"}}, {"settings": {"a": "2"}, "secrets": {"b": "c"}}],
     "algorithmia_scm_config": [*CONFIGS, *CONFIGS],
@@ -71,6 +85,7 @@ CALLS: dict[str, list[t.Any]] = {
     ],
 }
 REFUSALS: dict[str, Item] = {
+    "bitbucket_configuration": {"projects": [{"key": "OTHER"}]},
     "bitbucket_project": {"key": "OTHER"},
     "bitbucket_permission": {"project_key": "ALG", "users": {"admin": "PROJECT_READ"}},
     "bitbucket_user": {**USER, "name": "eve"},
@@ -143,26 +158,30 @@ def test_return_values(simulator: Simulator, name: str, tmp_path: Path) -> None:
     assert [result.get("msg") for _used, result in ran if result.get("failed")] == []
     results = [result for used, result in ran if used == name]
     documented = document(name)["return"]
-    subject = made.resource.plural if isinstance(made, Manage) else made.answer
+    managed = resources(made)
+    subjects = [resource.plural for resource in managed] or [made.answer]
     optional = FAILED if isinstance(made, Act) or name == "bitbucket_properties" else set()
-    if isinstance(made, Manage):
+    if managed:
         assert set(results[0]["summary"]) == set(documented["summary"]["contains"])
         if name != "bitbucket_properties":
             results.append(refused(servers, name, made))
             assert set(results[-1]["error"]) - set(documented["error"]["contains"]) == set()
     assert {key for result in results for key in result} - ALWAYS == set(documented) - optional
-    listed = [item for result in results for item in (result[subject] if isinstance(result[subject], list) else [result[subject]])]
-    assert {key for item in listed for key in item} == set(documented[subject]["contains"])
+    for subject in subjects:
+        found = [result[subject] for result in results if subject in result]
+        listed = [item for each in found for item in (each if isinstance(each, list) else [each])]
+        assert {key for item in listed for key in item} == set(documented[subject]["contains"]), subject
 
 
-def refused(servers: Servers, name: str, made: Manage) -> Item:
+def refused(servers: Servers, name: str, made: Manage | Configure) -> Item:
     """Return what a module returns of which the server refuses a write."""
-    one = PLURALS.get(name, name.removesuffix("s") if made.many else name)
+    many = isinstance(made, Manage) and made.many
+    one = PLURALS.get(name, name.removesuffix("s") if many else name)
     refusal = REFUSALS[one]
     body = '{"errors": [{"message": "no", "exceptionName": "x.Y"}], "error": {"code": 4020, "message": "no"}}'
     product = name.partition("_")[0]
     servers.simulator.control.fault(product, "status", status=409, body=body, method="POST")
     servers.simulator.control.fault(product, "status", status=409, body=body, method="PUT")
-    failure = servers.run(name, {made.resource.plural: [refusal]} if made.many else refusal)
+    failure = servers.run(name, {made.resource.plural: [refusal]} if many else refusal)
     assert failure["failed"] is True
     return failure

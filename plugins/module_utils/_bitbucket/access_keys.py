@@ -107,7 +107,7 @@ class AccessKeyStore(Store):
         listed = [(place, row) for place, found in zip(places, rows) for row in found]
         if everything:
             refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client.moved)
-            listed = [({**place, "project_key": self.client.final_key(_project_of(row, place))}, row) for place, row in listed]
+            listed = [({**place, "project_key": self.client.renames.final_key(_project_of(row, place))}, row) for place, row in listed]
         items = [_item(place, row) for place, row in listed]
         self._labels = {item["public_key"]: item.get("label") for item in items}
         asked = {each.key for each in declared}

@@ -20,6 +20,7 @@ from functools import partial
 from urllib.parse import unquote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, PROJECTS, WHO, changed_log_ins, judge
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES, Place, Renames, place_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
@@ -34,16 +35,6 @@ PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket
 PAGES = 10_000  # of one list at the most
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
-
-
-class Renames(t.NamedTuple):
-    """Renames that are planned: ``projects``: present keys by those to come; ``users``: names to come by the present ones in lower case."""
-
-    projects: t.Mapping[str, str]
-    users: t.Mapping[str, str]
-
-
-Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
 """What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
 NO_SUCH_HOLDER = {"users": "com.atlassian.bitbucket.user.NoSuchUserException", "groups": "com.atlassian.bitbucket.user.NoSuchGroupException"}
@@ -56,7 +47,7 @@ class Client:
         self.session, self.has_token, self.login = session, token, login
         self._version: tuple[int, ...] | None = None
         self._user = ""
-        self._renames: Renames | None = None
+        self.renames, self._foresees = NO_RENAMES, False
         self._asking = threading.Lock()
 
     @property
@@ -74,34 +65,16 @@ class Client:
     @property
     def foretells(self) -> bool:
         """Tell whether what is to be created before is not there yet: in check mode, and while a configuration is planned."""
-        return self.session.options.check_mode or self._renames is not None
+        return self.session.options.check_mode or self._foresees
 
     @contextlib.contextmanager
-    def foreseeing(self, projects: t.Mapping[str, str], users: t.Mapping[str, str]) -> t.Iterator[None]:
-        """Read as if renames were done that come first: ``projects`` and ``users`` have the present names by those to come."""
-        self._renames = Renames(projects, {old.lower(): new for new, old in users.items()})
+    def foreseeing(self, renames: Renames) -> t.Iterator[None]:
+        """Read as if ``renames`` were done, and as if what is declared to come first could be there."""
+        self.renames, self._foresees = renames, True
         try:
             yield
         finally:
-            self._renames = None
-
-    def present_key(self, project: str) -> str:
-        """Return the key by which the server knows a project that is to be called ``project``."""
-        return self._renames.projects.get(project, project) if self._renames else project
-
-    def final_key(self, project: str) -> str:
-        """Return the key that a project has once the renames are done."""
-        renamed = self._renames.projects.items() if self._renames else ()
-        return next((new for new, old in renamed if old == project), project)
-
-    def final_user(self, name: str) -> str:
-        """Return the name that a user has once the renames are done."""
-        return self._renames.users.get(name.lower(), name) if self._renames else name
-
-    def _present(self, path: str) -> str:
-        """Return where the server has now what is in a project that is to be renamed. The project itself is left as it was asked for."""
-        found = re.match(r"/projects/([^/]+)(?=/)", path)
-        return f"/projects/{self.present_key(unquote(found[1]))}{path[found.end() :]}" if found and self._renames else path
+            self.renames, self._foresees = NO_RENAMES, False
 
     @property
     def user(self) -> str:
@@ -118,7 +91,7 @@ class Client:
     @property
     def moved(self) -> dict[Place, Place]:
         """Return what the projects and repositories are called now that were read by an old name, which Bitbucket redirects [bitbucket 6, LIVE]."""
-        pairs = [(_place(asked), _place(url)) for asked, url in list(self.session.moved.items())]
+        pairs = [(place_of(asked), place_of(url)) for asked, url in list(self.session.moved.items())]
         return {asked: now for asked, now in pairs if asked[0] and now[0] and asked != now}
 
     @property
@@ -149,7 +122,7 @@ class Client:
 
     def get(self, path: str, query: Query = (), accept: t.Container[int] = (), *, api: str = API) -> t.Any:
         """Return the document at ``path``, None where an accepted status came without one. To ask it for a member that is missing raises RemoteError."""
-        return self.session.get(api + self._present(path), query, accept).data
+        return self.session.get(api + self.renames.present_path(path), query, accept).data
 
     def answer(self, path: str, query: Query = (), accept: t.Container[int] = ()) -> Answer:
         """Return the whole answer for ``path``."""
@@ -184,7 +157,7 @@ class Client:
         """Yield the values of all pages at ``path``. ``nextPageStart`` is a cursor, not an offset [bitbucket 4, REC]."""
         start, seen = "0", {"0"}
         for _page in range(PAGES):
-            answer = self.session.get(api + self._present(path), [*query, ("start", start), ("limit", str(PAGE))])
+            answer = self.session.get(api + self.renames.present_path(path), [*query, ("start", start), ("limit", str(PAGE))])
             rows = answer.data["values"]
             if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
                 raise self.session.unexpected(answer, "something else than a page")
@@ -231,12 +204,6 @@ class Client:
             hint = "A proxy in front of it may take the header out: let it through, or use bitbucket_username and bitbucket_password."
             raise RemoteError("Bitbucket does not tell which user this is", said=said, hint=hint)
         return self.user
-
-
-def _place(address: str) -> Place:
-    """Return the project and the repository that an address is about, ``""`` for none."""
-    found = re.search(r"/projects/([^/?]+)(?:/repos/([^/?]+))?", address)
-    return (unquote(found[1]).upper(), unquote(found[2] or "").lower()) if found else ("", "")
 
 
 def explain(answer: Answer, *, token: bool = False, login: str = "") -> tuple[str, str, str]:

@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_keys, groups, permissions, projects, repositories, users
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import contradictions, purged_references
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import Renames
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Declarations, Kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
@@ -52,10 +52,8 @@ def _renamed(declared: t.Iterable[Declared]) -> dict[str, str]:
     return {one.key[0]: one.formerly[0] for one in declared if one.present and one.formerly not in (None, one.key)}
 
 
-@contextlib.contextmanager
-def _foreseeing(client: Client, declared: Declarations) -> t.Iterator[None]:
-    with client.foreseeing(_renamed(declared.get("projects", ())), _renamed(declared.get("users", ()))):
-        yield
+def _foreseeing(client: Client, declared: Declarations) -> t.ContextManager[None]:
+    return client.foreseeing(Renames(_renamed(declared.get("projects", ())), _renamed(declared.get("users", ()))))
 
 
 CONFIGURATION = Configure(

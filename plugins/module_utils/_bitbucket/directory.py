@@ -86,7 +86,7 @@ class DirectoryStore(Store):
 
     def members(self, of: str, names: t.Sequence[str]) -> dict[str, list[str]]:
         """Return for each name the groups of the user, or the users of the group [bitbucket 8]."""
-        renamed = self.client.final_user if of == "groups" else str
+        renamed = self.client.renames.final_user if of == "groups" else str
         found = concurrently(
             lambda name: sorted(renamed(each["name"]) for each in self.client.pages(path_of("admin", of, "more-members"), [("context", name)])),
             names,

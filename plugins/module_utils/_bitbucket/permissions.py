@@ -148,7 +148,7 @@ class PermissionStore(Store):
 
     def _holders(self, scope: Scope, holders: str) -> dict[str, str]:
         singular = holders.rstrip("s")
-        renamed = self.client.final_user if holders == "users" else str
+        renamed = self.client.renames.final_user if holders == "users" else str
         return {renamed(each[singular]["name"]): each["permission"] for each in self.client.pages(f"{scope.path}/{holders}")}
 
     def _default(self, scope: Scope) -> str:

@@ -96,7 +96,7 @@ class RepositoryStore(Store):
     def _all(self, project: str) -> list[Item]:
         try:
             rows = self.client.pages(path_of("projects", project, "repos"), ARCHIVED_TOO)
-            return [as_item(self.client.final_key(row["project"]["key"]), row) for row in rows]
+            return [as_item(self.client.renames.final_key(row["project"]["key"]), row) for row in rows]
         except RemoteError as error:
             if error.code == NO_SUCH_PROJECT:  # where one is declared in it, _one finds that out
                 return []
@@ -116,7 +116,7 @@ class RepositoryStore(Store):
 
     def _place(self, project: str, row: t.Mapping[str, t.Any]) -> Key:
         """Return where a repository is that was asked for in ``project``, which may have another key now: it is in the same place then [bitbucket 6, DB]."""
-        key = self.client.final_key(str(row["project"]["key"]))
+        key = self.client.renames.final_key(str(row["project"]["key"]))
         renamed = key != project and key == self.client.get(path_of("projects", project))["key"]
         return (project if renamed else key, str(row["slug"]))
 

@@ -155,6 +155,25 @@ class Configure:
         return result
 
 
+def resources(module: t.Any) -> list[Resource]:
+    """Return the kinds that a module manages, none for a module that only reads or acts."""
+    return [module.resource] if isinstance(module, Manage) else [kind.resource for kind in module.kinds] if isinstance(module, Configure) else []
+
+
+def by_kind(module: Manage | Configure, result: Mapping[str, t.Any]) -> t.Iterator[tuple[Resource, Mapping[str, t.Any]]]:
+    """Yield the kinds in the result of a module that manages, and of each what its own module would return."""
+    if isinstance(module, Manage):
+        yield module.resource, result
+    else:
+        yield from ((resource, _of_kind(resource, result)) for resource in resources(module) if resource.plural in result)
+
+
+def _of_kind(resource: Resource, result: Mapping[str, t.Any]) -> Result:
+    lead = resource.heading.partition("{name}")[0]
+    summary = {op: [text[len(lead) :] for text in names if text.startswith(lead)] for op, names in result["summary"].items()}
+    return {**result, "summary": summary, "diff": [each for each in result["diff"] if each["after_header"].startswith(lead)]}
+
+
 def _carry_out(part: _Part, changes: t.Sequence[Change], concurrency: int) -> None:
     try:
         done = apply(part.store, changes, concurrency)

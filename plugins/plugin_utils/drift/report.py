@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, by_kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Manage, Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED
@@ -23,6 +24,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import
 SCHEMA_VERSION = 1
 IN_SYNC, DRIFT, UNKNOWN = "in_sync", "drift", "unknown"
 STATUSES = (IN_SYNC, DRIFT, UNKNOWN)
+MANAGING = (Manage, Configure)
 READINESS = "bitbucket_readiness_info"
 PRODUCTS = {"bitbucket_properties": "host"}  # every other module has its product in front of its name
 TOLD_BEFORE = ("bitbucket_access_token", "algorithmia.scm.bitbucket_access_token")  # a module in a role: what it does out of sight was told in sight
@@ -117,7 +119,7 @@ class Report:
 
         ``declared``: where each thing is declared, by its name; ``""``: what stands for those of which it is not known.
         """
-        self.check_mode &= check_mode or not isinstance(module, (Manage, Act))
+        self.check_mode &= check_mode or not isinstance(module, (*MANAGING, Act))
         task = Task(**plain(vars(task)))
         listed = result.get("results")
         items = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
@@ -126,7 +128,7 @@ class Report:
         for each in bad:
             self._fail(module, each, task, unreachable)
         for each in items or [result]:
-            if isinstance(module, Manage):
+            if isinstance(module, MANAGING):
                 self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {})
             elif name == READINESS and module is not None:
                 self._put(_prerequisites(each, task), declared)
@@ -162,11 +164,12 @@ class Report:
         problem = plain({"host": host, "task": task, "message": message, "unreachable": unreachable, "server": server})
         self._problems.setdefault((problem["host"], problem["task"], problem["message"]), problem)
 
-    def _see(self, name: str, module: Manage, result: Mapping[str, t.Any], task: Task, told: bool, declared: Mapping[str, Place]) -> None:
+    def _see(self, name: str, module: Manage | Configure, result: Mapping[str, t.Any], task: Task, told: bool, declared: Mapping[str, Place]) -> None:
         """Take in what a module that manages has seen. Where that is nothing, it is a problem, unless it was ``told`` to be one."""
         if "summary" in result:
             self._looked = True
-            self._put(_things(name, module.resource, result, task), declared)
+            for resource, part in by_kind(module, result):
+                self._put(_things(name, resource, part, task), declared)
             for diff in result.get("diff") or []:
                 if isinstance(diff, Mapping) and _only_secrets(diff):
                     self._warn(f"{diff['after_header']}: a secret is set each time, and cannot be compared")
@@ -178,7 +181,7 @@ class Report:
         names: set[tuple[str, str, str]] = set()
         places = declared or {}
         for each in things:
-            thing, number = replace(each, declared=places.get(each.name) or places.get("") or NOWHERE), 1
+            thing, number = replace(each, declared=places.get(each.title) or places.get(each.name) or places.get("") or NOWHERE), 1
             while (thing.server, thing.kind, thing.name) in names:
                 number += 1
                 thing = replace(thing, name=f"{each.name} ({number})", title=f"{each.title} ({number})")
@@ -188,7 +191,7 @@ class Report:
 
     def _fail(self, module: Module | None, result: Mapping[str, t.Any], task: Task, unreachable: bool) -> None:
         message = "it failed; no_log hides what it said" if "censored" in result else str(result.get("msg") or "it failed without a word").strip()
-        if isinstance(module, Manage) and _only_refused(result):
+        if isinstance(module, MANAGING) and _only_refused(result):
             self._warn(f"{task.name}: {REFUSED}: {message}")
         else:
             self.problem(task.host, task.name, message, unreachable=unreachable, server=result.get("server") or "")
@@ -199,7 +202,7 @@ class Report:
 
 def _failed(module: Module | None, result: Mapping[str, t.Any]) -> bool:
     """Tell whether a module failed. One that manages has a message then, also where failed_when says that it did not fail."""
-    return bool(result.get("failed") or result.get("unreachable") or (isinstance(module, Manage) and "msg" in result and not result.get("skipped")))
+    return bool(result.get("failed") or result.get("unreachable") or (isinstance(module, MANAGING) and "msg" in result and not result.get("skipped")))
 
 
 def _only_secrets(diff: Mapping[str, t.Any]) -> bool:

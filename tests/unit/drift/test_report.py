@@ -85,6 +85,26 @@ def test_what_a_thing_says():
     }
 
 
+def test_a_task_of_several_kinds_is_about_the_things_of_each():
+    """What `bitbucket_configuration` returns is what the modules of its kinds would return, in one."""
+    users = result("bitbucket_users", ({"name": "ann", "groups": []}, {"name": "ann", "groups": ["devs"]}), unchanged=[{"name": "bob"}])
+    projects = result("bitbucket_projects", (None, {"key": "ALG", "name": "Algorithms"}), unchanged=[{"key": "OPS", "name": "Operations"}])
+    heads = {"users": "user", "projects": "project"}
+    summary = {
+        op: [f"{heads[kind]} {name}" for kind, of in (("users", users), ("projects", projects)) for name in of["summary"][op]] for op in users["summary"]
+    }
+    both = {**users, "projects": projects["projects"], "summary": summary, "diff": users["diff"] + projects["diff"]}
+    apart, together = report(("bitbucket_users", users), ("bitbucket_projects", projects)), report(("bitbucket_configuration", both))
+    shown = [[{name: value for name, value in each.items() if name != "task"} for each in made.document()["things"]] for made in (apart, together)]
+    assert shown[0] == shown[1]
+    assert [(title, status) for title, status, _op in things(together)] == [
+        ("user bob", "in_sync"),
+        ("user ann", "drift"),
+        ("project OPS", "in_sync"),
+        ("project ALG", "drift"),
+    ]
+
+
 def test_one_task_with_each_operation():
     pairs = [(None, {"name": "new"}), ({"name": "old"}, None), ({"name": "a", "members": ["x"]}, {"name": "a"})]
     made = report(("bitbucket_groups", result("bitbucket_groups", *pairs)))

@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import REPOSITORY, RepositoryStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import plan
@@ -28,7 +29,7 @@ class Client:
     def __init__(self, *refs: str) -> None:
         self.refs = refs
 
-    final_key = staticmethod(str)
+    renames = NO_RENAMES
 
     def get(self, path: str, _query: t.Any = ()) -> Item:
         kind = path.rpartition("/")[2]

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import ONE_BY_ONE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import USER, UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Purge, Resource
@@ -67,7 +68,7 @@ class Client:
         return self.licence
 
     named = bitbucket.Client.named
-    final_user = staticmethod(str)
+    renames = NO_RENAMES
 
     def write(self, method: str, path: str, query: t.Any = (), body: t.Any = None, *, secret: t.Any = (), **_hidden: t.Any) -> None:
         self.writes.append((f"{method} {path}", dict(query).get("name", ""), body, dict(secret)))
