@@ -85,8 +85,8 @@ options:
   replace:
     description:
       - Whether to recreate a token that has another life time than O(expiry_days). Whoever uses it needs the new value.
-      - The new token is created as C(NAME (new)) and tried before the old one is revoked, then it gets the name. So there has to be room for one more
-        token. If a step fails, the old token or the new one works, and the next run completes the replacement.
+      - The new token is created with C(new, by algorithmia.scm) behind its name and tried before the old one is revoked, then it gets the name. So
+        there has to be room for one more token. If a step fails, the old token or the new one works, and the next run completes the replacement.
     type: bool
     default: false
   planned_users:
