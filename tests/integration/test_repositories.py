@@ -265,6 +265,7 @@ PRIVATE = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END O
 BAD: dict[str, tuple[str, Item, list[str]]] = {
     "private key": (KEY, {**PLACE, "public_key": PRIVATE}, ["public_key: is a private key", "whoever has seen this private key can use it"]),
     "no key": (KEY, {**PLACE, "public_key": "AAAA"}, ["public_key: is not a public key"]),
+    "half a key": (KEY, {**PLACE, "public_key": public_key("half")[:-8]}, ["public_key: is not a public key"]),
     "of a repository": (KEY, {**PLACE, "permission": "REPO_READ"}, ["permission: 'REPO_READ' is not one of PROJECT_READ"]),
     "of a project": (KEYS, {"access_keys": [{**PLACE, "repository": "r", "permission": "PROJECT_READ"}]}, ["access_keys[0]", "REPO_READ, REPO_WRITE"]),
     "same key twice": (KEYS, {"access_keys": [PLACE, {**PLACE, "public_key": f"{PLACE['public_key']} x"}]}, ["access_keys[1]", "access_keys[0]"]),

@@ -78,7 +78,7 @@ class RepositoryStore(Store):
         if everything:
             projects = sorted({each.values["project_key"] for each in declared} | self._purged)
             listed = list(zip(projects, concurrently(self._all, projects, self.client.concurrency)))
-            refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client.moved)
+            refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client.moved, self._foreseen())
             current = {REPOSITORY.key(item): item for _asked, items in listed for item in items}
         self._formerly = {each.key: each.formerly for each in declared if each.formerly is not None}
         unseen = {key: each for each in declared for key in (each.formerly, each.key) if key is not None and key not in current}
@@ -95,7 +95,8 @@ class RepositoryStore(Store):
 
     def _all(self, project: str) -> list[Item]:
         try:
-            return [as_item(row["project"]["key"], row) for row in self.client.pages(path_of("projects", project, "repos"), ARCHIVED_TOO)]
+            rows = self.client.pages(path_of("projects", project, "repos"), ARCHIVED_TOO)
+            return [as_item(project if project in self._foreseen() else row["project"]["key"], row) for row in rows]
         except RemoteError as error:
             if error.code == NO_SUCH_PROJECT:  # where one is declared in it, _one finds that out
                 return []
@@ -151,8 +152,11 @@ class RepositoryStore(Store):
         """What led elsewhere may be the project, or the repository alone: the place of that is free."""
         led = {each.item["project_key"] for each in changes if (each.item["project_key"], each.item["slug"]) in self.client.moved}
         concurrently(lambda key: self.client.get(path_of("projects", key)), sorted(led), self.client.concurrency)
-        foreseen = self._planned if self.client.foretells else ()
-        refuse_old_names([(each.label, Scope(each.item["project_key"])) for each in changes], self.client.moved, foreseen)
+        refuse_old_names([(each.label, Scope(each.item["project_key"])) for each in changes], self.client.moved, self._foreseen())
+
+    def _foreseen(self) -> set[str]:
+        """Return the keys of projects that an earlier task of the run creates, or gives their old key back."""
+        return self._planned if self.client.foretells else set()
 
     def _has_content(self, change: Change) -> bool:
         """Tell whether a branch or a tag keeps commits."""
