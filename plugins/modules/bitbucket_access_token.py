@@ -97,7 +97,7 @@ options:
     default: []
   state:
     description:
-      - Whether the token is to be there. V(absent) revokes it.
+      - Whether the token should exist. V(absent) revokes it.
     type: str
     choices: [present, absent]
     default: present
@@ -145,7 +145,7 @@ token:
   description:
     - The value of the token. Bitbucket shows it this once.
     - The task needs C(no_log=true) where this may be returned, and hands it on by C(register).
-  returned: when the token was made or made anew
+  returned: when the token was created or recreated
   type: str
 access_tokens:
   description:
@@ -180,7 +180,7 @@ access_tokens:
       description: The day on which it expires, or C(never).
       type: str
     condition:
-      description: C(good), C(new), or in a diff why it was made anew.
+      description: C(good), C(new), or in a diff why it was recreated.
       type: str
   sample:
     - name: algorithmia

@@ -84,7 +84,7 @@ def test_nothing_is_changed_by_a_projects_old_key(play: Play) -> None:
         Step("bitbucket_repository", {"project_key": "OLD", "slug": "r3", "planned_projects": ["old"]}, True),
     )
     for outcome in outcomes:
-        refused(outcome, "OLD", "NEW", " now: declare it by that one")
+        refused(outcome, "OLD", "NEW", " now. Declare it by that name")
     assert [each.result["changed"] for each in (same, other, foreseen)] == [False, True, True]
 
 
