@@ -70,8 +70,8 @@ options:
     description:
       - How often a call is sent again where the connection fails or the server is busy (502, 503, 504), with growing pauses. A call that
         creates something is sent again only if the server surely did not execute it, and a refused log-in never is.
-      - Where the server limits the rate of calls (429), all calls wait as long as it asks for, and are sent again. That is none of these
-        times, and ends after five minutes for one call.
+      - Where the server limits the rate of calls (429), all calls wait as long as it asks for, and are sent again. These waits do
+        not count as retries, and end after five minutes for one call.
       - The environment variable E(BITBUCKET_RETRIES) is used where this is left out.
     type: int
     default: 3

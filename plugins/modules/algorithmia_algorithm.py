@@ -87,7 +87,7 @@ options:
     type: str
   state:
     description:
-      - Whether the algorithm is to be there. V(absent) deletes it; Algorithmia leaves its repository where it is.
+      - Whether the algorithm should exist. V(absent) deletes it; Algorithmia leaves its repository where it is.
     type: str
     choices: [present, absent]
     default: present

@@ -130,7 +130,7 @@ options:
     default: fail
   state:
     description:
-      - Whether the configuration is to be there.
+      - Whether the configuration should exist.
       - V(absent) disables and then deletes it, which is refused for the default one and for one in use.
     type: str
     choices: [present, absent]

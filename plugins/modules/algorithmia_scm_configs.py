@@ -138,14 +138,14 @@ options:
         default: fail
       state:
         description:
-          - Whether the configuration is to be there.
+          - Whether the configuration should exist.
           - V(absent) disables and then deletes it, which is refused for the default one and for one in use.
           - The O(state) of the task where it is left out.
         type: str
         choices: [present, absent]
   state:
     description:
-      - Whether the configurations are to be there, for those that do not say so themselves.
+      - Whether the configurations should exist, for those that do not say so themselves.
     type: str
     choices: [present, absent]
     default: present

@@ -61,7 +61,7 @@ options:
     default: []
   state:
     description:
-      - Whether the key is to be there.
+      - Whether the key should exist.
     type: str
     choices: [present, absent]
     default: present

@@ -56,7 +56,7 @@ options:
         type: str
       state:
         description:
-          - Whether the key is to be there.
+          - Whether the key should exist.
           - The O(state) of the task where it is left out.
         type: str
         choices: [present, absent]
@@ -74,7 +74,7 @@ options:
     default: []
   state:
     description:
-      - Whether the keys are to be there, for those that do not say so themselves.
+      - Whether the keys should exist, for those that do not say so themselves.
     type: str
     choices: [present, absent]
     default: present

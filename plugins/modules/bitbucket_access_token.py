@@ -85,8 +85,8 @@ options:
   replace:
     description:
       - Whether to recreate a token that has another life time than O(expiry_days). Whoever uses it needs the new value.
-      - The new token is created as C(NAME (new)) and tried before the old one is revoked, then it gets the name. So there has to be room for one more
-        token. If a step fails, the old token or the new one works, and the next run completes the replacement.
+      - The new token is created with C(new, by algorithmia.scm) behind its name and tried before the old one is revoked, then it gets the name. So
+        there has to be room for one more token. If a step fails, the old token or the new one works, and the next run completes the replacement.
     type: bool
     default: false
   planned_users:
@@ -97,7 +97,7 @@ options:
     default: []
   state:
     description:
-      - Whether the token is to be there. V(absent) revokes it.
+      - Whether the token should exist. V(absent) revokes it.
     type: str
     choices: [present, absent]
     default: present
@@ -145,7 +145,7 @@ token:
   description:
     - The value of the token. Bitbucket shows it this once.
     - The task needs C(no_log=true) where this may be returned, and hands it on by C(register).
-  returned: when the token was made or made anew
+  returned: when the token was created or recreated
   type: str
 access_tokens:
   description:
@@ -180,7 +180,7 @@ access_tokens:
       description: The day on which it expires, or C(never).
       type: str
     condition:
-      description: C(good), C(new), or in a diff why it was made anew.
+      description: C(good), C(new), or in a diff why it was recreated.
       type: str
   sample:
     - name: algorithmia

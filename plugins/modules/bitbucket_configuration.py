@@ -83,7 +83,7 @@ options:
         type: bool
       state:
         description:
-          - Whether the user is to be there.
+          - Whether the user should exist.
           - V(absent) deletes the user, and with it its grants, tokens and keys.
           - By default V(present).
         type: str
@@ -111,7 +111,7 @@ options:
         type: bool
       state:
         description:
-          - Whether the group is to be there.
+          - Whether the group should exist.
           - V(absent) deletes the group, and with it its grants.
           - By default V(present).
         type: str
@@ -171,7 +171,7 @@ options:
             type: bool
       state:
         description:
-          - Whether the project is to be there. V(absent) is refused for a project that has repositories.
+          - Whether the project should exist. V(absent) is refused for a project that has repositories.
           - By default V(present).
         type: str
         choices: [present, absent]
@@ -197,12 +197,14 @@ options:
         description:
           - The key of the project to move the repository to. Its former address redirects to the new one.
           - Once it is moved the task changes nothing. Declare the new key as O(repositories[].project_key) from then on.
+          - Where there is no repository in either project, an empty one is created in the new one.
         type: str
       new_slug:
         description:
           - The slug to rename the repository to. Its former address redirects to the new one.
           - Bitbucket makes the slug from the name, so the name becomes O(repositories[].new_slug) unless O(repositories[].name) gives one with that slug.
           - Once it is renamed the task changes nothing. Declare the new slug as O(repositories[].slug) from then on.
+          - Where there is no repository under either slug, an empty one is created under the new one.
         type: str
       name:
         description:
@@ -235,7 +237,7 @@ options:
         default: false
       state:
         description:
-          - Whether the repository is to be there.
+          - Whether the repository should exist.
           - By default V(present).
         type: str
         choices: [present, absent]
@@ -264,7 +266,7 @@ options:
       label:
         description:
           - What the key is called.
-          - Bitbucket keeps each key once, with the label that it got first. Another label is a warning, and the key keeps the one that it has.
+          - It cannot be changed. Bitbucket keeps each key once, with the label that it got first, so in a second place another label is only a warning.
         type: str
       permission:
         description:
@@ -272,7 +274,7 @@ options:
         type: str
       state:
         description:
-          - Whether the key is to be there.
+          - Whether the key should exist.
           - By default V(present).
         type: str
         choices: [present, absent]
@@ -318,7 +320,7 @@ options:
         type: str
       state:
         description:
-          - Whether the named users and groups are to have what is said, or no grant at all; V(absent) also clears a O(permissions[].default) that is given.
+          - Whether the named users and groups should have the given permissions, or none; V(absent) also clears a O(permissions[].default) that is given.
           - By default V(present).
         type: str
         choices: [present, absent]

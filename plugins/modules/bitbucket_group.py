@@ -50,7 +50,7 @@ options:
     default: []
   state:
     description:
-      - Whether the group is to be there.
+      - Whether the group should exist.
       - V(absent) deletes the group, and with it its grants.
     type: str
     choices: [present, absent]

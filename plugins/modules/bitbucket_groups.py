@@ -52,7 +52,7 @@ options:
         type: bool
       state:
         description:
-          - Whether the group is to be there.
+          - Whether the group should exist.
           - V(absent) deletes the group, and with it its grants.
           - The O(state) of the task where it is left out.
         type: str
@@ -65,7 +65,7 @@ options:
     default: []
   state:
     description:
-      - Whether the groups are to be there, for those that do not say so themselves.
+      - Whether the groups should exist, for those that do not say so themselves.
     type: str
     choices: [present, absent]
     default: present

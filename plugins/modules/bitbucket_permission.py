@@ -63,7 +63,7 @@ options:
     type: str
   state:
     description:
-      - Whether the named users and groups are to have what is said, or no grant at all; V(absent) also clears a O(default) that is given.
+      - Whether the named users and groups should have the given permissions, or none; V(absent) also clears a O(default) that is given.
     type: str
     choices: [present, absent]
     default: present

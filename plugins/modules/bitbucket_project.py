@@ -76,7 +76,7 @@ options:
         type: bool
   state:
     description:
-      - Whether the project is to be there. V(absent) is refused for a project that has repositories.
+      - Whether the project should exist. V(absent) is refused for a project that has repositories.
     type: str
     choices: [present, absent]
     default: present

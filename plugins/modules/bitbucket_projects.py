@@ -85,13 +85,13 @@ options:
             type: bool
       state:
         description:
-          - Whether the project is to be there. V(absent) is refused for a project that has repositories.
+          - Whether the project should exist. V(absent) is refused for a project that has repositories.
           - The O(state) of the task where it is left out.
         type: str
         choices: [present, absent]
   state:
     description:
-      - Whether the projects are to be there, for those that do not say so themselves.
+      - Whether the projects should exist, for those that do not say so themselves.
     type: str
     choices: [present, absent]
     default: present

@@ -48,12 +48,14 @@ options:
         description:
           - The key of the project to move the repository to. Its former address redirects to the new one.
           - Once it is moved the task changes nothing. Declare the new key as O(repositories[].project_key) from then on.
+          - Where there is no repository in either project, an empty one is created in the new one.
         type: str
       new_slug:
         description:
           - The slug to rename the repository to. Its former address redirects to the new one.
           - Bitbucket makes the slug from the name, so the name becomes O(repositories[].new_slug) unless O(repositories[].name) gives one with that slug.
           - Once it is renamed the task changes nothing. Declare the new slug as O(repositories[].slug) from then on.
+          - Where there is no repository under either slug, an empty one is created under the new one.
         type: str
       name:
         description:
@@ -86,7 +88,7 @@ options:
         default: false
       state:
         description:
-          - Whether the repository is to be there.
+          - Whether the repository should exist.
           - The O(state) of the task where it is left out.
         type: str
         choices: [present, absent]
@@ -98,7 +100,7 @@ options:
     default: []
   state:
     description:
-      - Whether the repositories are to be there, for those that do not say so themselves.
+      - Whether the repositories should exist, for those that do not say so themselves.
     type: str
     choices: [present, absent]
     default: present

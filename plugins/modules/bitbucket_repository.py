@@ -41,12 +41,14 @@ options:
     description:
       - The key of the project to move the repository to. Its former address redirects to the new one.
       - Once it is moved the task changes nothing. Declare the new key as O(project_key) from then on.
+      - Where there is no repository in either project, an empty one is created in the new one.
     type: str
   new_slug:
     description:
       - The slug to rename the repository to. Its former address redirects to the new one.
       - Bitbucket makes the slug from the name, so the name becomes O(new_slug) unless O(name) gives one with that slug.
       - Once it is renamed the task changes nothing. Declare the new slug as O(slug) from then on.
+      - Where there is no repository under either slug, an empty one is created under the new one.
     type: str
   name:
     description:
@@ -85,7 +87,7 @@ options:
     default: []
   state:
     description:
-      - Whether the repository is to be there.
+      - Whether the repository should exist.
     type: str
     choices: [present, absent]
     default: present

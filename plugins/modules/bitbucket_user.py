@@ -87,7 +87,7 @@ options:
     default: []
   state:
     description:
-      - Whether the user is to be there.
+      - Whether the user should exist.
       - V(absent) deletes the user, and with it its grants, tokens and keys.
     type: str
     choices: [present, absent]

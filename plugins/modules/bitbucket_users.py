@@ -87,7 +87,7 @@ options:
         type: bool
       state:
         description:
-          - Whether the user is to be there.
+          - Whether the user should exist.
           - V(absent) deletes the user, and with it its grants, tokens and keys.
           - The O(state) of the task where it is left out.
         type: str
@@ -100,7 +100,7 @@ options:
     default: []
   state:
     description:
-      - Whether the users are to be there, for those that do not say so themselves.
+      - Whether the users should exist, for those that do not say so themselves.
     type: str
     choices: [present, absent]
     default: present

@@ -119,9 +119,9 @@ class InProcess(ShippedModule):
             return True
         try:
             return bool(boolean(given))
-        except TypeError as error:
+        except TypeError:  # whose words Ansible would add
             places = f"the variable, or {SWITCH.upper()} in the environment,"
-            raise AnsibleActionFail(f"{SWITCH}: {given!r} is not a boolean. Set {places} to true or false") from error
+            raise AnsibleActionFail(f"{SWITCH}: {given!r} is not a boolean. Set {places} to true or false") from None
 
     def _is_for_the_controller(self) -> bool:
         """Tell whether a module shipped to this host would run here, as this user, in this environment, right now."""

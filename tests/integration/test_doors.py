@@ -72,7 +72,9 @@ def test_the_switch_in_the_environment(play: Play) -> None:
     listed = tasks(*(("bitbucket_project", {"key": "OPS"}, {"vars": {"algorithmia_scm_in_process": on}} if on else {}) for on in ("", "true", "perhaps")))
     lines = run(play, listed, {"ALGORITHMIA_SCM_IN_PROCESS": "false"}, module_defaults=GROUPS)
     assert [(line["failed"], line["processes"]) for line in lines] == [(False, 1), (False, 0), (True, 0)]
-    assert "algorithmia_scm_in_process: 'perhaps' is not a boolean" in lines[2]["result"]["msg"]
+    message = lines[2]["result"]["msg"]
+    assert message.startswith("algorithmia_scm_in_process: 'perhaps' is not a boolean"), message
+    assert message.endswith("to true or false"), message
 
 
 def test_relative_paths(play: Play) -> None:

@@ -165,6 +165,15 @@ def test_a_key_that_was_renamed(play: Play) -> None:
     assert why(of(found, "bob"))[0] == ("PROJECT_WRITE", "group", "devs", "project NEW")
 
 
+def test_a_repository_that_was_moved(play: Play) -> None:
+    """Its grants are those of its present place, and so are those of the project above it."""
+    old = {"project_key": "HAND", "repository": "models"}
+    elsewhere = act("seed", {"bitbucket": {"projects": [{"key": "OTHER", "users": {"bob": "PROJECT_ADMIN"}}]}})
+    away = {"project_key": "HAND", "slug": "models", "new_project_key": "OTHER", "new_slug": "moved"}
+    _moved, found = play(Step("bitbucket_repository", away, before=[SEED, elsewhere]), Step(INFO, {**old, "user": "bob"}))
+    assert ("PROJECT_ADMIN", "user", "bob", "project OTHER") in why(of(found, "bob"))
+
+
 def test_calls_do_not_grow_with_users(play: Play) -> None:
     """Some for the place and its lists, one for each group that holds something there. A hundred users more: none more."""
     crowd = [{"name": f"user{number:03}"} for number in range(100)]

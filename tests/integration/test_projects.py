@@ -47,6 +47,14 @@ def refused(outcome: Outcome, *words: str) -> None:
     assert outcome.step.check or outcome.result["summary"] == {"created": [], "updated": [], "deleted": [], "unchanged": []}
 
 
+def test_absent_of_a_former_key_names_the_project_that_stays(play: Play, step: t.Callable[..., Step]) -> None:
+    gone = {"key": "old", "state": "absent"}
+    _renamed, foretold, really = play(step({"key": "old", "new_key": "young"}, before=[THINGS]), step(gone, True), step(gone))
+    for outcome in (foretold, really):
+        assert (outcome.result["summary"]["unchanged"], outcome.writes) == (["OLD"], [])
+        assert "OLD is the former key of YOUNG: that project was renamed. That one is not deleted" in outcome.result["warnings"]
+
+
 def test_rename_in_place(play: Play, step: t.Callable[..., Step]) -> None:
     rename = {"key": "old", "new_key": "young"}
     foretold, renamed, again_foretold, again, back_foretold, back, gone = play(

@@ -106,6 +106,47 @@ def test_a_purge_leaves_others_their_licences_and_other_administrators_in_office
     assert named.result["permissions"][0]["groups"] == {}
 
 
+CHIEFS = act(
+    "seed",
+    {
+        "bitbucket": {
+            "users": [{"name": "chief"}, {"name": "gone", "active": False}, {"name": "gone2", "active": False}],
+            "groups": [{"name": "chiefs", "members": ["chief", "gone", "gone2"]}, {"name": "x", "members": ["chief"]}, {"name": "y", "members": ["chief"]}],
+            "grants": {"groups": {"chiefs": "SYS_ADMIN"}},
+        }
+    },
+)
+
+
+def test_a_purge_of_members_leaves_another_administrator(play: Play) -> None:
+    """Who administers the server by a group loses that with the group: within every limit, since the others in it are nobody."""
+    idle: Item = {"name": "chiefs", "members": ["gone", "gone2"]}
+    fewer: Item = {"name": "chief", "groups": ["stash-users", "x", "y"]}
+    members, groups, renamed, successor, kept = play(
+        Step(GROUPS, {"groups": [idle], "purge_members": True}, before=[CHIEFS]),
+        Step(USERS, {"users": [fewer], "purge_groups": True}),
+        Step(USERS, {"users": [{**fewer, "new_name": "boss"}], "purge_groups": True}, True),
+        Step(GROUPS, {"groups": [{**idle, "members": ["gone", "gone2", "bob"]}], "purge_members": True}, True),
+        Step(USERS, {"users": [{**fewer, "groups": ["stash-users", "chiefs", "x"]}], "purge_groups": True}, True),
+    )
+    for outcome in (members, groups, renamed):
+        refused(outcome, "the server without a SYS_ADMIN besides you", "user chief from group chiefs", "by its name")
+    assert [each.result["changed"] for each in (successor, kept)] == [True, True]
+
+
+def test_a_purge_leaves_the_licence_of_a_group_that_creates_projects(play: Play) -> None:
+    everybody = act("seed", {"bitbucket": {"groups": [{"name": "everybody", "members": ["bob"]}], "grants": {"groups": {"everybody": "PROJECT_CREATE"}}}})
+    only_me: Item = {"scope": "global", "users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}, **EVERYTHING}
+    _licence, stopped, another, named = play(
+        Step(PERMISSION, {"scope": "global", "groups": {"stash-users": ""}}, before=[everybody]),
+        Step(PERMISSION, only_me | {"users": {"admin": "SYS_ADMIN"}}, True),
+        Step(PERMISSION, {**only_me, "groups": {"devs": "PROJECT_CREATE"}}, True),
+        Step(PERMISSION, {**only_me, "groups": {"everybody": ""}}, True),
+    )
+    refused(stopped, "the licence of everybody whom group everybody licenses", "nobody else PROJECT_CREATE", "purge_protect")
+    assert [each.result["changed"] for each in (another, named)] == [True, True]
+
+
 def test_a_purge_takes_from_the_server_what_others_have_besides(play: Play) -> None:
     """An administrator who is declared, another group that licenses, and grants that are nobody's."""
     more = act("seed", {"bitbucket": {"groups": [{"name": "staff", "members": ["bob"]}], "grants": {"groups": {"staff": "LICENSED_USER"}}}})

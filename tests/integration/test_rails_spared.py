@@ -39,6 +39,25 @@ def test_an_old_key_is_not_taken_for_another_project(play: Play) -> None:
     assert again.result["changed"] is False
 
 
+def test_a_project_that_gets_its_old_key_back_is_purged_by_it(play: Play) -> None:
+    """Check mode foresees what the earlier task of the run does, and so takes nothing in the project for undeclared."""
+    repositories: Item = {"repositories": [{"project_key": "OLD", "slug": "r"}], **EVERYTHING}
+    keys: Item = {"access_keys": [{"project_key": "OLD", "public_key": public_key("one"), "permission": "PROJECT_READ"}], **EVERYTHING}
+    planned = {"planned_projects": ["OLD"]}
+    _key, _renamed, places, access, _back, done, same = play(
+        Step(KEYS, keys, before=[OLD]),
+        Step("bitbucket_project", {"key": "OLD", "new_key": "NEW"}),
+        Step(REPOSITORIES, {**repositories, **planned}, True),
+        Step(KEYS, {**keys, **planned}, True),
+        Step("bitbucket_project", {"key": "OLD"}),
+        Step(REPOSITORIES, repositories),
+        Step(KEYS, keys),
+    )
+    assert not places.failed, places.msg
+    assert places.result["summary"] == done.result["summary"]
+    assert (access.result["changed"], same.result["changed"]) == (False, False)
+
+
 KEY = {"public_key": public_key("one"), "permission": "PROJECT_READ"}
 TOKEN: Item = {"name": "t", "permissions": ["PROJECT_READ"]}
 BY_AN_OLD_KEY: dict[str, tuple[str, Item]] = {
@@ -65,7 +84,7 @@ def test_nothing_is_changed_by_a_projects_old_key(play: Play) -> None:
         Step("bitbucket_repository", {"project_key": "OLD", "slug": "r3", "planned_projects": ["old"]}, True),
     )
     for outcome in outcomes:
-        refused(outcome, "OLD", "NEW", " now: declare it by that one")
+        refused(outcome, "OLD", "NEW", " now. Declare it by that name")
     assert [each.result["changed"] for each in (same, other, foreseen)] == [False, True, True]
 
 

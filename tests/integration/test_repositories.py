@@ -66,8 +66,8 @@ def test_a_name_that_makes_another_slug_is_refused(play: Play) -> None:
         Step(MANY, {"repositories": [{**MODELS, "name": "Models 2"}]}, before=[SEED]),
         Step(ONE, {**MODELS, "name": "Models"}),
     )
-    refused(new, "OPS/models", "'other-models' would be its slug")
-    refused(renamed, "OPS/models", "'models-2' would be its slug")
+    refused(new, "OPS/models", "the name 'Other Models' gives 'other-models', not 'models'")
+    refused(renamed, "OPS/models", "the name 'Models 2' gives 'models-2', not 'models'")
     assert spelled.result["summary"]["updated"] == ["OPS/models"]
 
 
@@ -85,7 +85,7 @@ def test_a_former_name_is_not_taken_silently(play: Play) -> None:
     assert (absent.result["changed"], absent.writes) == (False, [])
     assert [words for words in absent.result["warnings"] if "OPS/old is the former name of OPS/young" in words and "not deleted" in words]
     for outcome in (refused_foretold, refused_really):
-        refused(outcome, "OPS/old is the former name of OPS/young", "(project_key=OPS, slug=young)", "with new_slug=old besides", "reuse_old_name=true")
+        refused(outcome, "OPS/old is the former name of OPS/young", "(project_key=OPS, slug=young)", "To bring it back, add new_slug=old.", "reuse_old_name")
     assert foretold.foretold() == made.foretold()
     assert repositories(made) == ["old", "young"]
 
@@ -103,7 +103,7 @@ def test_moved_away(play: Play) -> None:
         Step(ONE, back),
     )
     for outcome in (foretold, really):
-        refused(outcome, "repositories[0]: OPS/models is the former name of ML/models", "with new_project_key=OPS besides")
+        refused(outcome, "repositories[0]: OPS/models is the former name of ML/models", "To bring it back, add new_project_key=OPS.")
     assert back_foretold.foretold() == done.foretold()
     assert (repositories(done), repositories(done, "ML")) == (["models", "more"], [])
     assert again.result["changed"] is False
@@ -265,6 +265,7 @@ PRIVATE = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END O
 BAD: dict[str, tuple[str, Item, list[str]]] = {
     "private key": (KEY, {**PLACE, "public_key": PRIVATE}, ["public_key: is a private key", "whoever has seen this private key can use it"]),
     "no key": (KEY, {**PLACE, "public_key": "AAAA"}, ["public_key: is not a public key"]),
+    "half a key": (KEY, {**PLACE, "public_key": public_key("half")[:-8]}, ["public_key: is not a public key"]),
     "of a repository": (KEY, {**PLACE, "permission": "REPO_READ"}, ["permission: 'REPO_READ' is not one of PROJECT_READ"]),
     "of a project": (KEYS, {"access_keys": [{**PLACE, "repository": "r", "permission": "PROJECT_READ"}]}, ["access_keys[0]", "REPO_READ, REPO_WRITE"]),
     "same key twice": (KEYS, {"access_keys": [PLACE, {**PLACE, "public_key": f"{PLACE['public_key']} x"}]}, ["access_keys[1]", "access_keys[0]"]),

@@ -116,6 +116,22 @@ def test_a_replacement_that_is_refused(play: Play) -> None:
     assert again.result["summary"]["created"] == ["bitbucket NEW"]
 
 
+def test_a_replacement_whose_answer_is_lost(play: Play) -> None:
+    """What was created all the same is not told to be missing; another configuration is not taken for it."""
+    new = {"id": "bb", "provider": "bitbucket", "project_key": "ALG", "urls": BB["urls"], "replace": True, "update_secret": "always", **TOKEN}
+    lost = act("fault", "algorithmia", "drop", method="POST", path="/v1/admin/scms", execute=True)
+    (there,) = play(Step(ONE, new, before=[seeded(BB), lost], state=True))
+    assert "was created all the same: only the answer was lost" in there.msg
+    assert (there.failed, there.result["changed"], there.result["summary"]["updated"]) == (True, True, ["bitbucket ALG"])
+    assert "bb" in there.state["algorithmia"]["scms"]
+
+
+def test_a_change_whose_answer_is_lost_is_sent_again(play: Play) -> None:
+    lost = act("fault", "algorithmia", "drop", method="PATCH", path="/v1/admin/scms", execute=True)
+    (done,) = play(Step(ONE, {"id": "bb", "enabled": False}, before=[seeded(BB), lost], state=True))
+    assert (done.result["changed"], done.state["algorithmia"]["scms"]["bb"]["enabled"]) == (True, False)
+
+
 def test_purge(play: Play) -> None:
     """What is not declared goes, but for the internal one and what is protected."""
     configs = seeded(BB, GH, {**GH, "id": "gl", "provider": "gitlab"}, {**GH, "id": "svc", "client_id": "svc-one"})

@@ -177,7 +177,7 @@ def test_a_new_expiry_needs_a_new_token(play: Play) -> None:
     assert foretold.foretold() == done.foretold()
     assert done.writes == succession(done)
     made = next(call for call in done.log if call["method"] == "PUT")
-    assert (made["body"], done.result["token"][:5]) == ({**BUILDS, "name": "builds (new)", "expiryDays": 30}, "BBDC-")
+    assert (made["body"], done.result["token"][:5]) == ({**BUILDS, "name": "builds (new, by algorithmia.scm)", "expiryDays": 30}, "BBDC-")
     assert again.result["changed"] is False
 
 
@@ -340,7 +340,7 @@ def test_a_replacement_that_stops_half_way_is_completed(play: Play) -> None:
         Step(TOKEN, {**BUILDS, "value": "{{ made.token }}"}),
         Step(TOKEN, BUILDS),
     )
-    assert (stopped.failed, stopped.result["summary"]["updated"]) == (True, ["builds (new)"])
+    assert (stopped.failed, stopped.result["summary"]["updated"]) == (True, ["builds (new, by algorithmia.scm)"])
     assert again.writes == [f"POST {T}/{token(again)['token_id']}"]
     assert (token(again)["name"], token(again)["condition"]) == ("builds", "good")
     assert settled.result["changed"] is False

@@ -229,7 +229,11 @@ class ConfigStore(Store):
         """
         before = t.cast(Item, change.before)
         name = f"The configuration {_name(before)} ({before['id']}) was deleted for that"
+        others = {each["id"] for each in self.all} - {before["id"]}
         try:
+            there = next((each for each in read_all(self.client) if each["id"] not in others and matches(change.item, each)), None)
+            if there is not None:
+                return PartlyDone(refusal, there, f"{name}, and {_name(there)} ({there['id']}) was created all the same: only the answer was lost.")
             self.client.write("POST", path_of("v1", "admin", "scms"), create_body(replace(change, before=None, after=before, wanted=before)))
         except Failure:
             return PartlyDone(refusal, None, f"{name}, and could not be put back. No algorithm used it. Correct the declaration and run again to create it.")

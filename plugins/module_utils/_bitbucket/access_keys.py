@@ -44,13 +44,20 @@ def _check_text(text: str) -> str | None:
 
 
 def _sort_in(blob: str) -> str | None:
-    """Return the sort of key that the second word of a public key begins with, as its first word has to say; None where it is no key at all (RFC 4253)."""
+    """Return the sort of key that the second word of a public key begins with, as its first word has to say; None where it is no key at all (RFC 4253).
+
+    A key is a row of fields, each with its length before it, of which the sort is the first.
+    """
     try:
         data = base64.b64decode(blob, validate=True)
     except (binascii.Error, ValueError):
         return None
-    end = 4 + int.from_bytes(data[:4], "big")
-    return data[4:end].decode("ascii", "replace") if 4 < end < len(data) else None
+    fields, place = [], 0
+    while place < len(data):
+        start = place + 4
+        place = start + int.from_bytes(data[place:start], "big")
+        fields.append(data[start:place])
+    return fields[0].decode("ascii", "replace") if place == len(data) and len(fields) > 1 else None
 
 
 def _check(item: Item) -> t.Iterator[str]:
@@ -106,12 +113,18 @@ class AccessKeyStore(Store):
         rows = concurrently(lambda place: self._rows(place, may_be_missing=Scope.of(place) not in needed), places, self.client.concurrency)
         listed = [(place, row) for place, found in zip(places, rows) for row in found]
         if everything:
-            refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client.moved)
-            listed = [({**place, "project_key": self.client.renames.final_key(_project_of(row, place))}, row) for place, row in listed]
+            foreseen = self._planned if self.client.foretells else set()
+            refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client.moved, foreseen)
+            listed = [(self._where(place, row, foreseen), row) for place, row in listed]
         items = [_item(place, row) for place, row in listed]
         self._labels = {item["public_key"]: item.get("label") for item in items}
         asked = {each.key for each in declared}
         return {ACCESS_KEY.key(item): item for item in items if everything or ACCESS_KEY.key(item) in asked}
+
+    def _where(self, place: Item, row: t.Mapping[str, t.Any], foreseen: t.Container[str]) -> Item:
+        """Return where a key is that was asked for at ``place``: its project may go by another key now, unless an earlier task gives it back."""
+        key = place["project_key"]
+        return place if key.lower() in foreseen else {**place, "project_key": self.client.renames.final_key(_project_of(row, place))}
 
     def _rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         try:

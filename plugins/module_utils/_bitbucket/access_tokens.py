@@ -50,7 +50,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 SCOPED_BY = (7, 18)  # project and repository tokens: since 7.17 or 7.18 [bitbucket 9, DOC]
 UNSCOPED = "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
 ANEW = "Set replace=true to have the token recreated; its value changes with that, so whoever uses it needs the new one."
-SUCCESSOR = " (new)"  # behind the name of a token until it takes the place of the old one
+SUCCESSOR = " (new, by algorithmia.scm)"  # behind the name of a token until it takes the place of the old one: nobody else calls one so
 
 
 def _check(item: Item) -> t.Iterator[str]:
@@ -266,7 +266,8 @@ class TokenStore(Store):
         before, name = t.cast(Item, change.before), change.item["name"]
         self._revoke(before, self._unfinished.get(change.key, ()))
         made = self._made(change.item, f"{name}{SUCCESSOR}")
-        answer = self._tried(self._value)
+        with leaving({**change.item, **made}):
+            answer = self._tried(self._value)
         if answer.status != 200:
             self._value = ""
             self._revoke(before, [made["token_id"]])

@@ -224,9 +224,10 @@ class _Reader:
         if not self.scope.project_key:
             return [], ""
         path = path_of("projects", self.scope.project_key)
-        project = self.client.get(path)
         repository = self.client.get(path + path_of("repos", self.scope.repository)) if self.scope.repository else {}
-        self.scope = Scope(str(project["key"]), str(repository.get("slug", "")))  # a key or slug that was renamed leads here too [bitbucket 6, DB]
+        project = self.client.get(path_of("projects", repository["project"]["key"]) if repository else path)
+        # A former key, slug or project leads here too [bitbucket 6, DB].
+        self.scope = Scope(str(project["key"]), str(repository.get("slug", "")))
         above = Scope(self.scope.project_key)
         owner = (project.get("owner") or {}).get("name")
         found = [Source("PROJECT_ADMIN", "owner", str(owner), _words(above), frozenset({str(owner).lower()}))] if owner else []
@@ -248,7 +249,8 @@ class _Reader:
 
 
 def _info(client: Client, params: Params) -> Result:
-    item = {"project_key": params["project_key"], "repository": params["repository"], "users": {}}
+    place = {name: params[name] for name in ("project_key", "repository")}
+    item = {**place, "scope": None if place["project_key"] else "global", "users": {}}  # only looking: nothing is lost where a key is missing by mistake
     problems = list(PERMISSION.problems(item, ""))
     if problems:
         raise InputError(problems)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence, rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, name_field, refused
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
@@ -96,6 +96,8 @@ class GroupStore(DirectoryStore):
         missing = self.unknown("users", [name for _change, name in joined])
         problems += [f"{lead(each)}there is no user {name!r} on this server, so it cannot join {each.item['name']}" for each, name in joined if name in missing]
         refused([*self.refuse_writes(changes, "groups"), *problems])
+        leaves = [(user, each.item["name"]) for each in changes if each.after is not None for user in joined_and_left(each, "members")[1]]
+        refused(rails.last_administrators(self.client, [(name, each.item["name"]) for each, name in joined], leaves))
         joins = [(user, each.item["name"]) for each in changes if each.op == UPDATED for user in joined_and_left(each, "members")[0]]
         return changes, [*self._kept, *licence.review(self.client, joins)]
 

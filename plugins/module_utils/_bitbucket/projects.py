@@ -18,7 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, RENAME, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UPDATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -142,7 +142,14 @@ class ProjectStore(Store):
         freed = [each for each in changes if each.op == DELETED or (each.op == UPDATED and (each.differs("key") or each.differs("name")))]
         self.concurrent = not freed
         ordered = sorted(changes, key=lambda each: (each not in freed, each.op != DELETED, turns[each.key]))
-        return ordered, [*self.grants.kept, *self._uncertain(named)]
+        return ordered, [*self.grants.kept, *self._uncertain(named), *self._renamed(changes)]
+
+    def _renamed(self, changes: t.Iterable[Change]) -> t.Iterator[str]:
+        """Yield what is absent only because a project goes by another key now."""
+        for each in changes:
+            place = self.client.moved.get((each.key[0], "")) if each.after is None and each.op == UNCHANGED else None
+            if place is not None:
+                yield f"{each.key[0]} is the former key of {place[0]}: that project was renamed. That one is not deleted"
 
     def _owners_of(self, changes: t.Sequence[Change]) -> dict[str, str]:
         """Return who has the names that are given, as far as the caller sees; the filter is by substring [bitbucket 4]."""

@@ -15,8 +15,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-LICENSED = "LICENSED_USER"
+LICENSED, CREATORS = "LICENSED_USER", "PROJECT_CREATE"
 _Holder = tuple[str, str]  # users or groups, and the name
+_Join = tuple[str, str]  # a user, and a group
 
 
 class Rails:
@@ -49,12 +50,15 @@ class Rails:
                 return
 
     def _licences(self, scope: Scope, before: Item, after: Item, purged: list[_Holder]) -> t.Iterator[str]:
-        """What is stronger implies a licence, but is not what people in general have one by [bitbucket 7, SPEC]."""
-        by_licence = [[holder for holder in holding(scope, side, LICENSED) if side[holder[0]][holder[1]] == LICENSED] for side in (before, after)]
-        lost = [holder for holder in by_licence[0] if holder in purged and self._is_somebody(*holder, but=self.client.user)]
-        if lost and not self._any(by_licence[1], but=self.client.user):
+        """What is stronger implies a licence [bitbucket 7, SPEC]. People in general have theirs by LICENSED_USER, or else by a group that creates projects."""
+        by_level = {level: [_having(scope, side, level) for side in (before, after)] for level in (LICENSED, CREATORS)}
+        level = LICENSED if self._any(by_level[LICENSED][0], but=self.client.user) else CREATORS
+        there, left = by_level[level]
+        lost = [holder for holder in there if holder in purged and self._is_somebody(*holder, but=self.client.user)]
+        lost = lost if level == LICENSED else [holder for holder in lost if holder[0] == "groups"]
+        if lost and not self._any(left, but=self.client.user):
             yield (
-                f"a purge would take away the licence of everybody whom {_listed(lost)} licenses, and leave nobody else {LICENSED}. Declare who has it, "
+                f"a purge would take away the licence of everybody whom {_listed(lost)} licenses, and leave nobody else {level}. Declare who has it, "
                 'protect a name with purge_protect, or revoke it by its name ("" as its permission)'
             )
 
@@ -76,12 +80,48 @@ class Rails:
             raise
 
 
+def last_administrators(client: Client, joins: t.Collection[_Join], leaves: t.Collection[_Join]) -> list[str]:
+    """Return why users may not leave groups that nobody named: no administrator of the server would be left besides the caller."""
+    if not leaves:
+        return []
+    me, server = client.identify().lower(), Scope()
+    gone = {(user.lower(), group.lower()) for user, group in leaves}
+    come = {group.lower() for user, group in joins if user.lower() != me}
+    grants = {holders: {each[holders.rstrip("s")]["name"]: each["permission"] for each in client.pages(f"{server.path}/{holders}")} for holders in HOLDERS}
+
+    def is_another(user: t.Mapping[str, t.Any]) -> bool:
+        return _can_log_in(user) and str(user["name"]).lower() != me
+
+    def remains(holders: str, name: str) -> bool:
+        if holders == "users":
+            return is_another(client.named(path_of("users"), name))
+        members = client.pages(MEMBERS, [("context", name)])
+        return name.lower() in come or any(is_another(each) and (str(each["name"]).lower(), name.lower()) not in gone for each in members)
+
+    for level in ("SYS_ADMIN", "ADMIN"):
+        held = holding(server, grants, level)
+        groups = {name.lower() for holders, name in held if holders == "groups"}
+        lost = [(user, group) for user, group in leaves if group.lower() in groups and is_another(client.named(path_of("users"), user))]
+        if lost and not any(remains(*holder) for holder in held):
+            removed = ", ".join(f"user {user} from group {group}" for user, group in lost)
+            return [
+                f"a purge would leave the server without {_AN[level]} besides you, since it would remove {removed}. "
+                "Declare who stays, or revoke the global permission of the group by its name first"
+            ]
+    return []
+
+
 _AN = {"SYS_ADMIN": "a SYS_ADMIN", "ADMIN": "an ADMIN"}
 _OR = "protect a name with purge_protect, or set purge_last_admin=true if nobody is meant to"
 
 
 def _can_log_in(user: t.Mapping[str, t.Any]) -> bool:
     return bool(user) and bool(user.get("active", True))
+
+
+def _having(scope: Scope, item: Item, level: str) -> list[_Holder]:
+    """Return who has just ``level`` in ``item``."""
+    return [(holders, name) for holders, name in holding(scope, item, level) if item[holders][name] == level]
 
 
 def _listed(holders: t.Iterable[_Holder]) -> str:

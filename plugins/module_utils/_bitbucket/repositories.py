@@ -78,7 +78,7 @@ class RepositoryStore(Store):
         if everything:
             projects = sorted({each.values["project_key"] for each in declared} | self._purged)
             listed = list(zip(projects, concurrently(self._all, projects, self.client.concurrency)))
-            refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client.moved)
+            refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client.moved, self._foreseen())
             current = {REPOSITORY.key(item): item for _asked, items in listed for item in items}
         self._formerly = {each.key: each.formerly for each in declared if each.formerly is not None}
         unseen = {key: each for each in declared for key in (each.formerly, each.key) if key is not None and key not in current}
@@ -96,7 +96,7 @@ class RepositoryStore(Store):
     def _all(self, project: str) -> list[Item]:
         try:
             rows = self.client.pages(path_of("projects", project, "repos"), ARCHIVED_TOO)
-            return [as_item(self.client.renames.final_key(row["project"]["key"]), row) for row in rows]
+            return [as_item(project if project in self._foreseen() else self.client.renames.final_key(row["project"]["key"]), row) for row in rows]
         except RemoteError as error:
             if error.code == NO_SUCH_PROJECT:  # where one is declared in it, _one finds that out
                 return []
@@ -131,7 +131,7 @@ class RepositoryStore(Store):
         doomed = [each for each in settled if each.op == DELETED and not each.steering.get("delete_content")]
         full = concurrently(self._has_content, doomed, self.client.concurrency)
         problems = [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
-        problems += [f"{REPOSITORY.name(each.item)}: {_slug_of(each.item['name'])!r} would be its slug" for each in settled if _named_otherwise(each)]
+        problems += [_other_slug(each.item) for each in settled if _named_otherwise(each)]
         problems += [problem for each in settled for problem in self._misdirected(each)]
         if problems:
             raise PlanError(problems)
@@ -152,8 +152,11 @@ class RepositoryStore(Store):
         """What led elsewhere may be the project, or the repository alone: the place of that is free."""
         led = {each.item["project_key"] for each in changes if (each.item["project_key"], each.item["slug"]) in self.client.moved}
         concurrently(lambda key: self.client.get(path_of("projects", key)), sorted(led), self.client.concurrency)
-        foreseen = self._planned if self.client.foretells else ()
-        refuse_old_names([(each.label, Scope(each.item["project_key"])) for each in changes], self.client.moved, foreseen)
+        refuse_old_names([(each.label, Scope(each.item["project_key"])) for each in changes], self.client.moved, self._foreseen())
+
+    def _foreseen(self) -> set[str]:
+        """Return the keys of projects that an earlier task of the run creates, or gives their old key back."""
+        return self._planned if self.client.foretells else set()
 
     def _has_content(self, change: Change) -> bool:
         """Tell whether a branch or a tag keeps commits."""
@@ -198,12 +201,14 @@ def _redirect_text(key: Key, place: Key) -> str:
 
 def _ways_out(change: Change, place: Key) -> str:
     """Return what to declare instead of a repository that would take over the former name of the one at ``place``."""
+    if change.before is not None:
+        return "Choose another name, or set reuse_old_name=true: clones that still use the old address then reach the renamed repository"
     project, slug = place
     new = {"new_project_key": change.item["project_key"], "new_slug": change.item["slug"]}
-    back = ", ".join(f"{option}={value}" for (option, value), now in zip(new.items(), place) if value != now)
+    move = ", ".join(f"{option}={value}" for (option, value), now in zip(new.items(), place) if value != now)
     return (
-        f"Declare it as it is now (project_key={project}, slug={slug}), with {back} besides to bring it back, or set reuse_old_name=true "
-        "for an empty repository: clones that still use the old address reach that one then"
+        f"Declare it under its present name (project_key={project}, slug={slug}). To bring it back, add {move}. "
+        "To create an empty repository instead, set reuse_old_name=true: clones that still use the old address then reach the empty one"
     )
 
 
@@ -223,6 +228,11 @@ def _slug_of(name: str) -> str:
 def _named_otherwise(change: Change) -> bool:
     """Tell whether the name would give the repository another slug than the one that it is declared by [bitbucket 13]."""
     return change.after is not None and change.differs("name") and _slug_of(change.item["name"]) != change.item["slug"]
+
+
+def _other_slug(item: Item) -> str:
+    name, slug = item["name"], item["slug"]
+    return f"{REPOSITORY.name(item)}: Bitbucket makes the slug from the name, and the name {name!r} gives {_slug_of(name)!r}, not {slug!r}. Change one of them"
 
 
 def _learned(row: t.Mapping[str, t.Any] | None) -> Item:

@@ -134,7 +134,7 @@ def refuse_old_names(places: t.Iterable[tuple[str, Scope]], moved: t.Mapping[tup
         now = moved.get((scope.project_key, scope.repository)) or moved.get((scope.project_key, ""))
         if now is not None and not {scope.project_key, scope.project_key.lower()} & set(planned):
             renamed = f"{scope} is {'/'.join(now)} now" if now[1] else f"the project {scope.project_key} goes by the key {now[0]} now"
-            problems.append(f"{f'{label}: ' if label else ''}{renamed}: declare it by that one, since Bitbucket refuses to change anything by an old name")
+            problems.append(f"{f'{label}: ' if label else ''}{renamed}. Declare it by that name, since Bitbucket refuses to change anything by a former one")
     if problems:
         raise PlanError(dict.fromkeys(problems))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence, rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import (
     DirectoryStore,
@@ -127,6 +127,8 @@ class UserStore(DirectoryStore):
             f"{lead(each)}there is no group {name!r} on this server, so {each.item['name']} cannot join it" for each, name in joined if name in missing
         ]
         refused([*self.refuse_writes(settled, "users"), *problems])
+        leaves = [((each.before or each.item)["name"], group) for each in settled if each.after is not None for group in joined_and_left(each, "groups")[1]]
+        refused(rails.last_administrators(self.client, [(each.item["name"], group) for each, group in joined], leaves))
         leaving = sum(each.op == DELETED for each in settled)
         return settled, [*self._kept, *self._inactive(settled), *licence.review(self.client, self._licensed(settled), leaving)]
 

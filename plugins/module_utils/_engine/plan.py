@@ -128,7 +128,7 @@ def _impossible(resource: Resource, declared: Declared, current: t.Mapping[Key, 
     there = current.get(declared.key)
     if _renames(declared) and declared.formerly in current and there is not None and resource.key(there) == declared.key:
         old, new = resource.name(current[t.cast(Key, declared.formerly)]), resource.name(there)
-        yield _said(declared, f"{old} cannot be renamed to {new}: that {resource.kind} exists as well")
+        yield _said(declared, f"{old} cannot be renamed to {new}: that {resource.kind} exists already. Choose another name, or remove one of the two first")
 
 
 def _renames(declared: Declared) -> bool:

@@ -21,7 +21,7 @@ except ImportError:
     pass  # a session says so before anything is sent
 
 READS = ("GET", "HEAD")
-REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+REPEATABLE = frozenset({"GET", "HEAD", "PUT", "PATCH", "DELETE"})  # each PATCH here says what something should be, not what to add to it
 BUSY = (502, 503, 504)
 LIMITED = 429
 LONGEST_WAIT = 60.0  # seconds between two tries, whatever Retry-After asks for

@@ -42,7 +42,7 @@ def test_a_rename_of_what_is_not_there_creates_it_under_the_new_key() -> None:
 
 
 def test_a_rename_to_a_key_that_is_taken_is_refused() -> None:
-    with pytest.raises(PlanError, match=r"^clubs\[0\]: A cannot be renamed to B: that club exists as well$"):
+    with pytest.raises(PlanError, match=r"^clubs\[0\]: A cannot be renamed to B: that club exists already. Choose another name, or remove one"):
         planned(club("A", new_key="B"), there(A, B))
 
 

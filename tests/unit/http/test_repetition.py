@@ -23,8 +23,8 @@ from unit.http.scripted import DROP, Reply, ScriptedServer
 
 PATH = "/rest/x"
 BUSY = [Reply(status) for status in (429, 502, 503, 504)]
-REPEATED = ["GET", "PUT", "DELETE"]
-NOT_REPEATED = ["POST", "PATCH"]
+REPEATED = ["GET", "PUT", "PATCH", "DELETE"]
+NOT_REPEATED = ["POST"]
 
 
 def outcome(session: Session, method: str = "GET") -> int | None:

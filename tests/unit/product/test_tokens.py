@@ -73,7 +73,13 @@ class Client:
 
     def with_token(self, value: str) -> t.Any:
         self.asked.append(value)
-        return SimpleNamespace(answer=lambda *_args, **_more: Answer(200 if value == self.good else 401, {}))
+
+        def answer(*_args: t.Any, **_more: t.Any) -> Answer:
+            if self.refuses == "GET":
+                raise Failure("GET refused")
+            return Answer(200 if value == self.good else 401, {})
+
+        return SimpleNamespace(answer=answer)
 
     def write(self, method: str, path: str, body: t.Any = None, **_api: str) -> Item:
         self.writes.append((method, path, body))
@@ -138,7 +144,7 @@ def test_a_replacement_keeps_the_life_time_and_takes_what_is_declared() -> None:
     change, _warnings, store = judged(client, permissions=["repo_read"])
     made = store.update(change)
     assert client.writes == [
-        ("PUT", "/users/ann_x", {"name": "builds (new)", "permissions": ["REPO_READ"], "expiryDays": 9}),
+        ("PUT", "/users/ann_x", {"name": "builds (new, by algorithmia.scm)", "permissions": ["REPO_READ"], "expiryDays": 9}),
         ("DELETE", f"/users/ann_x/{NUMBER}", None),
         ("POST", f"/users/ann_x/{MADE}", {"name": "builds"}),
     ]
@@ -171,13 +177,32 @@ def test_a_failure_between_says_which_token_is_left_and_returns_its_value() -> N
     client.refuses = "POST"
     with pytest.raises(Interrupted, match="POST refused") as stopped:
         apply(store, [change], 1)
-    assert summarise(TOKEN, stopped.value.done)["updated"] == ["builds (new)"]
+    assert summarise(TOKEN, stopped.value.done)["updated"] == ["builds (new, by algorithmia.scm)"]
     assert store.returned() == {"token": "new"}
+
+
+def test_a_successor_that_could_not_be_tried_is_told_of() -> None:
+    client = Client(row(expiryDate=NOW - DAY))
+    change, _warnings, store = judged(client, permissions=["REPO_READ"])
+    client.refuses = "GET"
+    with pytest.raises(Interrupted, match="GET refused") as stopped:
+        apply(store, [change], 1)
+    assert summarise(TOKEN, stopped.value.done)["updated"] == ["builds (new, by algorithmia.scm)"]
+    assert [method for method, _path, _body in client.writes] == ["PUT"]
+
+
+def test_a_token_that_somebody_calls_new_is_another_one() -> None:
+    others = row("222222222222", "builds (new)")
+    client = Client(row(expiryDate=NOW - DAY), others)
+    change, _warnings, store = judged(client, permissions=["REPO_READ"])
+    store.update(change)
+    assert not any("222222222222" in path for _method, path, _body in client.writes)
+    assert judged(Client(others), permissions=["REPO_READ"])[0].op == CREATED
 
 
 def test_a_killed_replacement_is_completed() -> None:
     """Beside its predecessor the successor is revoked, since nobody knows its value; alone it is taken for the token."""
-    successor = row("222222222222", "builds (new)")
+    successor = row("222222222222", "builds (new, by algorithmia.scm)")
     client = Client(row(expiryDate=NOW - DAY), successor)
     change, _warnings, store = judged(client, permissions=["REPO_READ"])
     store.update(change)
@@ -211,7 +236,11 @@ def test_a_new_name_and_a_lost_value_together_make_one_new_token() -> None:
     client = Client(row(name="old"))
     change, _warnings, store = judged(client, name="old", new_name="builds", lost_value="replace", permissions=["REPO_ADMIN"])
     store.update(change)
-    assert [(method, (body or {}).get("name")) for method, _path, body in client.writes] == [("PUT", "builds (new)"), ("DELETE", None), ("POST", "builds")]
+    assert [(method, (body or {}).get("name")) for method, _path, body in client.writes] == [
+        ("PUT", "builds (new, by algorithmia.scm)"),
+        ("DELETE", None),
+        ("POST", "builds"),
+    ]
 
 
 @pytest.mark.parametrize("number", [NUMBER, int(NUMBER)])

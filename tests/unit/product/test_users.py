@@ -52,6 +52,8 @@ class Client:
             yield from [{"name": name} for name in self.licensed]
         elif path == "/users":
             yield from [{"name": "me"}] if self.admin else []
+        elif path == "/admin/permissions/users":
+            yield {"user": {"name": self.user}, "permission": "SYS_ADMIN"}
         elif path == "/admin/users":
             yield from [each for each in self.users if wanted in each["name"].lower()]
         elif path == "/admin/groups":
@@ -61,7 +63,7 @@ class Client:
         elif path == "/admin/groups/more-members":
             yield from [{"name": name} for name in self.groups[asked["context"]]]
         else:
-            yield from [{"group": {"name": "Admins"}}, {"group": {"name": "Stash-Users"}}]
+            yield from [{"group": {"name": name}, "permission": "LICENSED_USER"} for name in ("Admins", "Stash-Users")]
 
     def answer(self, path: str, accept: t.Container[int] = ()) -> Answer:
         assert (path, self.licence.status in (200, *accept)) == ("/admin/license", True)  # type: ignore[misc]
