@@ -19,7 +19,6 @@ from integration.tamper.ground import Row, compared, module_of, resource_of, tou
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "algorithmia.scm."
-WHERE_IT_IS = ("scope",)  # says again where a permission is
 WHERE = "add a row to tests/integration/tamper"
 ROLE_VERBS = ("ansible.builtin.include_role", "ansible.builtin.import_role")
 
@@ -61,7 +60,7 @@ def missing(resource: Resource, rows: t.Sequence[Row]) -> list[str]:
     hit = {path for row in own for path in touched(row)}
     lines = [f"{resource.kind}: no row in which one is {op}: {WHERE}" for op in ("created", "updated") if op not in ops and not resource.facet]
     for path, field in compared(resource.fields).items():
-        if path not in (*resource.identity, *WHERE_IT_IS) and path not in hit:
+        if path not in resource.identity and path not in hit:
             lines.append(f"{resource.kind}: {path} is compared, and no row changes it: {WHERE}")
         lines += [f"{resource.kind}: no row in which a name of {path} {how}: {WHERE}" for how in sides(field) - seen_sides(path, own)]
     return sorted(lines)

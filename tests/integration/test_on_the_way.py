@@ -128,7 +128,8 @@ def test_lost_answers(play: Play) -> None:
     move = {"project_key": "OPS", "slug": "models", "new_slug": "public-models", "new_project_key": "TO"}
     seed = act("seed", {"bitbucket": {"projects": [{"key": "TO"}], "repositories": [{"project": "OPS", "name": "models"}]}})
     moved = Step("bitbucket_repository", move, before=[seed, act("fault", "bitbucket", "drop", method="PUT", path="/repos/models", **lost)])
-    for path, (outcome,) in play.table({**cases, "rename": [renamed], "move": [moved]}).items():
+    called = Step(USER, {"name": "bob", "new_name": "robert"}, before=[act("fault", "bitbucket", "drop", method="POST", path="users/rename", **lost)])
+    for path, (outcome,) in play.table({**cases, "rename": [renamed], "move": [moved], "user": [called]}).items():
         assert not outcome.failed, (path, outcome.msg)
         assert outcome.result["changed"] is True, path
         assert len(outcome.result["diff"]) == 1, path
@@ -152,6 +153,19 @@ def test_what_was_created_before_a_failure_is_in_the_summary(play: Play) -> None
         assert (stopped.failed, stopped.result["changed"]) == (True, True), kind
         assert [name.lower() for name in stopped.result["summary"]["created"]] == ["new"], kind
         assert [name.lower() for name in again.result["summary"]["updated"]] == ["new"], kind
+
+
+def test_what_was_changed_before_a_failure_is_in_the_summary(play: Play) -> None:
+    cases: dict[str, tuple[str, Item, str, str]] = {
+        "robert": (USER, {"name": "bob", "new_name": "robert", "display_name": "Robert"}, "PUT", "/admin/users"),
+        "NEW": (PROJECT, {"key": "OPS", "new_key": "NEW", "permissions": {"users": {"bob": "PROJECT_READ"}}}, "PUT", "/permissions/users"),
+    }
+    steps = {
+        name: [Step(module, args, before=[act("fault", "bitbucket", "status", method=method, path=path, status=409, body="{}")])]
+        for name, (module, args, method, path) in cases.items()
+    }
+    for name, (stopped,) in play.table(steps).items():
+        assert (stopped.failed, stopped.result["changed"], stopped.result["summary"]["updated"]) == (True, True, [name]), stopped.result
 
 
 def test_somebody_who_has_vanished_has_no_grant_any_more(play: Play) -> None:

@@ -63,10 +63,12 @@ GRANTS = (
 
 
 def _check(item: Item) -> t.Iterator[str]:
-    yield from check_scope(item, bool(item.get(PURGE)))
+    unclear = list(check_scope(item, bool(item.get(PURGE))))
+    yield from unclear
     if all(item.get(name) is None for name in ("users", "groups", "default")):
         yield "one of users, groups, default is needed: nothing is said about anybody's permission"
-    yield from check_grants(item, Scope.of(item).levels)
+    if not unclear:  # else nobody knows which permissions there are
+        yield from check_grants(item, Scope.of(item).levels)
 
 
 PERMISSION = Resource(

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 
@@ -194,12 +195,13 @@ class ProjectStore(Store):
             self.grants.write_scope(Scope(after["key"]), *self._grants(change))
 
     def update(self, change: Change) -> None:
-        payload = {name: value for each in OWN for name, value in change.sets(each).items()}
+        before, payload = t.cast(Item, change.before), {name: value for each in OWN for name, value in change.sets(each).items()}
         if payload:
             renamed = path_of("projects", change.item["key"]) if "key" in payload else ""
-            self.client.write("PUT", path_of("projects", t.cast(Item, change.before)["key"]), body=payload, renamed=renamed)
+            self.client.write("PUT", path_of("projects", before["key"]), body=payload, renamed=renamed)
         if change.differs("permissions"):
-            self.grants.write_scope(Scope(change.item["key"]), *self._grants(change))
+            with leaving({**before, **payload}) if payload else contextlib.nullcontext():
+                self.grants.write_scope(Scope(change.item["key"]), *self._grants(change))
 
     def delete(self, change: Change) -> None:
         self.client.write("DELETE", path_of("projects", change.item["key"]))

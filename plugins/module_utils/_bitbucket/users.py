@@ -20,6 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
     name_field,
     refused,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     NAMES,
@@ -35,6 +36,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 DETAILS = ("display_name", "email_address")
@@ -198,22 +200,39 @@ class UserStore(DirectoryStore):
 
     def update(self, change: Change) -> Item | None:
         before, after = t.cast(Item, change.before), change.item
-        if change.differs("name"):
-            self.client.write("POST", path_of("admin", "users", "rename"), body={"name": before["name"], "newName": after["name"]})
+        if not change.differs("name"):
+            self._set(change)
+            return None
+        self._rename(before["name"], after["name"])
+        with leaving({**before, "name": after["name"]}):
+            self._set(change)
+            return self._learned(after["name"])
+
+    def _set(self, change: Change) -> None:
+        """Bring all but the name of a user to what is declared."""
+        name, users = change.item["name"], path_of("admin", "users")
         if any(change.differs(field) for field in DETAILS):
-            self.client.write(
-                "PUT", path_of("admin", "users"), body={"name": after["name"], "displayName": after.get("display_name"), "email": after.get("email_address")}
-            )
+            body = {"name": name, "displayName": change.item.get("display_name"), "email": change.item.get("email_address")}
+            self.client.write("PUT", users, body=body)
         if self._sets_password(change):
             password = change.secrets["password"]
-            body = {"name": after["name"], "password": password, "passwordConfirm": password}
-            self.client.write("PUT", path_of("admin", "users", "credentials"), body=body, hidden=[password])
+            body = {"name": name, "password": password, "passwordConfirm": password}
+            self.client.write("PUT", f"{users}/credentials", body=body, hidden=[password])
         joins, leaves = joined_and_left(change, "groups")
-        self._join(after["name"], joins)
+        self._join(name, joins)
         for group in leaves:
-            body = {"context": after["name"], "itemName": group}
-            self.client.write("POST", path_of("admin", "users", "remove-group"), body=body, gone=NO_SUCH_HOLDER["groups"])
-        return self._learned(after["name"]) if change.differs("name") else None
+            body = {"context": name, "itemName": group}
+            self.client.write("POST", f"{users}/remove-group", body=body, gone=NO_SUCH_HOLDER["groups"])
+
+    def _rename(self, old: str, new: str) -> None:
+        """Rename a user. A POST is not repeated, so where its answer is lost it is looked up what came of it."""
+        path = path_of("admin", "users")
+        try:
+            self.client.write("POST", f"{path}/rename", body={"name": old, "newName": new})
+        except RemoteError as error:
+            if error.status is not None or self.client.named(path, old) or not self.client.named(path, new):
+                raise
+            self.client.journal.append(f"POST {API}{path}/rename")
 
     @staticmethod
     def _joins_default_group(change: Change) -> bool:
