@@ -80,9 +80,9 @@ def with_urls(site: BrokenJourney) -> Item:
     return {"algorithmia_scm_configs": [{**CONFIG, "urls": {"web": ready["url"], "api": ready["url"], "ssh": ready["ssh_url"]}}]}
 
 
-@pytest.mark.parametrize("kind", ["vault_file", "memory", "tasks"])
+@pytest.mark.parametrize("kind", ["memory", "tasks"])
 def test_second_site_gets_what_it_declares(sites: Sites, store: Item, kind: str) -> None:
-    first = {"vault_file": {}, "memory": MEMORY, "tasks": store}[kind]
+    first = {"memory": MEMORY, "tasks": store}[kind]
     second = {**dict.fromkeys(BOT_VARIABLES), "bitbucket_users": [], "bitbucket_projects": [], "algorithmia_scm_configs": [GITHUB]}
     done = sites.use(("provision", sites.one, {**with_urls(sites.one), **first}), ("provision", sites.two, second))
     assert done.code == 0, done.output
