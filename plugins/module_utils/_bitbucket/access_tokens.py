@@ -24,7 +24,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     refuse_old_names,
     slug_field,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, as_item, id_in, listed, shown_date
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, as_item, id_in, shown_date, token_line
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
@@ -152,15 +152,14 @@ class TokenStore(Store):
             return None
         chosen, name = declared.steering.get("id"), key[-1]
         alike = [row for row in rows if row.get("name") == name and chosen in (None, str(row["id"]))]
-        successors = [row for row in rows if row.get("name") == f"{name}{SUCCESSOR}"]
-        if alike:
-            self._unfinished.setdefault(declared.key, []).extend(str(row["id"]) for row in successors)
-        elif not chosen:
-            alike = successors
+        successors = sorted((row for row in rows if row.get("name") == f"{name}{SUCCESSOR}"), key=lambda row: (row.get("createdDate") or 0, str(row["id"])))
+        if not alike and not chosen:
+            alike, successors = successors[-1:], successors[:-1]  # what several killed runs have left: the newest
+        self._unfinished.setdefault(declared.key, []).extend(str(row["id"]) for row in successors)
         if len(alike) > 1:
-            listed = "".join(f"\n  - {listed(row)}" for row in alike)
+            lines = "".join(f"\n  - {token_line(row)}" for row in alike)
             label = _name({**declared.values, "name": name})
-            raise PlanError([f"there are {len(alike)} tokens of the name {label!r}:{listed}\nRevoke those that nobody uses: state=absent with the id of each."])
+            raise PlanError([f"there are {len(alike)} tokens of the name {label!r}:{lines}\nRevoke those that nobody uses: state=absent with the id of each."])
         return as_item(alike[0]) if alike else None
 
     def all(self, item: Item) -> list[Item]:

@@ -17,7 +17,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 DAY = 24 * 60 * 60 * 1000  # times are in milliseconds [bitbucket 1]
 
 
-def listed(row: t.Mapping[str, t.Any]) -> str:
+def token_line(row: t.Mapping[str, t.Any]) -> str:
     """Return a line by which a user tells a token from others of its name."""
     used = f"last used {shown_date(row['lastAuthenticated'])}" if row.get("lastAuthenticated") else "never used"
     return f"id {row['id']}, made {shown_date(row.get('createdDate') or 0)}, {used}"

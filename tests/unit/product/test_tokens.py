@@ -207,6 +207,12 @@ def test_a_killed_replacement_is_completed() -> None:
     change, _warnings, store = judged(client, permissions=["REPO_READ"])
     store.update(change)
     assert [(method, path.rpartition("/")[2]) for method, path, _body in client.writes][:2] == [("DELETE", "222222222222"), ("PUT", "ann_x")]
+    older = row("111111111110", successor["name"], createdDate=NOW - 20 * DAY)
+    client = Client(older, successor)
+    change, _warnings, store = judged(client, permissions=["REPO_ADMIN"], lost_value="replace")
+    store.update(change)
+    revoked = [path.rpartition("/")[2] for method, path, _body in client.writes if method == "DELETE"]
+    assert sorted(revoked) == ["111111111110", "222222222222"]
     client = Client(successor)
     change, _warnings, store = judged(client, permissions=["REPO_ADMIN"])
     store.update(change)
