@@ -88,7 +88,7 @@ CASES = {
         first={"algorithmia_api_key": "simNoSuchKey0001"},
     ),
     "standard key": Case(
-        ("403", "admin API key"),
+        ("may not change them", "algorithmia_api_key has to be an admin API key"),
         (*ALL, "token"),
         first={"algorithmia_api_key": "{{ algorithmia_standard_api_key }}"},
     ),
