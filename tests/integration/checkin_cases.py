@@ -70,6 +70,7 @@ def cases(journey: Journey) -> dict[str, Case]:
             {
                 "bot_project_admin": (f"{BOT} does not have PROJECT_ADMIN on {PROJECT}", f"Settings of {PROJECT} > Project permissions: grant Admin to {BOT}"),
                 "create_repository": (PROJECT, f"Grant the user PROJECT_ADMIN on {PROJECT}, and give its token PROJECT_ADMIN and REPO_ADMIN"),
+                "webhooks": ("was answered with 401", "Grant the user PROJECT_ADMIN on the project"),
             },
             (bitbucket({"projects": {PROJECT: {"grants": {"users": {BOT: "PROJECT_READ"}}}}}),),
         ),
