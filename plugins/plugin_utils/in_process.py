@@ -26,7 +26,7 @@ from ansible.plugins.action.normal import ActionModule as ShippedModule
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 
 COLLECTION = "algorithmia.scm"
 SETTING = "INJECT_INVOCATION"

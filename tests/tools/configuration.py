@@ -31,7 +31,7 @@ def text() -> str:
     results = "".join(_result(_block(_literal(source, "RETURN"), kind, 0)) for kind, source in sources.items())
     rest = _literal(sources["users"], "RETURN")
     common = "".join(_block(rest, name, 0) for name in ("server", "error", "writes"))
-    made = TEMPLATE.read_text(encoding="utf-8")
+    made = "#!/usr/bin/python\n" + TEMPLATE.read_text(encoding="utf-8")
     for place, block in (("OPTIONS", options), ("RESULTS", results), ("COMMON", common)):
         made = made.replace(f"@{place}@\n", block)
     return made

@@ -75,7 +75,7 @@ def leaves(value: t.Any, place: str = "") -> Iterator[tuple[str, t.Any]]:
 def _texts(leaf: t.Any) -> Iterator[str]:
     """Yield the forms in which a value can occur in a text."""
     if leaf is not None and not isinstance(leaf, bool):
-        yield from (text for text in {str(leaf), str(leaf).strip()} if text.strip())
+        yield from (text for text in dict.fromkeys((str(leaf), str(leaf).strip())) if text.strip())
 
 
 def masked(text: str, secrets: Secrets) -> str:

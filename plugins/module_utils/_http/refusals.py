@@ -116,11 +116,10 @@ class _Memory:
 
     def write(self, place: int, data: bytes) -> None:
         file = self._descriptor()
-        if file is None:
-            assert self._own is not None
-            self._own[place : place + len(data)] = data
-        else:
+        if file is not None:
             os.pwrite(file, data, place)
+        elif self._own is not None:
+            self._own[place : place + len(data)] = data
 
     @contextlib.contextmanager
     def alone(self, place: int = 0) -> t.Iterator[None]:

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import traceback
 import typing as t
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,14 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http import answe
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.redaction import Redaction, secrets_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.retry import BUSY, READS, REPEATABLE, RetryPolicy, was_not_sent
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import Transport
-
-try:
-    import requests  # noqa: F401
-except ImportError:
-    REQUESTS_IMPORT_ERROR = traceback.format_exc()
-else:
-    REQUESTS_IMPORT_ERROR = ""
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR, Transport
 
 NOT_THE_API = "Is the URL right, and does it lead to the server itself, past any gateway?"
 MOVES = 3  # redirects followed by one read

@@ -11,6 +11,7 @@ import http.client
 import io
 import logging
 import time
+import traceback
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import trust
@@ -22,7 +23,10 @@ try:
     from requests.adapters import HTTPAdapter
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc, assignment]
+else:
+    REQUESTS_IMPORT_ERROR = ""
 
 if t.TYPE_CHECKING:
     from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, Query
