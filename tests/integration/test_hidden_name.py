@@ -18,7 +18,7 @@ from integration.world import OWNER
 PROJECT, PERMISSION = "bitbucket_project", "bitbucket_permission"
 OWN = act("seed", {"bitbucket": {"projects": [{"key": "OWN", "users": {"owner": "PROJECT_ADMIN", "bob": "PROJECT_READ"}}]}})
 BOB = {"users": {"bob": "PROJECT_WRITE"}}
-PURGE = {"project_key": "OWN", **BOB, "purge": True, "purge_last_admin": True}
+PURGE = {"scope": "project", "project_key": "OWN", **BOB, "purge": True, "purge_last_admin": True}
 
 
 @pytest.fixture
