@@ -62,7 +62,7 @@ def test_cycle(play: Play, path: Path, door: str) -> None:
         assert [line["processes"] for line in lines] == [1] * 4
     gone, refused = play.run([{"hosts": "all", "gather_facts": False, "tasks": listed[4:]}], {})
     assert (gone["result"]["changed"], gone["failed"], refused["failed"]) == (True, False, True)
-    assert refused["result"]["msg"] == "settings: '' is not the name of a property"
+    assert refused["result"]["msg"] == "settings: a name is empty"
     assert path.read_text(encoding="latin-1") == "# By hand\nforeign = kept\\\n  as it is\n"
 
 
