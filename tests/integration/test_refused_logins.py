@@ -87,7 +87,7 @@ def test_writes_that_have_nothing_to_do_with_the_log_in_do_not_have_it_sent_agai
         ("bitbucket_user", {"name": "dave", "email_address": "d@e.example", "password": "{{ new_password }}"}),
         ("bitbucket_group", {"name": "devs", "members": ["bob", "owner"]}),
         ("bitbucket_permission", {"project_key": "OPS", "users": {"owner": "PROJECT_ADMIN"}}),
-        ("bitbucket_permission", {"users": {"owner": "PROJECT_CREATE"}}),
+        ("bitbucket_permission", {"scope": "global", "users": {"owner": "PROJECT_CREATE"}}),
         ("bitbucket_user", {"name": "owner", "display_name": "The owner"}),
     ]
     bot: Item = {"name": "bot", f"{SCM}bitbucket_access_token_info": BOT, "ignore_errors": True}
