@@ -14,7 +14,7 @@ import yaml
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.algorithmia.scm.plugins.filter.to_declaration import to_declaration
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import UNSEEN
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import UNSEEN
 from integration.journey import Journey, Run
 from integration.play import Item, Outcome, Play, Step, act
 from integration.states import DIRECTORY, TRICKY, State

@@ -89,7 +89,7 @@ CASES = {
     ),
     "standard key": Case(
         ("may not change them", "algorithmia_api_key has to be an admin API key"),
-        (*ALL, "token"),
+        ALL,
         first={"algorithmia_api_key": "{{ algorithmia_standard_api_key }}"},
     ),
 }

@@ -16,12 +16,12 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine import mod
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, SET, Field, Item, Key, Purge, Resource
 from integration.play import Item as Result
 from integration.tamper import ROWS, declared
-from integration.tamper.ground import Ground, Row, compared, edited, expected, reported, resource_of, touched
+from integration.tamper.ground import Ground, Row, changes, compared, edited, expected, reported, resource_of, touched
 from simulator.process import Simulator
 
 KINDS = {resource_of(row).kind: resource_of(row) for row in ROWS}
-# One such module is about one thing, and finds it by the options themselves.
-FOUND_OTHERWISE = {("access token", "user"), ("access token", "project_key"), ("access token", "repository")}
+# A module for one access token finds it by the options themselves; the scope of permissions only says what a missing project_key would leave unsaid.
+FOUND_OTHERWISE = {("access token", "user"), ("access token", "project_key"), ("access token", "repository"), ("permission", "scope")}
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def mutants() -> t.Iterator[Mutant]:
     """Yield one for each comparison: of a field, of each side of a map or set, of a thing's identity, and of what is, is not, or is to go."""
     for kind, resource in KINDS.items():
         own = [row for row in ROWS if resource_of(row).kind == kind]
-        hit = {path for row in own if row.seen for path in touched(row)}
+        hit = {path for row in own if row.seen for path in changes(row)}
         for path, field in compared(resource.fields).items():
             if path not in resource.identity or path in hit:
                 yield Mutant(kind, path, "field")

@@ -340,7 +340,7 @@ def test_no_room_in_the_licence(play: Play) -> None:
         Step(GROUP, {"name": "stash-users", "members": ["bot"]}),
     )
     assert full.failed
-    assert [word for word in ("403", "add_to_default_group=false") if word not in full.msg] == []
+    assert [word for word in ("the licence has room for 0 more users", "add_to_default_group=false") if word not in full.msg] == []
     assert apart.result["changed"] is True
     assert "bot" not in groups_of(apart)["stash-users"]
     assert taken.failed

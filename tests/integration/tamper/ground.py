@@ -148,10 +148,15 @@ def compared(fields: t.Sequence[Field], place: str = "") -> dict[str, Field]:
     return found
 
 
-def touched(row: Row) -> set[str]:
+def changes(row: Row) -> set[str]:
     """Return the paths that a row changes on things that stay, up to the name in a map."""
-    changes = [change for op, of in row.seen.values() if op == "updated" for change in of]
-    return {path for path in compared(resource_of(row).fields) for change in changes if f"{change[0]}.".startswith(f"{path}.")} | ({row.refused[0]} - {""})
+    changed = [change for op, of in row.seen.values() if op == "updated" for change in of]
+    return {path for path in compared(resource_of(row).fields) for change in changed if f"{change[0]}.".startswith(f"{path}.")}
+
+
+def touched(row: Row) -> set[str]:
+    """Return the paths that a row is about: those that it changes, and that of a refusal."""
+    return changes(row) | ({row.refused[0]} - {""})
 
 
 def reported(row: Row, result: Item, *, failed: bool = False) -> tuple[str, Seen, str]:
