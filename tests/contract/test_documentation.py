@@ -26,6 +26,7 @@ from tools.tree import ROOT, modules
 Item = dict[str, t.Any]
 PREFIX = "algorithmia.scm."
 NAMES = [path.stem for path in modules()]
+ACTIONS = ["declaration_files"]  # with options, and no module
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md")])
 PAIRS = [(name, f"{name}s") for name in NAMES if f"{name}s" in NAMES]
@@ -37,10 +38,17 @@ def module(name: str) -> Module:
     return t.cast(Module, importlib.import_module(f"ansible_collections.algorithmia.scm.plugins.modules.{name}").MODULE)
 
 
+def spec_of(name: str) -> Item:
+    """Return the argument specification of a module, or of an action plugin that does it all."""
+    if name in NAMES:
+        return specification(module(name))
+    return {"argument_spec": importlib.import_module(f"ansible_collections.algorithmia.scm.plugins.action.{name}").SPEC}
+
+
 @cache
 def documents() -> dict[str, Item]:
     """Return what ansible-doc makes of every module, fragments included."""
-    names = [f"{PREFIX}{name}" for name in NAMES]
+    names = [f"{PREFIX}{name}" for name in (*NAMES, *ACTIONS)]
     done = subprocess.run(["ansible-doc", "-t", "module", "--json", *names], capture_output=True, text=True, check=True)
     return t.cast(dict[str, Item], json.loads(done.stdout))
 
@@ -50,12 +58,12 @@ def document(name: str) -> Item:
 
 
 def test_ansible_doc_renders_every_module() -> None:
-    names = [f"{PREFIX}{name}" for name in NAMES]
+    names = [f"{PREFIX}{name}" for name in (*NAMES, *ACTIONS)]
     done = subprocess.run(["ansible-doc", "-t", "module", *names], capture_output=True, text=True, check=False, env={**os.environ, "ANSIBLE_NOCOLOR": "1"})
     assert (done.returncode, done.stderr) == (0, "")
-    for name in NAMES:
-        assert f"MODULE {PREFIX}{name}" in done.stdout
-    assert len(NAMES) == len(documents()) > 0
+    for name in names:
+        assert f"MODULE {name}" in done.stdout
+    assert len(names) == len(documents()) > 0
 
 
 def spelled_out(options: Item, nested: str) -> Item:
@@ -69,11 +77,11 @@ def _spelled_out(option: Item, nested: str) -> Item:
     return {**kept, "required": option.get("required", False), "aliases": sorted(option.get("aliases", [])), **inside}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *ACTIONS])
 def test_options(name: str) -> None:
     """Names, types, defaults, choices, aliases, required, and so for what is nested."""
     documented = spelled_out(document(name)["doc"]["options"], "suboptions")
-    assert documented == spelled_out(specification(module(name))["argument_spec"], "options")
+    assert documented == spelled_out(spec_of(name)["argument_spec"], "options")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -113,10 +121,10 @@ def _said(options: Item, prefix: str, path: str = "") -> dict[str, list[str]]:
 
 def check(name: str, args: Item, where: str) -> None:
     """Hold the options of a task against the specification of its module, and its items against the rules of their kind."""
-    made = module(name)
-    spec = specification(made)
+    spec = spec_of(name)
     checked = ArgumentSpecValidator(**spec).validate(filled(args, spec["argument_spec"]))
     assert checked.error_messages == [], where
+    made = module(name) if name in NAMES else None
     if isinstance(made, Manage):
         params = checked.validated_parameters
         items = [made.complete(params, item) for item in (params[made.resource.plural] if made.many else [params])]
@@ -242,7 +250,7 @@ def test_role(role: str) -> None:
         args = {option: literal(value, defaults) for option, value in args.items()}
         optional = [option for option, value in args.items() if "omit" in f"{value} {defaults.get(re.sub(r'[^a-z_]', '', str(value)))}"]
         check(name, {option: value for option, value in args.items() if option not in optional}, role)
-        spec = specification(module(name))["argument_spec"]
+        spec = spec_of(name)["argument_spec"]
         assert set(args) - set(spec) == set()
         for option, value in args.items():
             variable = re.fullmatch(r"\{\{ (\w+) \}\}", str(value))

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible.errors import AnsibleFilterError
 
-from ansible_collections.algorithmia.scm.plugins.filter.to_declaration import to_declaration
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import UNSEEN
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_text import to_declaration
 from integration.journey import Journey, Run
 from integration.play import Item, Outcome, Play, Step, act
 from integration.states import DIRECTORY, TRICKY, State
@@ -275,9 +275,9 @@ def test_secrets_are_named() -> None:
 @pytest.mark.parametrize("mask", ["********", "Sys******** scripts", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "a $REDACTED$ b"])
 def test_a_mask_is_not_written_down(mask: str) -> None:
     """Whoever takes the file would write it to a server."""
-    with pytest.raises(AnsibleFilterError, match=r"bitbucket_projects\[1\]\.name: has .* in it, which stands for a hidden value"):
+    with pytest.raises(InputError, match=r"bitbucket_projects\[1\]\.name: has .* in it, which stands for a hidden value"):
         to_declaration({"bitbucket_projects": [{"key": "A", "name": "*** A ***"}, {"key": "B", "name": mask}]})
-    with pytest.raises(AnsibleFilterError, match=r"bitbucket_permissions\[0\]\.users\."):
+    with pytest.raises(InputError, match=r"bitbucket_permissions\[0\]\.users\."):
         to_declaration({"bitbucket_permissions": [{"users": {mask: "ADMIN"}}]})
 
 

@@ -11,9 +11,9 @@ import re
 import typing as t
 
 import yaml
-from ansible.errors import AnsibleFilterError
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.export import declared_configs, secret_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import UNSEEN, visible
@@ -65,11 +65,11 @@ def _user(user: Item) -> Item:
 
 
 def to_declaration(variables: t.Any, header: t.Sequence[str] = (), exclusive: bool = False) -> str:
-    """Return the text of a file with ``variables``."""
+    """Return the text of a file with ``variables`` and, as comments, the lines of ``header``. Raises InputError where a value is masked."""
     found = plain(variables)
     masked = list(placeholders_in(found))
     if masked:
-        raise AnsibleFilterError("\n".join(masked))
+        raise InputError(masked)
     if "bitbucket_users" in found:
         found["bitbucket_users"] = [_user(each) for each in found["bitbucket_users"]]
     if "algorithmia_scm_configs" in found:
@@ -79,10 +79,3 @@ def to_declaration(variables: t.Any, header: t.Sequence[str] = (), exclusive: bo
         ]
     lines = "".join(f"# {visible(str(line))}".rstrip() + "\n" for line in header)
     return f"---\n{lines}{yaml.dump(found, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float('inf'))}"
-
-
-class FilterModule:
-    """The filter."""
-
-    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-        return {"to_declaration": to_declaration}

@@ -1,0 +1,48 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writes an export on the controller, all its files in one task."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from pathlib import Path
+
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_files import FILE, PROJECTS, Export, Folder
+
+SPEC: dict[str, dict[str, t.Any]] = {
+    "dest": {"type": "str", "required": True},
+    "layout": {"type": "str", "choices": [FILE, PROJECTS], "default": FILE},
+    "bitbucket": {"type": "dict"},
+    "bitbucket_server": {"type": "str", "default": ""},
+    "scm_configs": {"type": "list", "elements": "dict"},
+    "algorithmia_server": {"type": "str", "default": ""},
+    "exclusive": {"type": "bool", "default": False},
+    "remove": {"type": "bool", "default": False},
+}
+
+
+class ActionModule(ActionBase):
+    TRANSFERS_FILES = False
+    _requires_connection = False
+
+    def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        super().run(tmp, task_vars)
+        _validated, params = self.validate_argument_spec(SPEC, required_one_of=[["bitbucket", "scm_configs"]])
+        if not params["dest"]:
+            return {"failed": True, "changed": False, "msg": "dest: no folder is named"}
+        # As a shell sees a relative path. To Ansible it would be one from the playbook, which may be in the collection.
+        folder = Folder(Path(os.environ.get("PWD") or os.getcwd(), os.path.expanduser(params["dest"])), bool(self._task.check_mode))
+        export = Export(params["bitbucket"], params["bitbucket_server"], params["scm_configs"], params["algorithmia_server"], params["exclusive"])
+        try:
+            files = export.files(params["layout"], folder.path.name)
+            folder.write(files)
+            folder.remove(folder.stale(files) if params["remove"] and params["layout"] == PROJECTS else [])
+        except (InputError, OSError) as problem:
+            return {"failed": True, "changed": bool(folder.diffs) and not folder.check_mode, "msg": str(problem)}
+        return {"changed": bool(folder.diffs), "files": [str(folder.path / name) for name in files], "diff": folder.diffs}

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The files of an export: which there are, and how they are written."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_files import FILE, PROJECTS, Export, Folder
+
+BITBUCKET = {
+    "bitbucket_groups": [{"name": "devs"}],
+    "bitbucket_projects": [{"key": "ALG"}],
+    "bitbucket_repositories": [{"project_key": "ALG", "slug": "models"}, {"project_key": "OPS-1", "slug": "tools"}],
+    "bitbucket_permissions": [{"scope": "global", "users": {"ann": "ADMIN"}}, {"project_key": "OPS-1", "users": {"ann": "PROJECT_READ"}}],
+}
+WHOLE = Export(BITBUCKET, "https://bitbucket.example.com", [{"id": "bb", "project_key": "ALG"}], "https://algorithmia.example.com")
+
+
+def read(text: str) -> t.Any:
+    return yaml.safe_load(text)
+
+
+def test_a_file_for_each_server() -> None:
+    files = WHOLE.files(FILE, "state")
+    assert list(files) == ["bitbucket.yml", "algorithmia.yml"]
+    assert read(files["bitbucket.yml"]) == BITBUCKET
+    assert files["algorithmia.yml"].startswith("---\n# From https://algorithmia.example.com, as it is there.\n")
+    assert list(Export(scm_configs=[]).files(FILE, "state")) == ["algorithmia.yml"]
+
+
+def test_a_file_for_each_project() -> None:
+    """A project that only repositories or grants name has one too; what is in no project is in one file."""
+    files = WHOLE.files(PROJECTS, "state")
+    assert list(files) == [
+        "hosts.yml",
+        "group_vars/all/projects.yml",
+        "group_vars/all/global.yml",
+        "group_vars/all/projects/ALG.yml",
+        "group_vars/all/projects/OPS-1.yml",
+    ]
+    shared = read(files["group_vars/all/global.yml"])
+    assert list(shared) == ["bitbucket_groups", "bitbucket_global_permissions", "algorithmia_scm_configs"]
+    assert shared["bitbucket_global_permissions"] == BITBUCKET["bitbucket_permissions"][:1]
+    assert read(files["group_vars/all/projects/OPS-1.yml"]) == {
+        "bitbucket_project_OPSx2d1": {
+            "projects": [],
+            "repositories": BITBUCKET["bitbucket_repositories"][1:],
+            "access_keys": [],
+            "permissions": BITBUCKET["bitbucket_permissions"][1:],
+        }
+    }
+    assert "-i state" in files["group_vars/all/global.yml"]
+
+
+def test_only_what_differs_is_written(tmp_path: Path) -> None:
+    files = {"a.yml": "a\n", "deep/down/b.yml": "b\n"}
+    first, again = Folder(tmp_path / "state", False), Folder(tmp_path / "state", False)
+    first.write(files)
+    assert [(diff["before"], diff["after"]) for diff in first.diffs] == [("", "a\n"), ("", "b\n")]
+    assert {str(path.relative_to(tmp_path / "state")): path.read_text() for path in tmp_path.rglob("*.yml")} == files
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.rglob("*.yml")} == {0o600}
+    again.write(files)
+    assert again.diffs == []
+
+
+def test_a_file_that_others_may_read_is_made_private(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("a\n")
+    (tmp_path / "a.yml").chmod(0o644)
+    folder = Folder(tmp_path, False)
+    folder.write({"a.yml": "a\n"})
+    assert folder.diffs != []
+    assert (tmp_path / "a.yml").stat().st_mode & 0o777 == 0o600
+
+
+def test_check_mode_writes_nothing(tmp_path: Path) -> None:
+    gone = tmp_path / "group_vars/all/projects/OLD.yml"
+    gone.parent.mkdir(parents=True)
+    gone.write_text("old\n")
+    folder = Folder(tmp_path, True)
+    folder.write({"a.yml": "a\n"})
+    folder.remove(folder.stale({"a.yml": ""}))
+    assert [(diff["before"], diff["after"]) for diff in folder.diffs] == [("", "a\n"), ("old\n", "")]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [gone]
+
+
+def test_files_of_other_projects_are_stale(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, False)
+    folder.write({"group_vars/all/projects/OLD.yml": "", "group_vars/all/global.yml": ""})
+    files = WHOLE.files(PROJECTS, "state")
+    folder.write(files)
+    folder.remove(folder.stale(files))
+    assert sorted(path.name for path in tmp_path.rglob("*.yml")) == ["ALG.yml", "OPS-1.yml", "global.yml", "hosts.yml", "projects.yml"]
+
+
+def test_nothing_is_left_of_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").mkdir()
+    with pytest.raises(OSError, match=r"a\.yml"):
+        Folder(tmp_path, False).write({"a.yml": "a\n"})
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yml"]
