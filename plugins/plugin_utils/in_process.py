@@ -17,12 +17,14 @@ import os
 import typing as t
 from collections.abc import Mapping
 from datetime import date, time
+from functools import partial
 
 from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ShippedModule
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
@@ -95,11 +97,19 @@ class InProcess(ShippedModule):
             self._task.environment = [{refusals.VARIABLE: refusals.RUN}, *(self._task.environment or [])]  # what the task says wins
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
         name, args = self._task.action.rpartition(".")[2], plain(self._task.args)
-        with surroundings_of_a_shipped_module(self._loader.get_basedir()):
+        with surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(task_vars or {})):
             result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode)
         if not _returns_invocation(task_vars):
             del result["invocation"]
         return result
+
+    def _watch(self, task_vars: dict[str, t.Any]) -> progress.Watch:
+        """Return what shows a person what the task does meanwhile, nothing of a task with C(no_log)."""
+        if self._task.no_log:
+            return progress.Watch()
+        host = str(task_vars.get("inventory_hostname", ""))
+        trace = partial(self._display.vvv, host=host) if self._display.verbosity >= 3 else None
+        return progress.Watch(lambda line: self._display.display(f"{host}: {line}"), trace)
 
     def _with_absolute_paths(self, args: Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Return the options with absolute paths to the files of the connection.

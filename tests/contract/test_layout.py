@@ -28,7 +28,7 @@ DOCUMENTED_ONLY = {"declaration_files", "drift_verdict"}  # an action plugin doe
 # Which part may use which others of ours, besides itself. A product is one that is in no other's list.
 MAY_USE: dict[str, set[str]] = {
     "_engine": set(),
-    "_http": {"_engine.errors", "_engine.text"},
+    "_http": {"_engine.errors", "_engine.progress", "_engine.text"},
     "_bitbucket": {"_engine", "_http"},
     "_algorithmia": {"_engine", "_http"},
 }

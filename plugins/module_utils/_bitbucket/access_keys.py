@@ -110,7 +110,9 @@ class AccessKeyStore(Store):
         more = {Scope.of(each): each for each in (self._purged if everything else []) if Scope.of(each) not in own}
         places = [*own.values(), *more.values()]
         needed = {Scope.of(each.values) for each in declared if each.present}  # elsewhere a place that is not there has no keys, as declared
-        rows = concurrently(lambda place: self._rows(place, may_be_missing=Scope.of(place) not in needed), places, self.client.concurrency)
+        rows = concurrently(
+            lambda place: self._rows(place, may_be_missing=Scope.of(place) not in needed), places, self.client.concurrency, "read lists of keys"
+        )
         listed = [(place, row) for place, found in zip(places, rows) for row in found]
         if everything:
             foreseen = self._planned if self.client.foretells else set()

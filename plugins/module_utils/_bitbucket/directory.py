@@ -91,6 +91,7 @@ class DirectoryStore(Store):
             lambda name: sorted(renamed(each["name"]) for each in self.client.pages(path_of("admin", of, "more-members"), [("context", name)])),
             names,
             self.client.concurrency,
+            f"read lists of {'members' if of == 'groups' else 'groups'}",
         )
         return dict(zip(names, found))
 

@@ -112,7 +112,7 @@ class PermissionStore(Store):
         """Return one item for each (scope, declared grants, whether to purge): what is asked about, as it is now. One read for each of users and groups."""
         self._needless |= {scope for scope, grants, _purge in wanted if not _grants_anything(grants)}
         sections = [(scope, name) for scope, grants, purge in wanted for name in self._asked(grants, purge)]
-        found = dict(zip(sections, concurrently(self._section, sections, self.client.concurrency)))
+        found = dict(zip(sections, concurrently(self._section, sections, self.client.concurrency, "read lists of grants")))
         items = []
         for scope, grants, purge in wanted:
             read = {name: found[scope, name] for name in self._asked(grants, purge)}

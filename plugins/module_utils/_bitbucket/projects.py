@@ -90,7 +90,7 @@ class ProjectStore(Store):
         # A project that the list does not show may be invisible to us, or answer to its key though it goes by another since.
         unseen = [each for each in declared if each.key not in current and each.formerly not in current]
         hidden = sorted({key for each in unseen for key in (each.key, each.formerly) if key})
-        found = concurrently(lambda key: self._one(key[0]), hidden, self.client.concurrency)
+        found = concurrently(lambda key: self._one(key[0]), hidden, self.client.concurrency, "read projects")
         spoken_for = {each.key for each in declared}
         current.update({key: item for key, item in zip(hidden, found) if item and ((item["key"],) == key or (item["key"],) not in spoken_for)})
         self._read_grants(declared, current)

@@ -77,12 +77,12 @@ class RepositoryStore(Store):
         current: dict[Key, Item] = {}
         if everything:
             projects = sorted({each.values["project_key"] for each in declared} | self._purged)
-            listed = list(zip(projects, concurrently(self._all, projects, self.client.concurrency)))
+            listed = list(zip(projects, concurrently(self._all, projects, self.client.concurrency, "read projects")))
             refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client.moved, self._foreseen())
             current = {REPOSITORY.key(item): item for _asked, items in listed for item in items}
         self._formerly = {each.key: each.formerly for each in declared if each.formerly is not None}
         unseen = {key: each for each in declared for key in (each.formerly, each.key) if key is not None and key not in current}
-        rows = concurrently(lambda pair: self._one(*pair), list(unseen.items()), self.client.concurrency)
+        rows = concurrently(lambda pair: self._one(*pair), list(unseen.items()), self.client.concurrency, "read repositories")
         for (project, slug), row in zip(unseen, rows):
             if row is None:
                 continue

@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import typing as t
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
@@ -33,20 +35,29 @@ class Interrupted(Failure):
         return self.cause.report()
 
 
-def concurrently(work: t.Callable[[T], R], things: t.Sequence[T], limit: int) -> list[R]:
+def concurrently(work: t.Callable[[T], R], things: t.Sequence[T], limit: int, doing: str = "") -> list[R]:
     """Return ``[work(each) for each in things]``, up to ``limit`` at a time.
 
-    After the first failure nothing new is begun; what runs is waited for, then that failure is raised.
+    After the first failure nothing new is begun; what runs is waited for, then that failure is raised. ``doing``: as in Watch.step, ``""`` for what is
+    done in no time.
     """
+    watch, done = progress.current(), itertools.count(1)
+
+    def reported(thing: T) -> R:
+        result = work(thing)
+        if doing:
+            watch.step(doing, next(done), len(things))
+        return result
+
     if limit < 2 or len(things) < 2:
-        return [work(each) for each in things]
+        return [reported(each) for each in things]
     failed = threading.Event()
 
     def work_unless_failed(thing: T) -> R:
         if failed.is_set():
             raise CancelledError
         try:
-            return work(thing)
+            return reported(thing)
         except BaseException:
             failed.set()  # before this thread takes the next thing
             raise
@@ -77,7 +88,9 @@ def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> list[C
         done[number] = _as_done(change, learned)
 
     try:
-        concurrently(carry_out, [number for number, each in enumerate(changes) if each.op != UNCHANGED], concurrency if store.concurrent else 1)
+        concurrently(
+            carry_out, [number for number, each in enumerate(changes) if each.op != UNCHANGED], concurrency if store.concurrent else 1, "wrote changes"
+        )
     except Interrupted as stop:
         stop.done = [done[number] for number in sorted(done)]
         raise

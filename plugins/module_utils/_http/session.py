@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import answers, refusals, trouble
@@ -221,7 +222,7 @@ class Session:
         url = self.options.url + call.target
         repeatable = call.method in REPEATABLE and not self._makes_a_value(call)
         for _move in range(MOVES):
-            once = partial(self._transport.send, call.method, url, query, call.body)
+            once = partial(self._once, call, url, query)
             try:
                 received, unsure = self._policy.send(once, repeatable=repeatable)
             except Exception as problem:  # whatever a library raises: its words may repeat a secret, so they are not shown
@@ -231,6 +232,12 @@ class Session:
                 break
             self.moved[call.target] = url = moved
         return received, unsure
+
+    def _once(self, call: Call, url: str, query: Query) -> answers.Received:
+        with progress.current().call(call.method, call.target) as outcome:
+            received = self._transport.send(call.method, url, query, call.body)
+            outcome.status = received.status
+        return received
 
     def _unanswered(self, call: Call, problem: Exception) -> RemoteError:
         said, hint = trouble.unreachable(problem, self.options)

@@ -22,6 +22,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.clien
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.progress import Watch, watched
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from unit.http.conftest import Connect
 from unit.http.scripted import Reply, ScriptedServer
@@ -239,3 +240,12 @@ def test_no_library_logs_a_call(server: ScriptedServer, connect: Connect, log: L
     server.script = [Reply(200, {}, {"X Broken": "a\r\n no: header\r\nbroken"})]
     connect().call("POST", PATH, secret=[("password", "Tops3cret")])
     assert [f"{each.name}: {each.getMessage()}" for each in log.records] == []
+
+
+def test_a_trace_of_a_call_has_no_secret(server: ScriptedServer, connect: Connect) -> None:
+    """Its line is about what was asked, and what came of each try."""
+    lines: list[str] = []
+    server.script = [Reply(503), Reply(200)]
+    with watched(Watch(trace=lines.append)):
+        connect(retries=1).call("PUT", PATH, [("name", "ann")], {"password": SECRET}, secret=[("token", SECRET)], hidden=[SECRET])
+    assert [line.rpartition(", ")[0] for line in lines] == [f"PUT {PATH}?name=ann: 503", f"PUT {PATH}?name=ann: 200"]
