@@ -22,7 +22,7 @@ ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \
 	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.ac" ANSIBLE_HOME="$(CURDIR)/.cache/ansible"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint sanity matrix unit molecule soak bench simulator demo format runtime picture screenshots lock build clean
+.PHONY: help setup test lint sanity matrix unit molecule soak mutants bench simulator demo format runtime picture screenshots lock build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,9 @@ molecule: setup ## Run the molecule scenarios
 
 soak: setup ## Try the round trip of export and provision on thousands of states (EXAMPLES=...)
 	@EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n 0 tests/integration/test_round_trip.py $(ARGS)
+
+mutants: setup ## Change the plugins in small ways, and count how many changes `make unit` notices (ARGS="--count 20 --seed 7")
+	@$(TOOLS) $(BIN)/python -m tools.mutants $(ARGS)
 
 bench: setup ## Measure
 	@$(ENV) $(BIN)/python -m bench $(ARGS)
