@@ -82,6 +82,10 @@ options:
     type: int
     default: 8
     aliases: [bitbucket_concurrency]
+notes:
+  - An option of the connection that neither the task nor C(module_defaults) gives is taken from the variable of the host or play that is called like its
+    environment variable in lower case, such as C(bitbucket_ca_path), and only then from the environment. A task that gives a log-in of its own gets none
+    from variables.
 requirements:
   - requests
 """

@@ -29,6 +29,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
 
 COLLECTION = "algorithmia.scm"
 SETTING = "INJECT_INVOCATION"
@@ -91,6 +92,13 @@ class InProcess(ShippedModule):
         problems = list(no_text(self._task.args))
         if problems:
             return {"failed": True, "changed": False, "msg": "\n".join(problems)}
+        try:
+            self._task.args = {
+                **self._task.args,
+                **from_variables(self.MODULE.spec()["argument_spec"], self._task.args, task_vars or {}, self._templar.template),
+            }
+        except Unusable as unusable:
+            return {"failed": True, "changed": False, "msg": str(unusable)}
         if self._connection.transport == "local":
             self._task.args = self._with_absolute_paths(self._task.args)
         if not self._is_wanted(task_vars or {}) or not self._is_for_the_controller():

@@ -19,14 +19,18 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module, is_present
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module, Product, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import variable_of
 from tools.tree import ROOT, modules
 
 Item = dict[str, t.Any]
 PREFIX = "algorithmia.scm."
 NAMES = [path.stem for path in modules()]
 ACTIONS = ["declaration_files"]  # with options, and no module
+CONNECTION = {variable_of(option) for product in (BITBUCKET, ALGORITHMIA) for option in product.options.values()}
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md")])
 PAIRS = [(name, f"{name}s") for name in NAMES if f"{name}s" in NAMES]
@@ -229,7 +233,7 @@ def check_variables(role: str, given: Item, where: str) -> None:
     """Every variable is one that the role knows, by itself or by what its defaults read; declarations pass the module's specification."""
     assert role in ROLES, f"{where}: {role}"
     read = [role_file(each, "defaults") for each in (ROLES if runs_others(role) else [role])]
-    known = {*role_options(role), *re.findall(r"\b[a-z_]+\b", json.dumps(read))}
+    known = {*role_options(role), *re.findall(r"\b[a-z_]+\b", json.dumps(read)), *CONNECTION}
     assert set(given) - known == set(), where
     for name, value in given.items():
         if name in NAMES and isinstance(value, list):
@@ -259,13 +263,21 @@ def test_role(role: str) -> None:
                 assert options[variable[1]].get("elements") == spec[option].get("elements"), (role, option)
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role in NAMES])
-def test_role_hands_on_every_connection_option(role: str) -> None:
-    handed = [args for name, args in role_tasks(role) if name == role]
-    connection = {name for name, option in specification(module(role))["argument_spec"].items() if "fallback" in option}
-    # A token cannot make tokens, so there the user logs in itself.
-    missing = {"bitbucket_token"} if role == "bitbucket_access_token" else set()
-    assert handed
-    for args in handed:
-        assert connection - set(args) == missing
-    assert len(connection) > 8
+@pytest.mark.parametrize("role", ROLES)
+def test_roles_leave_the_connection_to_variables(role: str) -> None:
+    """A task of a role says at most who logs in, where that is not who the variables name."""
+    for name, args in role_tasks(role):
+        spec = {} if name in ACTIONS else module(name).spec()["argument_spec"]
+        connection = {alias for option, one in spec.items() if "env" in one and "login" not in one for alias in (option, *one.get("aliases", ()))}
+        assert set(args) & connection == set(), name
+
+
+@pytest.mark.parametrize("product", [BITBUCKET, ALGORITHMIA], ids=["Bitbucket", "Algorithmia"])
+def test_the_variables_of_a_connection_are_listed(product: Product) -> None:
+    """In docs/connection.md, made from the options."""
+    rows = ["| variable | option | environment | default |", "| --- | --- | --- | --- |"]
+    for name, option in product.options.items():
+        default = "" if option.get("default") is None else f"`{str(option['default']).lower()}`"
+        rows.append(f"| `{variable_of(option)}` | `{name}` | `{option['env']}` | {default} |")
+    table = "\n".join(rows)
+    assert table in (ROOT / "docs" / "connection.md").read_text(encoding="utf-8"), table

@@ -23,7 +23,7 @@ ADMIN = {
 
 @dataclass(frozen=True)
 class Case:
-    """``said``: for each check that fails its words and the fix. ``broken``: what is done to the servers; ``tasks``: more of it. ``variables``: of the role.
+    """``said``: for each check that fails its words and the fix. ``broken``: what is done to the servers; ``tasks``: more of it. ``defaults``: of its modules.
 
     ``projects``: those whose pushes would not be built. ``both``: whether both configurations are looked at, or that with the token only.
     ``refused``: a log-in is, so that the case needs a run of Ansible of its own: no later task of the run sends that log-in again.
@@ -32,7 +32,7 @@ class Case:
     said: t.Mapping[str, tuple[str, ...]]
     broken: tuple[Act, ...] = ()
     tasks: tuple[Item, ...] = ()
-    variables: Item = field(default_factory=dict)
+    defaults: Item = field(default_factory=dict)
     projects: tuple[str, ...] = (PROJECT,)
     both: bool = False
     refused: bool = False
@@ -96,7 +96,7 @@ def cases(journey: Journey) -> dict[str, Case]:
         ),
         "wrong CA": Case(
             {"certificate_valid": ("could not be verified", "issued by", "CA of your own, name its file in ca_path"), "login": ("certificate", "ca_path")},
-            variables={"verify_checkin_bitbucket_ca_path": journey.simulator.other_ca_file},
+            defaults={"group/algorithmia.scm.bitbucket": {"ca_path": journey.simulator.other_ca_file}},
         ),
         "bot deactivated": Case(
             {"bot_exists": (f"{BOT} is not active", "Activate the user in its directory."), "login": ("its user was deactivated",)},
@@ -124,8 +124,8 @@ FORETOLD = ("nothing", "token revoked", "permission lowered", "webhook deleted",
 def tasks_of(name: str, case: Case) -> list[Item]:
     """Break something, run the role, go on whatever comes of it."""
     role = {
-        "ansible.builtin.include_role": {"name": "algorithmia.scm.verify_checkin"},
-        "vars": {"verify_checkin_declared": DECLARED[: 1 + case.both], **case.variables},
+        "ansible.builtin.include_role": {"name": "algorithmia.scm.verify_checkin", "apply": {"module_defaults": case.defaults}},
+        "vars": {"verify_checkin_declared": DECLARED[: 1 + case.both]},
     }
     return [
         {"name": f"case {name}", "ansible.builtin.debug": {"msg": name}},

@@ -94,6 +94,55 @@ def test_relative_paths(play: Play) -> None:
         assert mine["result"].get("msg") == theirs["result"].get("msg")
 
 
+SERVERS = {
+    "bitbucket_url": "{{ bitbucket }}",
+    "bitbucket_username": "{{ 'admin' }}",
+    "bitbucket_password": "{{ admin_password }}",
+    "bitbucket_ca_path": "ca.pem",
+    "bitbucket_timeout": 20,
+    "algorithmia_url": "{{ algorithmia }}",
+    "algorithmia_api_key": "{{ admin_key }}",
+    "algorithmia_ca_path": "ca.pem",
+}
+WRONG = {"BITBUCKET_URL": "https://127.0.0.1:9", "BITBUCKET_TIMEOUT": "1", "BITBUCKET_TOKEN": "none-of-them", "ALGORITHMIA_API_KEY": "none-of-them"}
+FROM_VARIABLES: dict[str, tuple[str, Item, Item, str]] = {
+    "Bitbucket": ("bitbucket_project", {"key": "OPS"}, {}, ""),
+    "Algorithmia": ("algorithmia_scm_config_info", {}, {}, ""),
+    "the task wins": ("bitbucket_project", {"key": "OPS", "bitbucket_url": "https://127.0.0.1:9", "retries": 0}, {}, "nothing listens there"),
+    "module_defaults win": (
+        "bitbucket_project",
+        {"key": "OPS", "retries": 0},
+        {"module_defaults": {BITBUCKET: {"bitbucket_url": "https://127.0.0.1:9"}}},
+        "nothing listens there",
+    ),
+    "a log-in of the task": ("bitbucket_project", {"key": "OPS", "bitbucket_token": "wrong"}, {}, "bitbucket_token"),
+    "undefined": ("bitbucket_project", {"key": "OPS"}, {"vars": {"bitbucket_ca_path": "{{ nowhere }}"}}, "ca_path: the variable bitbucket_ca_path cannot be"),
+    "empty": ("bitbucket_project", {"key": "OPS", "retries": 0}, {"vars": {"bitbucket_url": ""}}, "nothing listens there"),
+}
+
+
+def test_connection_from_variables(play: Play, subtests: pytest.Subtests) -> None:
+    """What neither the task nor its defaults give comes from variables, then from the environment; in both doors."""
+    (play.folder / "ca.pem").write_bytes(Path(play.simulator.ca_file).read_bytes())
+    wanted = [{"vars": {"algorithmia_scm_in_process": on}} for on in (True, False)]
+    listed = tasks(
+        *((module, args, {**more, "vars": {**more.get("vars", {}), **on["vars"]}}) for on in wanted for module, args, more, _ in FROM_VARIABLES.values())
+    )
+    lines = run(play, listed, WRONG, vars=SERVERS)
+    half = len(FROM_VARIABLES)
+    for (name, (*_task, words)), mine, theirs in zip(FROM_VARIABLES.items(), lines[:half], lines[half:], strict=True):
+        with subtests.test(name):
+            assert (mine["failed"], theirs["failed"]) == (bool(words), bool(words)), mine["result"]
+            assert words in mine["result"].get("msg", "")
+            assert words in theirs["result"].get("msg", "")
+            assert (mine["processes"], theirs["processes"]) == (0, int(name != "undefined"))
+            assert mine["result"].get("invocation") == theirs["result"].get("invocation")
+    args = lines[0]["result"]["invocation"]["module_args"]
+    assert args["bitbucket_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert (args["timeout"], args["ca_path"]) == (20, str(play.folder / "ca.pem"))
+    assert lines[1]["result"]["invocation"]["module_args"]["algorithmia_api_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
 NAMES: dict[str, str] = {
     "2026-01-01": "users: the name 2026-01-01 is a date or time, not text. Put it in quotes",
     "2026-01-01 10:00:00": "users: the name 2026-01-01T10:00:00 is a date or time, not text. Put it in quotes",

@@ -97,12 +97,9 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
             assert secret not in text, each.name
 
 
-@pytest.mark.parametrize(
-    "options", [("--skip-tags", "always"), ("-i", "h00,", "-c", "local", "-e", "target=h00", "--limit", "h00")], ids=["skip-tags", "limit"]
-)
-def test_drift_that_the_exit_code_does_not_tell_is_said(journey: Journey, options: tuple[str, ...]) -> None:
+def test_drift_that_the_exit_code_does_not_tell_is_said(journey: Journey) -> None:
     """Ansible itself leaves the verdict out, and ends with 0."""
-    run = journey.run("detect_drift", *options)
+    run = journey.run("detect_drift", "--skip-tags", "always")
     assert run.code == 0, run.output
     words = " ".join(run.output.partition("[WARNING]: drift report: drift (2 of ")[2].split())
     assert "but the exit code does not say so: algorithmia.scm.drift_verdict did not run" in words

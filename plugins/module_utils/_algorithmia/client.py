@@ -139,9 +139,9 @@ ALGORITHMIA = Product(
         "algorithmia",
         {
             "algorithmia_url": {"type": "str", "required": True},
-            "algorithmia_api_key": {"type": "str", "no_log": True},
-            "algorithmia_token": {"type": "str", "no_log": True},
-            "algorithmia_standard_api_key": {"type": "str", "no_log": True},
+            "algorithmia_api_key": {"type": "str", "no_log": True, "login": "algorithmia"},
+            "algorithmia_token": {"type": "str", "no_log": True, "login": "algorithmia"},
+            "algorithmia_standard_api_key": {"type": "str", "no_log": True, "beside": "algorithmia"},
         },
     ),
     connect=_connect,

@@ -298,9 +298,9 @@ def _client(options: Options, *, token: bool, login: str) -> Client:
 
 _OWN: dict[str, dict[str, t.Any]] = {
     "bitbucket_url": {"type": "str", "required": True},
-    "bitbucket_username": {"type": "str"},
-    "bitbucket_password": {"type": "str", "no_log": True},
-    "bitbucket_token": {"type": "str", "no_log": True},
+    "bitbucket_username": {"type": "str", "login": "bitbucket"},
+    "bitbucket_password": {"type": "str", "no_log": True, "login": "bitbucket"},
+    "bitbucket_token": {"type": "str", "no_log": True, "login": "bitbucket"},
 }
 _TOGETHER = {"required_together": [["bitbucket_username", "bitbucket_password"]]}
 

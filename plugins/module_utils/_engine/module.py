@@ -5,7 +5,8 @@
 
 """What a module is: a product, a kind, and the one function that runs it. Nothing in here knows Ansible.
 
-An argument specification in here is as Ansible's, but for ``env``: the environment variable that an option falls back to.
+An argument specification in here is as Ansible's, but for ``env``, the environment variable that an option falls back to, and ``login`` and ``beside``, the
+server that it logs in to or whose log-in it adds to.
 """
 
 from __future__ import annotations

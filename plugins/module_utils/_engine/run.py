@@ -27,7 +27,7 @@ def specification(module: Module) -> dict[str, t.Any]:
 
 
 def _with_fallback(option: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    plain_option = {name: value for name, value in option.items() if name != "env"}
+    plain_option = {name: value for name, value in option.items() if name not in ("env", "login", "beside")}
     return {**plain_option, "fallback": (env_fallback, [option["env"]])} if "env" in option else plain_option
 
 

@@ -34,7 +34,11 @@ def with_environment(prefix: str, name: str, spec: dict[str, t.Any]) -> dict[str
 
 
 def connection_options(prefix: str, own: dict[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
-    """Return the connection options of the product ``prefix``: its ``own`` and the common ones, which also go by ``prefix_name``."""
+    """Return the connection options of the product ``prefix``: its ``own`` and the common ones, which also go by ``prefix_name``.
+
+    ``login`` names the server that an option logs in to, and ``beside`` the one whose log-in it adds to: where a task says who logs in, neither comes from
+    a variable.
+    """
     common = {name: {**spec, "aliases": [f"{prefix}_{name}"]} for name, spec in COMMON}
     return {name: with_environment(prefix, name, spec) for name, spec in {**own, **common}.items()}
 

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Two Bitbucket servers are two hosts of an inventory, each with its own variables, and ``target`` names them to every playbook."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+from integration.journey import Journey, Run
+from integration.play import Item
+from simulator.process import Simulator
+from tools.tree import ROOT
+
+EU, US = "bitbucket-eu", "bitbucket-us"
+SERVER = ("bitbucket_url", "bitbucket_username", "bitbucket_password", "bitbucket_ca_path")
+
+pytestmark = pytest.mark.long
+
+
+class Pair(t.NamedTuple):
+    """Two servers, and the inventory that has both. The address of a host is one that nobody can reach."""
+
+    eu: Journey
+    us: Journey
+    inventory: Path
+
+    def run(self, playbook: str, *options: str, **variables: t.Any) -> Run:
+        """Run a playbook for both hosts: all that it knows of a server is in the host's variables."""
+        nothing = dict.fromkeys([*self.eu.variables, *self.eu.secrets])
+        command = ("-i", str(self.inventory), *options)
+        return self.eu._run(f"algorithmia.scm.{playbook}", command, None, {**nothing, "target": "bitbucket", **variables}, declaration=False)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Pair]:
+    switches = {"basic_auth": "on"}
+    with Simulator(people="sysadmin", switches=switches) as first, Simulator(people="sysadmin", switches=switches) as second:
+        journeys = [Journey(simulator, tmp_path_factory.mktemp("server")) for simulator in (first, second)]
+        hosts: Item = {}
+        for name, journey in zip((EU, US), journeys, strict=True):
+            connection = {variable: {**journey.variables, **journey.secrets}[variable] for variable in SERVER}
+            project = {"key": "OWN", "name": f"Only of {name}"}
+            hosts[name] = {"ansible_host": f"{name}.invalid", **connection, "bitbucket_projects": [project]}
+        inventory = tmp_path_factory.mktemp("inventory") / "inventory.json"
+        inventory.touch(mode=0o600)
+        inventory.write_text(json.dumps({"bitbucket": {"hosts": hosts}}), encoding="utf-8")
+        made = Pair(*journeys, inventory)
+        done = made.run("provision")
+        assert done.code == 0, done.output
+        yield made
+
+
+def projects(journey: Journey) -> list[str]:
+    return [each["name"] for each in journey.control.state()["bitbucket"]["projects"].values()]
+
+
+def test_each_server_gets_what_its_host_declares(pair: Pair) -> None:
+    assert [projects(journey) for journey in (pair.eu, pair.us)] == [[f"Only of {EU}"], [f"Only of {US}"]]
+
+
+def test_exit_code_of_drift_with_a_limit(pair: Pair) -> None:
+    """The verdict does not need localhost, and is about the hosts that are left."""
+    pair.us.control.tamper({"bitbucket": {"projects": {"OWN": {"description": "Changed"}}}})
+    declared = yaml.safe_load(pair.inventory.read_text(encoding="utf-8"))
+    for host in declared["bitbucket"]["hosts"].values():
+        host["bitbucket_projects"][0]["description"] = ""
+    pair.inventory.write_text(json.dumps(declared), encoding="utf-8")
+    codes = {options: pair.run("detect_drift", *options).code for options in ((), ("--limit", US), ("--limit", EU))}
+    assert codes == {(): 2, ("--limit", US): 2, ("--limit", EU): 0}
+
+
+def test_export_of_both(pair: Pair, tmp_path: Path) -> None:
+    done = pair.run("export_state", export_state_dir=f"{tmp_path}/{{{{ inventory_hostname }}}}")
+    assert done.code == 0, done.output
+    for name in (EU, US):
+        assert f"Only of {name}" in (tmp_path / name / "bitbucket.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "playbooks").glob("*.yml")), ids=lambda path: path.stem)
+def test_every_playbook_takes_the_target_and_runs_here(path: Path) -> None:
+    """But for the plays on the hosts that Bitbucket itself runs on, and for the verdict."""
+    plays = yaml.safe_load(path.read_text(encoding="utf-8"))
+    targeted = [play for play in plays if "bitbucket_server_hosts" not in play["hosts"] and play["hosts"] != "localhost,all"]
+    assert [(play["hosts"], play["connection"]) for play in targeted] == [("{{ target | default('localhost') }}", "local")]
