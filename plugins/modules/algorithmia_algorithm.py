@@ -203,6 +203,16 @@ writes:
   type: list
   elements: str
   sample: ["POST /rest/api/1.0/projects"]
+failures:
+  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
+  returned: on a failure in the middle
+  type: list
+  elements: dict
+not_begun:
+  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
+  returned: on a failure in the middle
+  type: list
+  elements: str
 """
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.algorithms import ONE as MODULE

@@ -142,9 +142,9 @@ def test_nothing_knows_this_machine() -> None:
 
 @pytest.mark.parametrize("path", sorted(PLUGINS.glob("**/*.py")), ids=lambda path: path.relative_to(PLUGINS).as_posix())
 def test_small_files(path: Path) -> None:
-    """About 300 lines, documentation included, but for what is made of other files; no function of more than about 40."""
+    """About 300 lines, those of a module with its documentation 340, but for what is made of other files; no function of more than about 40."""
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 320 or path in dict(configuration.files())
+    assert len(text.splitlines()) <= (340 if path.parent.name == "modules" else 320) or path in dict(configuration.files())
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno <= 45, node.name

@@ -18,7 +18,7 @@ from contract.test_documentation import NAMES, Item, document, module
 from simulator.process import Simulator
 
 ALWAYS = {"changed", "failed", "msg", "warnings", "invocation"}  # what every module of Ansible returns
-FAILED = {"error", "writes"}
+FAILED = {"error", "writes", "failures", "not_begun"}
 URLS = {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}
 GRANTS = {"users": {"jane@example": "PROJECT_READ"}, "groups": {"stash-users": "PROJECT_READ"}, "default": "PROJECT_READ"}
 PROJECT = {"key": "NEW", "name": "New", "description": "It is", "public": True, "permissions": GRANTS}

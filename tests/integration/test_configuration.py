@@ -202,3 +202,128 @@ def test_grants_come_before_what_they_replace(simulator: Simulator) -> None:
     places = [next(number for number, path in enumerate(paths) if step in path) for step in steps]
     assert places == sorted(places), paths
     assert "admin/groups?name=team" in paths[-1]
+
+
+CREW: Item = {
+    "users": [user("carl"), user("dora"), {"name": "ann", "display_name": "Ann A."}],
+    "groups": [{"name": "devs", "members": ["carl"]}, {"name": "crew", "members": ["dora"]}],
+    "projects": [
+        {"key": "NEW", "name": "New", "permissions": {"users": {"carl": "PROJECT_WRITE"}}},
+        {"key": "P", "description": "changed", "permissions": {"users": {"dora": "PROJECT_READ"}}},
+    ],
+    "repositories": [{"project_key": "NEW", "slug": "code"}, {"project_key": "P", "slug": "more"}],
+    "permissions": [{"project_key": "NEW", "repository": "code", "users": {"dora": "REPO_READ"}}, {**MODELS, "users": {"dora": "REPO_READ"}}],
+}
+REFUSED_LOGIN = '{"errors": [{"exceptionName": "com.atlassian.bitbucket.auth.IncorrectPasswordAuthenticationException", "message": "no"}]}'
+# What the server refuses, and what comes of CREW: the failures, what was not begun, and what was done.
+REFUSED_ON_THE_WAY: dict[str, tuple[Item, list[str], list[str], list[str]]] = {
+    "a user": (
+        {"method": "POST", "path": "/admin/users.*carl", "status": 409},
+        ["user carl"],
+        ["group devs", "project NEW"],
+        [
+            "user dora",
+            "group devs",
+            "group crew",
+            "repository NEW/code",
+            "repository P/more",
+            "project NEW",
+            "user ann",
+            "project P",
+            "permissions of NEW/code",
+        ],
+    ),
+    "a project": (
+        {"method": "POST", "path": "/projects$", "status": 403},
+        ["project NEW"],
+        ["repository NEW/code", "permissions of NEW/code"],
+        ["user carl", "user dora", "group devs", "group crew", "repository P/more", "user ann", "project P", "permissions of P/models"],
+    ),
+    "a grant on a new project": (
+        {"method": "PUT", "path": "/projects/NEW/permissions", "status": 400},
+        ["project NEW"],
+        [],
+        ["user carl", "group devs", "project NEW", "repository NEW/code", "repository P/more", "permissions of P/models"],
+    ),
+    "the members of a group": (
+        {"method": "POST", "path": "/groups/add-users", "status": 404},
+        ["group devs"],
+        [],
+        ["group devs", "group crew", "project NEW", "permissions of P/models"],
+    ),
+    "everything, since the server is down": (
+        {"method": "POST", "path": "/projects$", "status": 500},
+        ["project NEW"],
+        ["project P", "repository NEW/code", "repository P/more", "permissions of NEW/code", "permissions of P/models"],
+        ["user carl", "user dora", "group devs", "group crew", "user ann"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_ON_THE_WAY)
+def test_going_on(simulator: Simulator, case: str) -> None:
+    """What does not depend on what failed is done, what does is not begun, and running again completes it."""
+    fault, failures, not_begun, done = REFUSED_ON_THE_WAY[case]
+    simulator.control.fault("bitbucket", "status", **{"count": 1, **fault})
+    result = run_module(simulator, CONFIGURATION, {**CREW, "retries": 0, "concurrency": 1})
+    assert result["failed"]
+    assert [failure["thing"] for failure in result["failures"]] == failures, result["msg"]
+    assert sorted(result["not_begun"]) == sorted(not_begun), result["msg"]
+    happened = [name for op in ("created", "updated", "deleted") for name in result["summary"][op]]
+    assert [name for name in done if name not in happened] == [], result["summary"]
+    assert [name for name in [*failures, *not_begun] if name in happened and name not in done] == []
+    assert [word for word in not_begun if word not in result["msg"]] == []
+    assert len(result["writes"]) == len(writes(simulator)) - len(failures)
+    again, then = (run_module(simulator, CONFIGURATION, CREW) for _time in range(2))
+    assert (again.get("failed"), then.get("failed"), then["changed"]) == (None, None, False)
+
+
+def test_a_refused_log_in_stops_at_once() -> None:
+    """It is not tried again by what would be next. This run does not log in to this server any more, so it has one of its own."""
+    with Simulator() as simulator:
+        simulator.control.seed({"bitbucket": SEED})
+        simulator.control.fault("bitbucket", "status", method="POST", path="/projects$", status=401, body=REFUSED_LOGIN, headers={"X-AUSERNAME": ""})
+        result = run_module(simulator, CONFIGURATION, {**CREW, "concurrency": 1})
+        assert [failure["thing"] for failure in result["failures"]] == ["project NEW"]
+        assert {"project P", "repository P/more", "permissions of P/models"} < set(result["not_begun"])
+        assert [call["status"] for call in simulator.control.log()].count(401) == 1
+
+
+def test_a_missing_right_is_about_one_thing(simulator: Simulator) -> None:
+    """Bitbucket answers with 401 as well, and does not refuse the log-in with it."""
+    denied = '{"errors": [{"exceptionName": "com.atlassian.bitbucket.AuthorisationException", "message": "no"}]}'
+    simulator.control.fault("bitbucket", "status", method="PUT", path="/projects/P$", status=401, body=denied, headers={"X-AUSERNAME": "admin"})
+    result = run_module(simulator, "bitbucket_projects", {"projects": [{"key": key, "description": "changed"} for key in ("P", "Q")], "concurrency": 1})
+    assert ([failure["thing"] for failure in result["failures"]], result["summary"]["updated"], result["not_begun"]) == (["project P"], ["Q"], [])
+
+
+def test_every_refusal_is_told(simulator: Simulator) -> None:
+    args = {"repositories": [{"project_key": "P", "slug": slug} for slug in ("a", "b", "c")]}
+    simulator.control.fault("bitbucket", "status", method="POST", path="/repos$", status=400, count=2)
+    result = run_module(simulator, CONFIGURATION, {**args, "concurrency": 1})
+    assert result["msg"].startswith("2 things failed:\nrepository P/a: ")
+    assert [failure["error"]["status"] for failure in result["failures"]] == [400, 400]
+    assert result["summary"]["created"] == ["repository P/c"]
+    again = run_module(simulator, CONFIGURATION, args)
+    assert again["summary"]["created"] == ["repository P/a", "repository P/b"]
+
+
+def test_a_project_stays_where_its_repository_could_not_be_deleted(simulator: Simulator) -> None:
+    gone = {"state": "absent"}
+    args = {"projects": [{"key": "P", **gone}, {"key": "Q", **gone}], "repositories": [{"project_key": "P", "slug": "models", **gone}]}
+    simulator.control.fault("bitbucket", "status", method="DELETE", path="/repos/models", status=409)
+    result = run_module(simulator, CONFIGURATION, args)
+    assert (result["summary"]["deleted"], result["not_begun"]) == (["project Q"], ["project P"])
+    assert "project P (needs repository P/models)" in result["msg"]
+
+
+def test_of_grants_on_one_place_those_that_are_refused_stop_no_other(simulator: Simulator) -> None:
+    """Nothing is taken away there then: the new comes before the old goes."""
+    users = {"ann": "PROJECT_READ", "bob": "", "admin": "PROJECT_ADMIN"}
+    simulator.control.fault("bitbucket", "status", method="PUT", path="name=ann", status=404)
+    result = run_module(simulator, "bitbucket_permission", {"project_key": "P", "users": users})
+    assert (result["failed"], [failure["thing"] for failure in result["failures"]]) == (True, ["permissions of P"])
+    (diff,) = result["diff"]
+    assert (diff["before"]["users"], diff["after"]["users"]) == ({"bob": "PROJECT_WRITE"}, {"admin": "PROJECT_ADMIN", "bob": "PROJECT_WRITE"})
+    again = run_module(simulator, CONFIGURATION, {"permissions": [{"project_key": "P", "users": users}]})
+    assert (again.get("failed"), again["summary"]["updated"]) == (None, ["permissions of P"])

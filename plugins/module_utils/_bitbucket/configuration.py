@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_keys, groups, permissions, projects, repositories, users
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import contradictions, purged_references
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import contradictions, needed, purged_references
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import Renames
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Declarations, Kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared
@@ -61,10 +61,10 @@ CONFIGURATION = Configure(
     (
         _kind("users", users.MANY, 1),
         _kind("groups", groups.MANY, 0, 2),
-        _kind("repositories", repositories.MANY, 4),
-        _kind("projects", projects.MANY, 3),
-        _kind("access_keys", access_keys.MANY, 5),
-        _kind("permissions", permissions.MANY, 6),
+        _kind("repositories", repositories.MANY, 5),
+        _kind("projects", projects.MANY, 3, 4),
+        _kind("access_keys", access_keys.MANY, 6),
+        _kind("permissions", permissions.MANY, 7),
     ),
     {
         "purge": {"type": "list", "elements": "str", "choices": list(PURGES), "default": []},
@@ -74,5 +74,6 @@ CONFIGURATION = Configure(
     },
     check=contradictions,
     review=purged_references,
+    needed=needed,
     foreseeing=_foreseeing,
 )

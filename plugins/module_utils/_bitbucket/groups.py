@@ -112,7 +112,8 @@ class GroupStore(DirectoryStore):
         if change.op != CREATED:
             return None, change
         empty = {**change.item, "members": []}
-        return replace(change, after=empty), replace(change, op=UPDATED, before=empty) if change.item.get("members") else None
+        first = replace(change, after=empty, wanted={"name": change.item["name"]})
+        return first, replace(change, op=UPDATED, before=empty) if change.item.get("members") else None
 
     def create(self, change: Change) -> None:
         self.client.write("POST", path_of("admin", "groups"), [("name", change.item["name"])])

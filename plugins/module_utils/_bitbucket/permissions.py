@@ -11,7 +11,9 @@ One grant for each name; granting again replaces it [bitbucket 7, DB].
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
+from functools import partial
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
@@ -31,10 +33,14 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     PROJECT,
     REPO_CREATE_NOT_UNTIL,
     REPO_CREATE_SINCE,
+    Grant,
     Scope,
     added,
     check_grants,
     check_scope,
+    granted,
+    grants_anything,
+    grants_changed,
     project_key_field,
     refuse_old_names,
     scope_field,
@@ -42,7 +48,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     weakened,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, PlanError, Several, as_failure, leaving, part_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, PURGE, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
@@ -83,9 +89,6 @@ PERMISSION = Resource(
 )
 
 
-_Grant = tuple[str, str, str, str]  # users or groups, the name, the permission before, the permission after
-
-
 class PermissionStore(Store):
     """Reads and writes the grants of scopes. Reads only what is declared or may be purged."""
 
@@ -110,7 +113,7 @@ class PermissionStore(Store):
 
     def read_scopes(self, wanted: t.Sequence[tuple[Scope, Item, bool]]) -> list[Item]:
         """Return one item for each (scope, declared grants, whether to purge): what is asked about, as it is now. One read for each of users and groups."""
-        self._needless |= {scope for scope, grants, _purge in wanted if not _grants_anything(grants)}
+        self._needless |= {scope for scope, grants, _purge in wanted if not grants_anything(grants)}
         sections = [(scope, name) for scope, grants, purge in wanted for name in self._asked(grants, purge)]
         found = dict(zip(sections, concurrently(self._section, sections, self.client.concurrency, "read lists of grants")))
         items = []
@@ -242,21 +245,40 @@ class PermissionStore(Store):
         return "REPO_CREATE" in given and before != after
 
     def update(self, change: Change) -> None:
-        self.write_scope(Scope.of(change.item), change.before or {}, change.after or {})
+        with part_of(lambda left: {**(change.before or {}), **left}):
+            self.write_scope(Scope.of(change.item), change.before or {}, change.after or {})
 
     def write_scope(self, scope: Scope, before: Item, after: Item) -> None:
         """Grant first, then take away, and the caller's own at the very end: a run that dies leaves nobody out, us least."""
-        stages: tuple[list[_Grant], ...] = ([], [], [])
-        for grant in _differences(before, after):
+        stages: tuple[list[Grant], ...] = ([], [], [])
+        for grant in grants_changed(before, after):
             holders, name, now, then = grant
             up = scope.rank(then) > scope.rank(now)
             stages[0 if up else 2 if holders == "users" and name.casefold() == self.caller.casefold() else 1].append(grant)
+        left = start = {name: value for name, value in before.items() if name in (*HOLDERS, "default")}
         for stage in stages:
-            concurrently(lambda grant: self._grant(scope, grant), stage, self.client.concurrency)
+            refused: list[Failure] = []
+            carried_out = concurrently(partial(self._try, scope, refused), stage, self.client.concurrency)
+            left = granted(left, [grant for grant, is_done in zip(stage, carried_out) if is_done])
+            if refused:  # what would be taken away stays where what would be given could not be
+                cause = refused[0] if len(refused) == 1 else Several(refused)
+                raise cause if left == start else PartlyDone(cause, left)
         if before.get("default") != after.get("default"):
-            self._set_default(scope, after["default"])
+            with leaving(left) if left != start else contextlib.nullcontext():
+                self._set_default(scope, after["default"])
 
-    def _grant(self, scope: Scope, grant: _Grant) -> None:
+    def _try(self, scope: Scope, refused: list[Failure], grant: Grant) -> bool:
+        """Change a grant, and return whether that was done. One that is refused stops no other, and what would stop all of them is tried once."""
+        if not any(failure.stops for failure in refused):
+            try:
+                self._grant(scope, grant)
+            except Exception as problem:
+                refused.append(as_failure(problem))
+            else:
+                return True
+        return False
+
+    def _grant(self, scope: Scope, grant: Grant) -> None:
         holders, name, _now, permission = grant
         if permission:
             self.client.write("PUT", f"{scope.path}/{holders}", [("name", name), ("permission", permission)])
@@ -270,16 +292,6 @@ class PermissionStore(Store):
         for level in self._default_levels():
             if level != wanted and (not wanted or scope.rank(level) > scope.rank(wanted)) and self._is_default(scope, level):
                 self.client.write("POST", f"{scope.path}{path_of(level, 'all')}", [("allow", "false")])
-
-
-def _grants_anything(grants: Item) -> bool:
-    return bool(grants.get("default")) or any(any((grants.get(name) or {}).values()) for name in HOLDERS)
-
-
-def _differences(before: Item, after: Item) -> t.Iterator[_Grant]:
-    for holders in HOLDERS:
-        now, then = before.get(holders) or {}, after.get(holders) or {}
-        yield from ((holders, name, now.get(name, NONE), then.get(name, NONE)) for name in {**now, **then} if now.get(name) != then.get(name))
 
 
 def _open(client: Client, params: dict[str, t.Any]) -> PermissionStore:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import re
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, OPTIONS, PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, PROJECT, Scope, check_grants, check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError, leaving
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError, leaving, part_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, RENAME, STEERING, Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
@@ -188,10 +189,23 @@ class ProjectStore(Store):
         more = "" if page.get("isLastPage", True) else ", ..."
         return f'The project "{key}" cannot be deleted because it has repositories ({", ".join(slugs)}{more}). Move or delete them first.'
 
+    def stages(self, change: Change) -> t.Sequence[Change | None]:
+        """A project, then the grants on it: one that cannot be granted keeps nobody from the project."""
+        if not change.differs("permissions"):
+            return change, None
+        initial = self.grants.initial() if change.before is None else (change.before or {}).get("permissions") or {}
+        granted = {name: initial[name] for name in change.item["permissions"] if name in initial}
+        own = {name: value for name, value in change.item.items() if name != "permissions"}
+        wanted = {name: value for name, value in change.wanted.items() if name != "permissions"}
+        first = replace(change, after={**own, "permissions": granted}, wanted=wanted)
+        second = replace(change, op=UPDATED, before=first.after)
+        return first if any(first.differs(name) for name in OWN) else None, second
+
     def create(self, change: Change) -> None:
         after = change.item
         self.client.write("POST", path_of("projects"), body={name: after[name] for name in OWN if after.get(name) not in (None, "")})
-        with leaving({name: value for name, value in after.items() if name != "permissions"}):
+        own = {name: value for name, value in after.items() if name != "permissions"}
+        with leaving(own), part_of(lambda left: {**own, "permissions": left}):
             self.grants.write_scope(Scope(after["key"]), *self._grants(change))
 
     def update(self, change: Change) -> None:
@@ -200,7 +214,8 @@ class ProjectStore(Store):
             renamed = path_of("projects", change.item["key"]) if "key" in payload else ""
             self.client.write("PUT", path_of("projects", before["key"]), body=payload, renamed=renamed)
         if change.differs("permissions"):
-            with leaving({**before, **payload}) if payload else contextlib.nullcontext():
+            own = {**before, **payload}
+            with leaving(own) if payload else contextlib.nullcontext(), part_of(lambda left: {**own, "permissions": left}):
                 self.grants.write_scope(Scope(change.item["key"]), *self._grants(change))
 
     def delete(self, change: Change) -> None:

@@ -11,9 +11,9 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Declarations
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Declarations, Failed
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
 
 IN_A_PLACE = ("repositories", "access_keys", "permissions")
 
@@ -61,6 +61,15 @@ def _place(kind: str, one: Declared) -> t.Iterator[Reference]:
     yield Reference(f"{one.label}.project_key", "projects", (project,), project)
     if slug:
         yield Reference(f"{one.label}.repository", "repositories", (project, slug), f"{project}/{slug}")
+
+
+def needed(kind: str, change: Change, failed: Failed) -> t.Iterator[str]:
+    """Yield what the things that ``failed`` are called that a change names, or that have to be deleted before."""
+    if failed and change.op == DELETED and kind == "projects":
+        yield from (name for (other, key), name in failed.items() if other == "repositories" and key[0] == change.key[0])
+    elif failed and change.after is not None:
+        one = Declared(change.key, change.wanted, label=change.label)
+        yield from (failed[reference.kind, reference.key] for reference in references({kind: [one]}) if (reference.kind, reference.key) in failed)
 
 
 def contradictions(declared: Declarations) -> t.Iterator[str]:

@@ -155,3 +155,29 @@ def weakened(scope: Scope, before: Item, after: Item) -> bool:
     least = scope.rank(scope.admin)
     strong = [(holders, name, scope.rank(level)) for holders in HOLDERS for name, level in (before.get(holders) or {}).items()]
     return any(rank >= least and scope.rank((after.get(holders) or {}).get(name, NONE)) < rank for holders, name, rank in strong)
+
+
+Grant = tuple[str, str, str, str]  # users or groups, the name, the permission before, the permission after
+
+
+def granted(grants: Item, changes: t.Iterable[Grant]) -> Item:
+    """Return ``grants`` with ``changes`` carried out."""
+    after = {name: dict(value) if name in HOLDERS else value for name, value in grants.items()}
+    for holders, name, _now, permission in changes:
+        if permission:
+            after.setdefault(holders, {})[name] = permission
+        else:
+            after.get(holders, {}).pop(name, None)
+    return after
+
+
+def grants_anything(grants: Item) -> bool:
+    """Tell whether somebody is granted something."""
+    return bool(grants.get("default")) or any(any((grants.get(name) or {}).values()) for name in HOLDERS)
+
+
+def grants_changed(before: Item, after: Item) -> t.Iterator[Grant]:
+    """Yield the grants that differ."""
+    for holders in HOLDERS:
+        now, then = before.get(holders) or {}, after.get(holders) or {}
+        yield from ((holders, name, now.get(name, NONE), then.get(name, NONE)) for name in {**now, **then} if now.get(name) != then.get(name))

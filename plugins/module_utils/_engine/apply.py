@@ -3,15 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""Carries a plan out, in its order, at the same time where the kind allows it. Stops at the first failure."""
+"""Carries a plan out, in its order, at the same time where the kind allows it.
+
+What is wrong with one thing is no reason to leave the others. What is wrong with all of them, such as a lost connection, stops the run.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import typing as t
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, as_failure
@@ -23,16 +27,25 @@ T = t.TypeVar("T")
 R = t.TypeVar("R")
 
 
-class Interrupted(Failure):
-    """A failure in the middle: ``cause`` is why, ``done`` the changes that were carried out before."""
+class Refusal(t.NamedTuple):
+    """A change that could not be carried out, and why."""
 
-    def __init__(self, cause: Failure, change: Change, done: list[Change]) -> None:
-        self.cause, self.change, self.done = cause, change, done
-        super().__init__(str(cause))
+    change: Change
+    failure: Failure
 
-    def report(self) -> dict[str, t.Any]:
-        """Return the cause's own report."""
-        return self.cause.report()
+
+@dataclass
+class Applied:
+    """What became of changes, in their order: ``done``, what could be done of those that failed half-way too, the failures, and what was not begun."""
+
+    done: list[Change] = field(default_factory=list)
+    failures: list[Refusal] = field(default_factory=list)
+    not_begun: list[Change] = field(default_factory=list)
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether something happened after which nothing may be begun."""
+        return any(refusal.failure.stops for refusal in self.failures)
 
 
 def concurrently(work: t.Callable[[T], R], things: t.Sequence[T], limit: int, doing: str = "") -> list[R]:
@@ -71,30 +84,29 @@ def concurrently(work: t.Callable[[T], R], things: t.Sequence[T], limit: int, do
     return [each.result() for each in futures]
 
 
-def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> list[Change]:
-    """Carry out ``changes`` and return them, with what only the server could know filled in. Raises Interrupted."""
+def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> Applied:
+    """Carry out ``changes``, and return what became of them, with what only the server could know filled in."""
     write = {CREATED: store.create, UPDATED: store.update, DELETED: store.delete}
-    done: dict[int, Change] = {number: each for number, each in enumerate(changes) if each.op == UNCHANGED}
+    done: dict[int, Change] = {number: change for number, change in enumerate(changes) if change.op == UNCHANGED}
+    failures: dict[int, Refusal] = {}
 
     def carry_out(number: int) -> None:
         change = changes[number]
         try:
-            learned = write[change.op](change)
-        except PartlyDone as stop:
-            done[number] = _as_left(change, stop.left)
-            raise Interrupted(stop, change, []) from stop
+            done[number] = _as_done(change, write[change.op](change))
         except Exception as problem:
-            raise Interrupted(as_failure(problem), change, []) from problem
-        done[number] = _as_done(change, learned)
+            failure = as_failure(problem)
+            if isinstance(failure, PartlyDone):
+                done[number] = _as_left(change, failure.left)
+            failures[number] = Refusal(change, failure)
+            if failure.stops:
+                raise failure from problem
 
-    try:
-        concurrently(
-            carry_out, [number for number, each in enumerate(changes) if each.op != UNCHANGED], concurrency if store.concurrent else 1, "wrote changes"
-        )
-    except Interrupted as stop:
-        stop.done = [done[number] for number in sorted(done)]
-        raise
-    return [done[number] for number in sorted(done)]
+    with contextlib.suppress(Failure):  # it is among the failures
+        numbers = [number for number, change in enumerate(changes) if change.op != UNCHANGED]
+        concurrently(carry_out, numbers, concurrency if store.concurrent else 1, "wrote changes")
+    not_begun = [change for number, change in enumerate(changes) if number not in done and number not in failures]
+    return Applied([done[number] for number in sorted(done)], [failures[number] for number in sorted(failures)], not_begun)
 
 
 def _as_left(change: Change, left: Item | None) -> Change:

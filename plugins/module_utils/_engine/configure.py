@@ -11,10 +11,21 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product, Result, failed, joined, server, shown
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import (
+    Manage,
+    Params,
+    Product,
+    Result,
+    failed,
+    joined,
+    server,
+    shown,
+    title,
+    unfinished,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 
@@ -42,6 +53,7 @@ class Kind:
 
 
 Declarations = Mapping[str, t.Sequence[Declared]]  # by the name of the kind
+Failed = Mapping[tuple[str, Key], str]  # what things are called that are not there, or not gone, as they were planned to be, by kind and identity
 
 
 @dataclass
@@ -61,12 +73,67 @@ class _Part:
         return [known[change.key] for change in self.planned if change.key in known]
 
 
+class _Run:
+    """Carries parts out, turn by turn. What needs something that failed is not begun, and neither is anything after what stops the run."""
+
+    def __init__(self, needed: t.Callable[[str, Change, Failed], t.Iterable[str]], concurrency: int) -> None:
+        self._needed, self._concurrency = needed, concurrency
+        self._failed: dict[tuple[str, Key], str] = {}
+        self._stopped = False
+        self.failures: list[tuple[str, Refusal]] = []
+        self.not_begun: dict[str, str] = {}  # what each thing needs of the failed ones, by what the thing is called
+
+    def carry_out(self, parts: t.Sequence[_Part]) -> None:
+        """Carry out creations and updates in the order of the turns, then deletions in the reverse order."""
+        for part in parts:
+            part.done = {change.key: change for change in part.changes if change.op == UNCHANGED}
+        turns = [(turn, stage, part) for part in parts for stage, turn in enumerate(part.kind.turns)]
+        for _turn, stage, part in sorted(turns, key=lambda each: each[0]):
+            staged = [part.store.stages(change)[stage] for change in part.changes if change.op in (CREATED, UPDATED)]
+            self._apply(part, [change for change in staged if change is not None])
+        for part in sorted(parts, key=lambda part: -part.kind.turns[-1]):
+            self._apply(part, [change for change in part.changes if change.op == DELETED])
+
+    def _apply(self, part: _Part, changes: t.Sequence[Change]) -> None:
+        ready = [change for change in changes if not self._leaves_out(part.kind, change)]
+        applied = apply(part.store, ready, self._concurrency)
+        _note(part, applied.done)
+        self._stopped = self._stopped or applied.stopped
+        for refusal in applied.failures:
+            self.failures.append((title(part.kind.resource, refusal.change), refusal))
+            if all(change.key != refusal.change.key for change in applied.done):
+                self._miss(part.kind, refusal.change)
+        for change in applied.not_begun:
+            self._leave_out(part.kind, change, "")
+
+    def _leaves_out(self, kind: Kind, change: Change) -> bool:
+        """Tell whether a change is not begun, and keep why."""
+        if (kind.name, change.key) in self._failed:
+            return True  # a later stage of what is told of already
+        needs = ", ".join(dict.fromkeys(self._needed(kind.name, change, self._failed)))
+        if needs or self._stopped:
+            self._leave_out(kind, change, needs)
+        return bool(needs) or self._stopped
+
+    def _leave_out(self, kind: Kind, change: Change, needs: str) -> None:
+        name = title(kind.resource, change)
+        self.not_begun[name] = self.not_begun.get(name) or needs
+        self._miss(kind, change)
+
+    def _miss(self, kind: Kind, change: Change) -> None:
+        """Keep that a thing is not there by its name, or still is: others may need that. A thing that is not changed is there all the same."""
+        resource = kind.resource
+        if change.before is None or change.after is None or resource.key(change.before) != resource.key(change.after):
+            self._failed[kind.name, change.key] = title(resource, change)
+
+
 @dataclass(frozen=True)
 class Configure:
     """A module that brings several kinds to what is declared of them.
 
     ``kinds`` in the order in which they are planned. ``check`` yields the problems between the declarations of all kinds, before the first call;
-    ``review`` those between their plans. ``foreseeing`` is a context in which the client reads as if the renames of the declaration were done.
+    ``review`` those between their plans. ``needed`` yields what of the things that failed a change of a kind needs. ``foreseeing`` is a context in
+    which the client reads as if the renames of the declaration were done.
     """
 
     product: Product
@@ -74,6 +141,7 @@ class Configure:
     options: Mapping[str, Params]
     check: t.Callable[[Declarations], t.Iterable[str]]
     review: t.Callable[[Declarations, Mapping[str, t.Sequence[Change]]], t.Iterable[str]]
+    needed: t.Callable[[str, Change, Failed], t.Iterable[str]]
     foreseeing: t.Callable[[t.Any, Declarations], t.ContextManager[t.Any]]
 
     def spec(self) -> dict[str, t.Any]:
@@ -94,10 +162,9 @@ class Configure:
         except Exception as problem:
             return {**self._result(parts if check_mode else [], check_mode=True), **server(client), **failed(as_failure(problem))}
         if not check_mode:
-            try:
-                self._apply(parts, client.concurrency)
-            except Interrupted as stop:
-                stopped = {**failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
+            run = _Run(self.needed, client.concurrency)
+            run.carry_out(parts)
+            stopped = unfinished(client, run.failures, run.not_begun)
         return {**self._result(parts, check_mode), **server(client), "warnings": shown([words for part in parts for words in part.warnings]), **stopped}
 
     def _declared(self, params: Params) -> dict[str, list[Declared]]:
@@ -132,16 +199,6 @@ class Configure:
         if problems:
             raise PlanError(dict.fromkeys(problems))
 
-    def _apply(self, parts: t.Sequence[_Part], concurrency: int) -> None:
-        for part in parts:
-            part.done = {change.key: change for change in part.changes if change.op == UNCHANGED}
-        turns = [(turn, stage, part) for part in parts for stage, turn in enumerate(part.kind.turns)]
-        for _turn, stage, part in sorted(turns, key=lambda each: each[0]):
-            staged = [part.store.stages(change)[stage] for change in part.changes if change.op in (CREATED, UPDATED)]
-            _carry_out(part, [change for change in staged if change is not None], concurrency)
-        for part in sorted(parts, key=lambda part: -part.kind.turns[-1]):
-            _carry_out(part, [change for change in part.changes if change.op == DELETED], concurrency)
-
     def _result(self, parts: t.Sequence[_Part], check_mode: bool) -> Result:
         summary: dict[str, list[str]] = {op: [] for op in (CREATED, UPDATED, DELETED, UNCHANGED)}
         result: Result = {"changed": False, "summary": summary, "diff": []}
@@ -172,15 +229,6 @@ def _of_kind(resource: Resource, result: Mapping[str, t.Any]) -> Result:
     lead = resource.heading.partition("{name}")[0]
     summary = {op: [text[len(lead) :] for text in names if text.startswith(lead)] for op, names in result["summary"].items()}
     return {**result, "summary": summary, "diff": [each for each in result["diff"] if each["after_header"].startswith(lead)]}
-
-
-def _carry_out(part: _Part, changes: t.Sequence[Change], concurrency: int) -> None:
-    try:
-        done = apply(part.store, changes, concurrency)
-    except Interrupted as stop:
-        _note(part, stop.done)
-        raise
-    _note(part, done)
 
 
 def _note(part: _Part, done: t.Iterable[Change]) -> None:

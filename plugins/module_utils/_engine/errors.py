@@ -15,8 +15,11 @@ import typing as t
 class Failure(Exception):
     """A run that cannot go on.
 
-    ``str()`` is the message for the user: what was tried, what was wrong, what to do next.
+    ``str()`` is the message for the user: what was tried, what was wrong, what to do next. ``stops``: whether nothing else may be begun after it,
+    else it is about one thing, and what does not depend on that goes on.
     """
+
+    stops = True
 
     def report(self) -> dict[str, t.Any]:
         """Return what machines may want to know, as the result's ``error``; ``{}`` where the message says it all."""
@@ -30,12 +33,24 @@ class PartlyDone(Failure):
     """
 
     def __init__(self, cause: Failure, left: dict[str, t.Any] | None, note: str = "") -> None:
-        self.cause, self.left = cause, left
+        self.cause, self.left, self.stops = cause, left, cause.stops
         super().__init__(f"{cause} {note}".rstrip())
 
     def report(self) -> dict[str, t.Any]:
         """Return the cause's own report."""
         return self.cause.report()
+
+
+class Several(Failure):
+    """Failures of one change that are told together."""
+
+    def __init__(self, failures: t.Sequence[Failure]) -> None:
+        self.failures, self.stops = list(failures), any(failure.stops for failure in failures)
+        super().__init__("\n".join(dict.fromkeys(map(str, failures))))
+
+    def report(self) -> dict[str, t.Any]:
+        """Return the report of the first."""
+        return self.failures[0].report()
 
 
 @contextlib.contextmanager
@@ -47,6 +62,16 @@ def leaving(left: dict[str, t.Any] | None) -> t.Iterator[None]:
         raise
     except Exception as problem:
         raise PartlyDone(as_failure(problem), left) from problem
+
+
+@contextlib.contextmanager
+def part_of(whole: t.Callable[[dict[str, t.Any]], dict[str, t.Any]]) -> t.Iterator[None]:
+    """Let PartlyDone from inside, where a part of a thing is left, say what is left of the ``whole``, given that part."""
+    try:
+        yield
+    except PartlyDone as stop:
+        stop.left = whole(stop.left or {})
+        raise
 
 
 class Defect(Failure):
@@ -78,6 +103,8 @@ class InputError(_Problems):
 
 class PlanError(_Problems):
     """The declaration cannot be carried out against what is there. Raised before the first write, in check mode too."""
+
+    stops = False
 
 
 class MissingLibrary(Failure):

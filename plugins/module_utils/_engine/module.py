@@ -16,7 +16,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Purge, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
@@ -42,6 +42,7 @@ else:
 
 Params = dict[str, t.Any]
 Result = dict[str, t.Any]
+LISTED = 20  # names in a sentence at the most
 STATE: Params = {"type": "str", "choices": ["present", "absent"]}
 
 
@@ -122,11 +123,10 @@ class Manage:
             return {**self._result(planned if check_mode else []), **server(client), **failed(as_failure(problem))}
         stopped: Result = {}
         if not check_mode:
-            try:
-                changes = apply(store, changes, client.concurrency)
-            except Interrupted as stop:
-                changes = stop.done
-                stopped = {**failed(stop), "changed": bool(client.journal), "writes": list(client.journal)}
+            applied = apply(store, changes, client.concurrency)
+            changes = applied.done
+            failures = [(title(self.resource, one.change), one) for one in applied.failures]
+            stopped = unfinished(client, failures, {title(self.resource, change): "" for change in applied.not_begun})
         # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
         place = {each.key: number for number, each in enumerate(planned)}
         result = self._result(sorted(changes, key=lambda each: place[each.key]))
@@ -267,8 +267,37 @@ def server(client: Client) -> Result:
 
 
 def failed(failure: Failure) -> Result:
+    return {"failed": True, "msg": harmless(str(failure), lines=True), **_error(failure)}
+
+
+def title(resource: Resource, change: Change) -> str:
+    """Return what diffs and summaries of several kinds call the thing of a change."""
+    return resource.heading.format(name=resource.name(change.item))
+
+
+def unfinished(client: Client, failures: t.Sequence[tuple[str, Refusal]], not_begun: Mapping[str, str]) -> Result:
+    """Return what a result says of a plan that was not carried out whole, ``{}`` where it was.
+
+    ``failures``, each with the thing that it is about; ``not_begun``: the things that were not begun, and for each what it needs of the failed ones.
+    """
+    if not failures:
+        return {}
+    listed = [{"thing": name, "msg": harmless(str(one.failure), lines=True), **_error(one.failure)} for name, one in failures]
+    lines = [each["msg"] for each in listed]
+    if len(lines) > 1:
+        lines = [f"{len(lines)} things failed:", *(f"{each['thing']}: {each['msg']}" for each in listed)]
+    if not_begun:
+        left = [f"{name} (needs {need})" if need else name for name, need in not_begun.items()]
+        more = f" and {len(left) - LISTED} more" if len(left) > LISTED else ""
+        lines.append(harmless(f"Not begun: {', '.join(left[:LISTED])}{more}. Run again once the cause is gone."))
+    first = next((one.failure for _name, one in failures if one.failure.stops), failures[0][1].failure)
+    result = {"failed": True, "msg": "\n".join(lines), **_error(first), "failures": listed, "not_begun": [harmless(name) for name in not_begun]}
+    return {**result, "changed": bool(client.journal), "writes": list(client.journal)}
+
+
+def _error(failure: Failure) -> Result:
     report = failure.report()
-    return {"failed": True, "msg": harmless(str(failure), lines=True), **({"error": report} if report else {})}
+    return {"error": report} if report else {}
 
 
 def shown(warnings: t.Iterable[str]) -> list[str]:

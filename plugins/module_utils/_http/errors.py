@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
 
+OF_ONE_THING = (400, 403, 404, 409)  # statuses by which a server refuses one thing, and may accept the next
 LONGEST = 1000  # characters of a server's words that are shown
 
 
@@ -38,6 +39,7 @@ class RemoteError(Failure):
         code, hint, request_id = harmless(code), harmless(hint), harmless(request_id)
         self.method, self.path, self.status, self.code = method, path, status, code
         self.said, self.hint, self.request_id = said, hint, request_id
+        self.stops = status not in OF_ONE_THING
         answer = f": {said}" if said else ""
         super().__init__(f"{what}{answer}{'' if not hint else (' ' if answer.endswith('.') else '. ') + hint}".rstrip())
 

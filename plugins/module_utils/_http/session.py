@@ -275,8 +275,11 @@ class Session:
             hint=told[2],
             request_id=request_id,
         )
-        if self._judged(answer, code) in (refusals.REFUSED, refusals.UNLICENSED):
-            self._refused = error
+        state = self._judged(answer, code)
+        if state in (refusals.REFUSED, refusals.UNLICENSED):
+            self._refused, error.stops = error, True
+        elif answer.status == 401 and state == refusals.ACCEPTED:  # Bitbucket's word for a permission that is missing
+            error.stops = False
         return error
 
     def _judged(self, answer: Answer, code: str) -> refusals.State:

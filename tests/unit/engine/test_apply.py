@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 import typing as t
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Interrupted, apply, concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import apply, concurrently
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -25,17 +26,19 @@ class Broken(Failure):
 
 
 class Notebook(Store):
-    """Writes down what it is told to do; fails at the keys in ``bad``; answers with what is in ``learned``."""
+    """Writes down what it is told to do; fails at the keys in ``bad``, refuses those in ``refused``; answers with what is in ``learned``."""
 
-    def __init__(self, bad: str = "", learned: dict[str, Item] | None = None, concurrent: bool = False) -> None:
+    def __init__(self, bad: str = "", learned: dict[str, Item] | None = None, concurrent: bool = False, refused: str = "") -> None:
         self.told: list[str] = []
-        self.bad, self.learned, self.concurrent = bad, learned or {}, concurrent
+        self.bad, self.learned, self.concurrent, self.refused = bad, learned or {}, concurrent, refused
 
     def _do(self, word: str, change: Change) -> Item | None:
         key = change.key[0]
         if key in self.bad:
             time.sleep(0.02)
             raise Broken(f"{word} {key} failed")
+        if key in self.refused:
+            raise PlanError([f"{word} {key} refused"])
         self.told.append(f"{word} {key}")
         return self.learned.get(key)
 
@@ -60,7 +63,7 @@ def changes(**ops: str) -> list[Change]:
 def test_every_change_goes_to_its_method_and_comes_back_in_its_place(concurrent: bool) -> None:
     store = Notebook(concurrent=concurrent)
     plan = changes(a=UPDATED, b=UNCHANGED, c=DELETED, d=CREATED)
-    assert apply(store, plan, 8) == plan
+    assert apply(store, plan, 8).done == plan
     assert sorted(store.told) == ["create d", "delete c", "update a"]
 
 
@@ -73,19 +76,39 @@ def test_a_kind_that_is_not_concurrent_is_written_in_order() -> None:
 def test_after_a_failure_nothing_more_is_written_and_what_was_done_is_told() -> None:
     store = Notebook(bad="c")
     plan = changes(a=CREATED, b=UNCHANGED, c=UPDATED, d=DELETED, e=UNCHANGED)
-    with pytest.raises(Interrupted, match=r"^update c failed$") as stop:
-        apply(store, plan, 8)
+    applied = apply(store, plan, 8)
     assert store.told == ["create a"]
-    assert stop.value.done == [plan[0], plan[1], plan[4]]
-    assert (stop.value.change, stop.value.report(), type(stop.value.cause)) == (plan[2], {"status": 500}, Broken)
+    assert (applied.done, applied.not_begun, applied.stopped) == ([plan[0], plan[1], plan[4]], [plan[3]], True)
+    ((change, failure),) = applied.failures
+    assert (change, str(failure), failure.report(), type(failure)) == (plan[2], "update c failed", {"status": 500}, Broken)
+
+
+@pytest.mark.parametrize("concurrent", [False, True])
+def test_what_is_wrong_with_one_thing_does_not_stop_the_others(concurrent: bool) -> None:
+    store = Notebook(refused="bd", concurrent=concurrent)
+    plan = changes(a=CREATED, b=UPDATED, c=DELETED, d=CREATED, e=UPDATED)
+    applied = apply(store, plan, 3)
+    assert sorted(store.told) == ["create a", "delete c", "update e"]
+    assert (applied.done, applied.not_begun, applied.stopped) == ([plan[0], plan[2], plan[4]], [], False)
+    assert [(change, str(failure)) for change, failure in applied.failures] == [(plan[1], "update b refused"), (plan[3], "create d refused")]
+
+
+@pytest.mark.parametrize(("cause", "stopped"), [(PlanError(["refused"]), False), (Broken("down"), True)])
+def test_what_fails_half_way_stops_the_run_where_its_cause_does(cause: Failure, stopped: bool) -> None:
+    class HalfWay(Notebook):
+        def update(self, _change: Change) -> Item | None:
+            raise PartlyDone(cause, {"n": 0.5})
+
+    applied = apply(HalfWay(), changes(a=UPDATED, b=CREATED), 1)
+    assert (applied.stopped, [change.key[0] for change in applied.not_begun]) == (stopped, ["b"] if stopped else [])
+    assert (applied.done[0].op, applied.done[0].after) == (UPDATED, {"n": 0.5})
 
 
 def test_what_ran_beside_the_failure_is_waited_for_and_told_as_well() -> None:
     store = Notebook(bad="b", concurrent=True)
-    plan = changes(a=CREATED, b=UPDATED, c=DELETED)
-    with pytest.raises(Interrupted) as stop:
-        apply(store, plan, 3)
-    assert {f"{each.op[:6]} {each.key[0]}" for each in stop.value.done} == {"create a", "delete c"[:6] + " c"} == {told[:8] for told in store.told}
+    applied = apply(store, changes(a=CREATED, b=UPDATED, c=DELETED), 3)
+    assert {f"{each.op[:6]} {each.key[0]}" for each in applied.done} == {"create a", "delete c"} == set(store.told)
+    assert applied.stopped
 
 
 @pytest.mark.parametrize("limit", [1, 4])
@@ -98,20 +121,20 @@ def test_a_defect_tells_what_was_done_before_it_as_well(limit: int) -> None:
         def create(self, _change: Change) -> Item | None:
             raise ValueError("s3cret")
 
-    with pytest.raises(Interrupted, match=r"^ValueError in _engine/apply\.py, line [0-9]+: this is a defect") as stop:
-        apply(Defective(), changes(a=UNCHANGED, b=CREATED), limit)
-    assert [each.key for each in stop.value.done] == [("a",)]
-    assert "s3cret" not in str(stop.value)
+    applied = apply(Defective(), changes(a=UNCHANGED, b=CREATED), limit)
+    assert [each.key for each in applied.done] == [("a",)]
+    assert re.match(r"^ValueError in _engine/apply\.py, line [0-9]+: this is a defect", str(applied.failures[0].failure))
+    assert "s3cret" not in str(applied.failures[0].failure)
 
 
 def test_what_only_the_server_could_know_is_filled_in() -> None:
     store = Notebook(learned={"a": {"id": 7}, "b": {"n": 2}})
-    assert [each.after for each in apply(store, changes(a=CREATED, b=UPDATED), 1)] == [{"n": 1, "id": 7}, {"n": 2}]
+    assert [each.after for each in apply(store, changes(a=CREATED, b=UPDATED), 1).done] == [{"n": 1, "id": 7}, {"n": 2}]
 
 
 @pytest.mark.parametrize(("left", "op"), [({"n": 5}, UPDATED), ({"n": 0}, UNCHANGED)])
 def test_a_deletion_that_leaves_something_is_told_as_what_it_was(left: Item, op: str) -> None:
-    done = apply(Notebook(learned={"a": left}), changes(a=DELETED), 1)
+    done = apply(Notebook(learned={"a": left}), changes(a=DELETED), 1).done
     assert [(each.op, each.after) for each in done] == [(op, left)]
 
 

@@ -56,7 +56,13 @@ def test_check_mode_foretells_the_same_result_and_writes_nothing() -> None:
 def test_a_failure_in_the_middle_tells_what_was_done() -> None:
     server = Server(there({"key": "Z"}), full="B")
     result = run(module(server), clubs=[{"key": "a"}, {"key": "b"}, {"key": "c"}, {"key": "z"}])
-    assert (result["failed"], result["changed"], result["msg"], result["writes"]) == (True, True, "no room", ["created A"])
+    assert (result["failed"], result["changed"], result["msg"], result["writes"]) == (
+        True,
+        True,
+        "no room\nNot begun: club C. Run again once the cause is gone.",
+        ["created A"],
+    )
+    assert (result["failures"], result["not_begun"]) == ([{"thing": "club B", "msg": "no room"}], ["club C"])
     assert result["summary"] == {"created": ["A"], "updated": [], "deleted": [], "unchanged": ["Z"]}
     assert run(module(Server(full="B")), clubs=[{"key": "b"}])["changed"] is False
 
