@@ -121,6 +121,11 @@ BITBUCKET = [
         "5.10 prints errors only; later documents print 204 [bitbucket 14].",
     ),
     Known(
+        "webhooks of a project in 8.19",
+        r"8\.5 \S+ /api/latest/projects/\{\}/webhooks\S* \d+: operation unknown",
+        "They came with 8.9 [breadth 1.6, DOC]; 8.19 lies between the documents of 8.5 and 9.4 and is held against the former.",
+    ),
+    Known(
         "labels are a page",
         r"(8\.5|9\.4|10\.0) GET /api/latest/projects/\{\}/repos/\{\}/labels 200: \.: unknown isLastPage, limit, size, start, values",
         "A page of names [breadth K6]; the schema is that of one label.",

@@ -35,6 +35,7 @@ def walk_access(callers: Callers, prefix: str, version: str) -> None:
     _webhooks(callers, prefix, version)
     _branches(callers, prefix, version)
     _labels(callers, prefix, version)
+    _banner(callers, prefix, version)
     _pull_requests(callers, prefix)
     if modern(version):
         _sessions(callers)
@@ -222,7 +223,7 @@ def _webhooks(callers: Callers, prefix: str, version: str) -> None:
     callers.simulator.control.switch("webhook_created", "200")  # As documented.
     for path, gone in ((f"{projects}/OWN/repos/models", f"{projects}/OWN/repos/gone"), (f"{projects}/OWN", f"{projects}/GONE")):
         base = f"{path}/webhooks"
-        if path.endswith("OWN") and not modern(version):
+        if path.endswith("OWN") and version in ("5.6", "7.21"):
             admin("GET", base, 404)
             continue
         one = f"{base}/{admin('POST', base, 200, json=HOOK).json['id']}"
@@ -285,6 +286,22 @@ def _labels(callers: Callers, prefix: str, version: str) -> None:
     admin("GET", f"{all_labels}/tools", 404)
     admin("GET", f"{all_labels}/tools/labeled", 404)
     callers.bitbucket(None)("GET", all_labels, 401)
+
+
+def _banner(callers: Callers, prefix: str, version: str) -> None:
+    admin, jane, path = callers.bitbucket(), callers.bitbucket("user"), f"{API}/{prefix}/admin/banner"
+    if version in ("5.6", "7.21"):
+        admin("GET", path, 404)
+        return
+    banner = {"message": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
+    admin("GET", path, 204)
+    admin("PUT", path, 204, json=banner)
+    admin("PUT", path, 400, json={"message": "x"})
+    assert admin("GET", path, 200).json == banner
+    for method in ("GET", "PUT", "DELETE"):
+        jane(method, path, 401, json=banner if method == "PUT" else None)
+    for _time in range(2):
+        admin("DELETE", path, 204)
 
 
 def _pull_requests(callers: Callers, prefix: str) -> None:

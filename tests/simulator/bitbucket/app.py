@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from simulator.answers import Answer, Asked, Headers, Refused
 from simulator.bitbucket import (
+    banner,
     branches,
     directories,
     errors,
@@ -96,6 +97,7 @@ class Bitbucket:
             *sessions.routes(self.authentication, self.profile),
             *labels.routes(self.profile),
             *licence.routes(),
+            *banner.routes(self.profile),
             *pull_requests.routes(),
             *ssh.routes(self.address),
         ]

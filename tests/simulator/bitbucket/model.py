@@ -125,6 +125,7 @@ class Webhook:
     created: int = 0
     updated: int = 0
     ssl_verification_required: bool = True
+    credentials: dict[str, str] = field(default_factory=dict)
 
 
 def _webhooks(content: Mapping[str, Any]) -> dict[str, Webhook]:

@@ -82,8 +82,23 @@ class Profile:
 
     @property
     def modern(self) -> bool:
-        """Project webhooks, directories, one user key by id: between 8.5 and 9.1 [bitbucket 14, SPEC]."""
+        """Directories, one user key by id, search of webhooks: between 8.5 and 9.1 [bitbucket 14, SPEC]."""
         return self.numbers >= (9,)
+
+    @property
+    def project_webhooks(self) -> bool:
+        """From 8.9 on [breadth 1.6, DOC]."""
+        return self.numbers >= (8, 9)
+
+    @property
+    def webhook_extras(self) -> bool:
+        """A webhook has sslVerificationRequired and credentials: not on 5.x, first version INFERRED, a switch [breadth 2 and (c)]."""
+        return self.switches.auto("webhook_extras", self.numbers >= (7,))
+
+    @property
+    def banner(self) -> bool:
+        """The announcement banner over REST: in the 8.5 document, not in that of 5.10 [breadth 1.6, SPEC]; first version UNKNOWN, a switch."""
+        return self.switches.auto("banner", self.numbers >= (8,))
 
     @property
     def sends_commits(self) -> bool:

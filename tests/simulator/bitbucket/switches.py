@@ -118,6 +118,29 @@ BITBUCKET = (
         "the secret of a webhook in answers",
     ),
     Switch(
+        "webhook_create_answer",
+        "without-secret",
+        ("without-secret", "with-secret"),
+        "[breadth 2, LIVE 9.2 to 10.4]",
+        "the answer that tells of a new webhook: mostly without its secret, with it now and then",
+    ),
+    Switch(
+        "webhook_create_conflict",
+        "off",
+        ON_OFF,
+        "[breadth 2, LIVE 9.2 to 10.4]",
+        "a new webhook is answered with 400 ConcurrentModificationException though it is stored, as happens rarely",
+    ),
+    Switch("webhook_empty_secret", "500", ("500", "clear"), "[breadth 2, UNKNOWN]", "a secret that is the empty string: an error of the server, or no secret"),
+    Switch("webhook_extras", "auto", AUTO_ON_OFF, "[breadth 2, INFERRED]", "a webhook has sslVerificationRequired and credentials; auto: from 7.x"),
+    Switch(
+        "webhook_new_username",
+        "no-password",
+        ("no-password", "keep"),
+        "[breadth 2, UNKNOWN]",
+        "another username without a password: there is none then, or the old password stays",
+    ),
+    Switch(
         "webhook_put",
         "full",
         ("full", "partial"),
@@ -125,6 +148,10 @@ BITBUCKET = (
         "what the update of a webhook leaves out falls back to its default, or stays",
     ),
     Switch("webhook_unknown_event", "400", ("400", "accept"), "[bitbucket 13, UNKNOWN]", "a webhook with an event that does not exist"),
+    Switch("banner", "auto", AUTO_ON_OFF, "[breadth 17, UNKNOWN]", "the announcement banner over REST; auto: from 8.x"),
+    Switch("banner_disabled", "shown", ("shown", "hidden"), "[breadth 17, UNKNOWN]", "a banner that is not enabled, where an administrator reads it"),
+    Switch("banner_without_message", "400", ("400", "accept"), "[breadth 17, UNKNOWN]", "a banner without a message"),
+    Switch("banner_enabled", "on", ON_OFF, "[breadth 17, UNKNOWN]", "a banner that does not say whether it is enabled"),
     Switch(
         "empty_default_branch", "204", ("204", "404"), "[bitbucket 13, SPEC]", "GET .../branches/default of an empty repository; the 5.5 document has no 204"
     ),

@@ -36,13 +36,14 @@ REQUEST_EVENTS = (
 )
 EVENTS = frozenset([*(f"repo:{one}" for one in REPOSITORY_EVENTS), *(f"pr:{one}" for one in REQUEST_EVENTS), "mirror:repo_synchronized", "project:modified"])
 KINDS = {"name": text, "url": text, "active": truth, "sslVerificationRequired": truth}
-DEFAULTS: dict[str, Any] = {"active": True, "configuration": {}, "events": []}
+DEFAULTS: dict[str, Any] = {"active": True, "configuration": {}, "events": [], "sslVerificationRequired": True, "credentials": {}}
+CONFLICT = "javax.persistence.ConcurrentModificationException"  # the class is LIVE, its package INFERRED [breadth 2]
 
 
 def routes(profile: Profile) -> list[Route]:
-    """Of repositories in every version, of projects, and of both at once, from 9.x on [bitbucket 13, SPEC]."""
+    """Of repositories in every version, of projects from 8.9 on [breadth 1.6, DOC], of both at once from 9.x on [bitbucket 13, SPEC]."""
     rows = [Route("GET", f"{BASE}/repos/{{slug}}/webhooks/search", _search)] if profile.modern else []
-    for scope in ("/repos/{slug}", *([""] if profile.modern else [])):
+    for scope in ("/repos/{slug}", *([""] if profile.project_webhooks else [])):
         base, one = f"{BASE}{scope}/webhooks", f"{BASE}{scope}/webhooks/{NUMBER}"
         rows += [
             Route("GET", base, _list),
@@ -61,8 +62,8 @@ def _hooks(call: Call) -> dict[str, Webhook]:
     return call.need_project("PROJECT_ADMIN").webhooks
 
 
-def _shown(call: Call, hook: Webhook) -> dict[str, Any]:
-    return call.views.webhook(hook, "repository" if "slug" in call.asked.parts else "project")
+def _shown(call: Call, hook: Webhook, secret: str = "") -> dict[str, Any]:
+    return call.views.webhook(hook, "repository" if "slug" in call.asked.parts else "project", secret)
 
 
 def _one(call: Call) -> Webhook:
@@ -97,18 +98,22 @@ def _get(call: Call) -> Answer:
 
 
 def _create(call: Call) -> Answer:
-    """The document says 200, a switch [bitbucket 13, INFERRED]."""
+    """Two of one name, or that are the same, are accepted; the answer mostly lacks the secret [breadth 2, LIVE]. Its status: 201 LIVE, 200 SPEC, a switch."""
     hooks = _hooks(call)
-    values = _checked(call, {**DEFAULTS, **_given(call)})
+    values = _checked(call, {**DEFAULTS, **_given(call)}, {})
     now = int(time.time() * 1000)
     hook = Webhook(call.world.next_id(), created=now, updated=now, **values)
     hooks[str(hook.id)] = hook
-    return found(_shown(call, hook), int(call.switches["webhook_created"]))
+    if call.switches.on("webhook_create_conflict"):
+        raise errors.Error(400, "The webhook was changed meanwhile.", CONFLICT)
+    hidden = "omit" if call.switches["webhook_create_answer"] == "without-secret" else ""
+    return found(_shown(call, hook, hidden), int(call.switches["webhook_created"]))
 
 
 def _update(call: Call) -> Answer:
     """What is left out falls back to its default; an empty ``configuration`` keeps the secret, a missing one clears it [breadth 2, LIVE 9.2 to 10.4].
 
+    ``credentials`` with the same username and no password keep the password, missing ones are cleared [breadth 2, LIVE].
     The switch webhook_put lets it stay instead. A secret that comes back masked stays (INFERRED).
     """
     hook = _one(call)
@@ -118,8 +123,10 @@ def _update(call: Call) -> Answer:
         if "configuration" in call.content() and given["configuration"] == {}:
             given["configuration"] = hook.configuration
     else:
-        given = {"name": hook.name, "url": hook.url, "events": hook.events, "active": hook.active, "configuration": hook.configuration, **given}
-    values = _checked(call, given)
+        kept = {"name": hook.name, "url": hook.url, "events": hook.events, "active": hook.active, "configuration": hook.configuration}
+        kept |= {"sslVerificationRequired": hook.ssl_verification_required, "credentials": hook.credentials}
+        given = {**kept, **given}
+    values = _checked(call, given, hook.credentials)
     if values["configuration"].get("secret") == MASKED and "secret" in hook.configuration:
         values["configuration"]["secret"] = hook.configuration["secret"]
     for name, value in values.items():
@@ -138,8 +145,8 @@ def _given(call: Call) -> dict[str, Any]:
     return {**{name: value for name, value in call.content().items() if value is not None}, **call.members(KINDS)}
 
 
-def _checked(call: Call, given: dict[str, Any]) -> dict[str, Any]:
-    """The members of a webhook; 400 with an error a field [bitbucket 13, SPEC; words INFERRED]."""
+def _checked(call: Call, given: dict[str, Any], credentials: dict[str, str]) -> dict[str, Any]:
+    """The members of a webhook that has CREDENTIALS so far; 400 with an error a field [bitbucket 13, SPEC; words INFERRED]."""
     wrong: list[tuple[str | None, str]] = []
     name, url, events, configuration = given.get("name"), given.get("url"), given["events"], given["configuration"]
     if name is None or not 1 <= len(name) <= 255:
@@ -152,9 +159,23 @@ def _checked(call: Call, given: dict[str, Any]) -> dict[str, Any]:
         wrong += [("events", "the event ${validatedValue} is unknown") for one in events if one not in EVENTS]  # As it is [breadth 2, LIVE].
     if not isinstance(configuration, dict) or not all(isinstance(one, str) for one in configuration.values()):
         wrong.append(("configuration", "The configuration is an object of texts."))
+    if not isinstance(given["credentials"], dict) or not all(isinstance(one, str) for one in given["credentials"].values()):
+        wrong.append(("credentials", "The credentials are an object of texts."))
     if wrong:
         raise errors.Invalid(wrong)
+    if configuration.get("secret") == "":
+        if call.switches["webhook_empty_secret"] == "500":
+            raise errors.Error(500, "An error occurred while processing the request.")
+        configuration = {name: value for name, value in configuration.items() if name != "secret"}
     values = {"name": name, "url": url, "events": list(dict.fromkeys(events)), "active": given["active"], "configuration": dict(configuration)}
-    if call.profile.modern and "sslVerificationRequired" in given:
-        values["ssl_verification_required"] = given["sslVerificationRequired"]
+    if call.profile.webhook_extras:  # Before, these are ignored [breadth (c)].
+        values |= {"ssl_verification_required": given["sslVerificationRequired"], "credentials": _credentials(call, given["credentials"], credentials)}
     return values
+
+
+def _credentials(call: Call, given: dict[str, str], before: dict[str, str]) -> dict[str, str]:
+    """Username and password; without a username there are none (INFERRED). What another username does to the password is UNKNOWN, a switch."""
+    if not given.get("username"):
+        return {}
+    same = given["username"] == before.get("username") or call.switches["webhook_new_username"] == "keep"
+    return {"username": given["username"], "password": given.get("password") or (before.get("password", "") if same else "")}

@@ -39,6 +39,7 @@ class World:
         self.repository_aliases: dict[str, int] = dict(content.get("repository_aliases", {}))
         self.directories = {name: Directory(**one) for name, one in content.get("directories", {INTERNAL: plain(Directory(INTERNAL))}).items()}
         self.basic_auth: dict[str, Any] = {**BASIC_AUTH, **content.get("basic_auth", {})}
+        self.banner: dict[str, Any] = dict(content.get("banner", {}))
         self.state: str = content.get("state", "RUNNING")
         self._last_id: int = content.get("last_id", 0)
 
@@ -55,6 +56,7 @@ class World:
             "repository_aliases": dict(self.repository_aliases),
             "directories": {name: plain(one) for name, one in self.directories.items()},
             "basic_auth": dict(self.basic_auth),
+            "banner": dict(self.banner),
             "state": self.state,
             "last_id": self._last_id,
         }
