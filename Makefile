@@ -22,7 +22,7 @@ ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \
 	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.ac" ANSIBLE_HOME="$(CURDIR)/.cache/ansible"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint sanity matrix unit molecule soak mutants bench simulator demo format runtime picture screenshots lock build clean
+.PHONY: help setup test lint sanity matrix unit molecule soak mutants bench simulator demo format modules picture screenshots lock build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -72,8 +72,8 @@ format: setup ## Bring Python files into form
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format --quiet
 
-runtime: setup ## Bring meta/runtime.yml up to date with plugins/modules
-	@$(TOOLS) $(BIN)/python -m tools.runtime
+modules: setup ## Write the modules of all kinds from the tables in plugins/module_utils, and what follows from the names of all modules
+	@$(TOOLS) $(BIN)/python -m tools.modules
 
 picture: setup ## Draw docs/architecture.svg from docs/architecture.yml
 	@$(TOOLS) $(BIN)/python -m tools.picture

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,8 @@ module: algorithmia_algorithm
 short_description: Manage an algorithm of Algorithmia Enterprise
 version_added: 0.1.0
 description:
-  - Creates an algorithm, for which Algorithmia makes a repository in the project of the SCM configuration, and deletes it.
-  - An algorithm that is there is left as it is.
+  - Creates an algorithm, for which Algorithmia creates a repository in the project of the SCM configuration, and deletes it.
+  - An algorithm that exists is not changed.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -22,7 +24,7 @@ attributes:
   diff_mode:
     support: full
 notes:
-  - 'Algorithms are managed with a standard key: O(algorithmia_standard_api_key) is used where it is given.'
+  - Algorithms are managed with a standard key. O(algorithmia_standard_api_key) is used if it is set.
 options:
   owner:
     description:
@@ -31,63 +33,63 @@ options:
     required: true
   name:
     description:
-      - The algorithm's name.
+      - The name of the algorithm.
     type: str
     required: true
   scm_config:
     description:
-      - The id of the SCM configuration that its repository is made in. Needed to create an algorithm; it cannot be changed.
+      - The id of the SCM configuration in whose project the repository is created. It is required to create an algorithm. It cannot be changed.
     type: str
   label:
     description:
-      - What people see. The O(name) where this is left out.
+      - The label of a new algorithm, which people see. By default, the O(name).
     type: str
   environment:
     description:
-      - The id of the environment that a new algorithm runs in. The first one for O(language) where this is left out.
+      - The id of the environment that a new algorithm runs in. By default, the first one for the O(language).
     type: str
   language:
     description:
-      - The language that an environment is looked up for.
+      - The language to look up an environment for.
     type: str
     default: python3
   source_visibility:
     description:
-      - Whether the source of a new algorithm is open to everybody.
+      - Whether the source code of a new algorithm is open to everybody.
     type: str
     choices: [closed, open]
     default: closed
   license:
     description:
-      - The licence of a new algorithm, in Algorithmia's own words.
+      - The licence of a new algorithm, in the words of Algorithmia.
     type: str
     default: apl
   network_access:
     description:
-      - Whether a new algorithm reaches the network.
+      - Whether a new algorithm can access the network.
     type: str
     choices: [isolated, full]
     default: isolated
   pipeline_enabled:
     description:
-      - Whether a new algorithm may call others.
+      - Whether a new algorithm can call other algorithms.
     type: bool
     default: false
   scm_username:
     description:
-      - The Bitbucket user who creates the repository, for a configuration without a token (build via API).
+      - The Bitbucket user that creates the repository, for a configuration without a token (build by API).
     type: str
   scm_password:
     description:
-      - That user's password.
+      - The password of O(scm_username).
     type: str
   scm_token:
     description:
-      - A Bitbucket token of that user's, instead of name and password.
+      - An access token of the Bitbucket user, instead of name and password.
     type: str
   state:
     description:
-      - Whether the algorithm should exist. V(absent) deletes it; Algorithmia leaves its repository where it is.
+      - Whether the algorithm should exist. V(absent) deletes it. Algorithmia does not delete its repository.
     type: str
     choices: [present, absent]
     default: present
@@ -97,83 +99,95 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: An algorithm whose source lives in Bitbucket
+- name: Create an algorithm whose source code lives in Bitbucket
   algorithmia.scm.algorithmia_algorithm:
     algorithmia_url: https://algorithmia.example.com
     algorithmia_api_key: "{{ vault_algorithmia_admin_key }}"
     algorithmia_standard_api_key: "{{ vault_algorithmia_key }}"
     owner: data-science
     name: hello
-    scm_config: 1234abcd-12ab-34cd-56ef-789012ab
+    scm_config: 83cd96ae-b1f4-4bd9-b9ca-6f7f25c37708
 """
 
 RETURN = r"""
-algorithms:
-  description:
-    - The algorithm, as it is now, unless it is absent. In check mode, as it would be.
-  returned: always
-  type: list
-  elements: dict
+algorithm:
+  description: The algorithm after the task. In check mode, as it would be.
+  returned: if it exists after the task
+  type: dict
   contains:
     owner:
-      description: Whom it belongs to.
+      description: The user or organization of Algorithmia that the algorithm belongs to.
       type: str
     name:
-      description: Its name.
+      description: The name of the algorithm.
       type: str
     scm_config:
       description: The id of its SCM configuration.
       type: str
     id:
-      description: Algorithmia's own id for it.
+      description: The id of the algorithm.
+      returned: if the server knows the algorithm
       type: str
     repository_owner:
       description: The project that its repository is in.
+      returned: if the server knows the algorithm
       type: str
     repository_name:
       description: The name of its repository.
+      returned: if the server knows the algorithm
       type: str
     repository_https_url:
-      description: The address to clone its repository from over HTTPS.
+      description: The URL to clone its repository from over HTTPS.
+      returned: if the server knows the algorithm
       type: str
     repository_ssh_url:
-      description: The address to clone its repository from over SSH.
+      description: The URL to clone its repository from over SSH.
+      returned: if the server knows the algorithm
       type: str
+  sample:
+    owner: data-science
+    name: hello
+    scm_config: 83cd96ae-b1f4-4bd9-b9ca-6f7f25c37708
+    id: 1d6d9a1c-8b0c-4d59-a2c4-0a9d2a6a9d4e
+    repository_owner: ALG
+    repository_name: hello
+    repository_https_url: https://bitbucket.example.com/scm/alg/hello.git
+    repository_ssh_url: ssh://git@bitbucket.example.com:7999/alg/hello.git
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to the algorithm, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
-  sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
+  sample: {created: [data-science/hello], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: The algorithm before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://algorithmia.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -183,34 +197,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [POST /v1/algorithms/data-science]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,9 @@ module: bitbucket_access_key
 short_description: Manage an SSH access key of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Registers SSH keys that reach one project or repository and belong to no user, changes what they allow, and removes them.
-  - Bitbucket takes each public key once, whoever it belongs to.
+  - Adds SSH keys that give access to one project or repository and belong to no user, changes their permission, and removes them.
+  - Bitbucket stores each public key once, with one label.
+  - Use M(algorithmia.scm.bitbucket_access_keys) for several access keys, which needs fewer calls.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -24,53 +27,53 @@ attributes:
 options:
   project_key:
     description:
-      - The key of the project that the key reaches.
+      - The key of the project that the access key gives access to.
     type: str
     required: true
     aliases: [project]
   repository:
     description:
-      - The slug of the one repository of the project that the key reaches.
+      - The slug of the repository of the project that the access key gives access to. By default, it gives access to the whole project.
     type: str
     aliases: [slug]
   public_key:
     description:
-      - The public key, such as V(ssh-ed25519 AAAA...). What stands behind it does not count.
+      - The public key, such as V(ssh-ed25519 AAAA...). A comment behind it is ignored.
     type: str
     required: true
   label:
     description:
-      - What the key is called.
-      - It cannot be changed. Bitbucket keeps each key once, with the label that it got first, so in a second place another label is only a warning.
+      - The label of the key.
+      - It cannot be changed. Bitbucket stores each key once, with the label that it got first, so in a second place another label is only a warning.
     type: str
   permission:
     description:
-      - 'What the key allows: V(PROJECT_READ) or V(PROJECT_WRITE), and for a repository V(REPO_READ) or V(REPO_WRITE). Needed for a new key.'
+      - 'The permission of the key: V(PROJECT_READ) or V(PROJECT_WRITE), and for a repository V(REPO_READ) or V(REPO_WRITE). Required to add a key.'
     type: str
+  state:
+    description:
+      - Whether the access key should exist.
+    type: str
+    choices: [present, absent]
+    default: present
   planned_projects:
     description:
-      - Keys of projects that an earlier task of the same run creates, which in check mode are not there yet.
+      - The projects that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
   planned_repositories:
     description:
-      - Repositories that an earlier task of the same run creates, as C(KEY/slug), in the same way as O(planned_projects).
+      - The repositories (as C(KEY/slug)) that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
-  state:
-    description:
-      - Whether the key should exist.
-    type: str
-    choices: [present, absent]
-    default: present
 seealso:
   - module: algorithmia.scm.bitbucket_access_keys
 """
 
 EXAMPLES = r"""
-- name: The key that builds use to read the repository
+- name: Let builds read the repository
   algorithmia.scm.bitbucket_access_key:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -83,68 +86,73 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-access_keys:
-  description:
-    - The declared keys, as they are now, without those that are absent. In check mode, as they would be.
-  returned: always
-  type: list
-  elements: dict
+access_key:
+  description: The access key after the task. In check mode, as it would be.
+  returned: if it exists after the task
+  type: dict
   contains:
     project_key:
       description: The key of the project.
       type: str
     repository:
       description: The slug of the repository.
+      returned: if the key gives access to one repository
       type: str
     public_key:
-      description: The public key.
+      description: The public key, without a comment.
       type: str
     label:
-      description: What the key is called.
+      description: The label of the key.
       type: str
     permission:
-      description: What the key allows.
+      description: The permission of the key.
       type: str
     key_id:
-      description: The server's own number for it.
+      description: The identifier of the key on the server.
+      returned: if the server knows the key
       type: str
   sample:
-    - {project_key: ALG, repository: models, public_key: ssh-ed25519 AAAA, label: builder, permission: REPO_READ, key_id: "7"}
+    project_key: ALG
+    repository: models
+    public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN9rBxdqmxfMTJr8JXvUBHMufQm3ZDbHiQ97e+FOV5eU
+    label: builder
+    permission: REPO_READ
+    key_id: "7"
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to the access key, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
-  sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
+  sample: {created: [ALG/models builder], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: The access key before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -154,34 +162,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [POST /rest/keys/1.0/projects/ALG/repos/models/ssh]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,8 @@ module: bitbucket_access_keys
 short_description: Manage SSH access keys of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Registers SSH keys that reach one project or repository and belong to no user, changes what they allow, and removes them.
-  - Bitbucket takes each public key once, whoever it belongs to.
+  - Adds SSH keys that give access to one project or repository and belong to no user, changes their permission, and removes them.
+  - Bitbucket stores each public key once, with one label.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -24,89 +26,89 @@ attributes:
 options:
   access_keys:
     description:
-      - The keys.
+      - The access keys to manage.
     type: list
     elements: dict
     required: true
     suboptions:
       project_key:
         description:
-          - The key of the project that the key reaches.
+          - The key of the project that the access key gives access to.
         type: str
         required: true
         aliases: [project]
       repository:
         description:
-          - The slug of the one repository of the project that the key reaches.
+          - The slug of the repository of the project that the access key gives access to. By default, it gives access to the whole project.
         type: str
         aliases: [slug]
       public_key:
         description:
-          - The public key, such as V(ssh-ed25519 AAAA...). What stands behind it does not count.
+          - The public key, such as V(ssh-ed25519 AAAA...). A comment behind it is ignored.
         type: str
         required: true
       label:
         description:
-          - What the key is called.
-          - It cannot be changed. Bitbucket keeps each key once, with the label that it got first, so in a second place another label is only a warning.
+          - The label of the key.
+          - It cannot be changed. Bitbucket stores each key once, with the label that it got first, so in a second place another label is only a warning.
         type: str
       permission:
         description:
-          - 'What the key allows: V(PROJECT_READ) or V(PROJECT_WRITE), and for a repository V(REPO_READ) or V(REPO_WRITE). Needed for a new key.'
+          - 'The permission of the key: V(PROJECT_READ) or V(PROJECT_WRITE), and for a repository V(REPO_READ) or V(REPO_WRITE). Required to add a key.'
         type: str
       state:
         description:
-          - Whether the key should exist.
-          - The O(state) of the task where it is left out.
+          - Whether the access key should exist.
+          - By default, the O(state) of the task.
         type: str
         choices: [present, absent]
+  state:
+    description:
+      - The value for access keys that do not set O(access_keys[].state).
+    type: str
+    choices: [present, absent]
+    default: present
   planned_projects:
     description:
-      - Keys of projects that an earlier task of the same run creates, which in check mode are not there yet.
+      - The projects that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
   planned_repositories:
     description:
-      - Repositories that an earlier task of the same run creates, as C(KEY/slug), in the same way as O(planned_projects).
+      - The repositories (as C(KEY/slug)) that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
-  state:
-    description:
-      - Whether the keys should exist, for those that do not say so themselves.
-    type: str
-    choices: [present, absent]
-    default: present
-  purge:
-    description:
-      - Whether keys that are not declared are removed, from the projects and repositories of those that are declared, and from O(purge_projects) and
-        O(purge_repositories).
-    type: bool
-    default: false
   purge_projects:
     description:
-      - The keys of projects that O(purge) is about though no key is declared for them. It is about keys of the project itself.
+      - The keys of more projects that O(purge) applies to. It removes keys of the project itself, not those of its repositories.
     type: list
     elements: str
     default: []
   purge_repositories:
     description:
-      - Repositories, as C(KEY/slug), that O(purge) is about though no key is declared for them.
+      - More repositories, as C(KEY/slug), that O(purge) applies to.
     type: list
     elements: str
     default: []
+  purge:
+    description:
+      - Whether to remove access keys that are not declared, from the projects and repositories of those that are declared, and from O(purge_projects) and
+        O(purge_repositories).
+    type: bool
+    default: false
   purge_protect:
     description:
-      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.
+      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored.
     type: list
     elements: str
     default: []
   purge_limit:
     description:
-      - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is refused as a whole, and says what
-        it would have removed.
-      - It holds for each project and each repository by itself. What stays in one is no reason to remove more from another.
+      - The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists
+        what it would have removed.
+      - It applies to each project and each repository separately. What remains in one place does not allow removing more from another.
     type: float
     default: 0.5
 seealso:
@@ -114,7 +116,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The keys of the builders
+- name: Manage the keys of the builders
   algorithmia.scm.bitbucket_access_keys:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -132,8 +134,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 access_keys:
-  description:
-    - The declared keys, as they are now, without those that are absent. In check mode, as they would be.
+  description: The declared access keys that exist after the task. In check mode, as they would be.
   returned: always
   type: list
   elements: dict
@@ -143,56 +144,63 @@ access_keys:
       type: str
     repository:
       description: The slug of the repository.
+      returned: if the key gives access to one repository
       type: str
     public_key:
-      description: The public key.
+      description: The public key, without a comment.
       type: str
     label:
-      description: What the key is called.
+      description: The label of the key.
       type: str
     permission:
-      description: What the key allows.
+      description: The permission of the key.
       type: str
     key_id:
-      description: The server's own number for it.
+      description: The identifier of the key on the server.
+      returned: if the server knows the key
       type: str
   sample:
-    - {project_key: ALG, repository: models, public_key: ssh-ed25519 AAAA, label: builder, permission: REPO_READ, key_id: "7"}
+    - project_key: ALG
+      repository: models
+      public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN9rBxdqmxfMTJr8JXvUBHMufQm3ZDbHiQ97e+FOV5eU
+      label: builder
+      permission: REPO_READ
+      key_id: "7"
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to each access key, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
-  sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
+  sample: {created: [ALG/models builder], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: Each access key before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -202,34 +210,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [POST /rest/keys/1.0/projects/ALG/repos/models/ssh]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,9 +12,9 @@ module: bitbucket_access_token
 short_description: Manage an HTTP access token of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes and revokes the access tokens of users, projects and repositories. Bitbucket called those of users personal access tokens before.
-  - Bitbucket shows the value of a token once, when it is created, and returns it in RV(token). After that a token is judged by its name, permissions and
-    expiry, and with O(value) by using it.
+  - Creates, changes and revokes the access tokens of users, projects and repositories. Bitbucket used to call those of users personal access tokens.
+  - Bitbucket shows the value of a token once, when it is created. It is returned as RV(token). After that a token is known by its name, permissions and expiry,
+    and with O(value) it is tried.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -21,27 +23,27 @@ attributes:
   check_mode:
     support: full
     details:
-      - Says that a token would be made, and why. Its value is not known before.
+      - Reports that a token would be created, and why. Its value is not known beforehand.
   diff_mode:
     support: full
 options:
   name:
     description:
-      - The token's name. Bitbucket lets several tokens have one name; here that is an error that lists them.
+      - The name of the token. Bitbucket allows several tokens with one name. Here that is an error that lists them.
     type: str
     required: true
   new_name:
     description:
-      - The name that the token has from now on. Its value stays.
+      - The name to rename the token to. Its value stays.
     type: str
   user:
     description:
-      - The user that the token belongs to, by name. The one who logs in where this is left out.
-      - Only the user itself can create its token. An administrator can change and revoke the tokens of others.
+      - The name of the user that the token belongs to. By default, it belongs to the user that logs in.
+      - Only the user itself can create its token. An administrator can change and revoke the tokens of other users.
     type: str
   project_key:
     description:
-      - The project that the token belongs to, instead of a user. Such tokens came with Bitbucket 7.17 or 7.18.
+      - The key of the project that the token belongs to, instead of a user. Requires Bitbucket 7.18.
     type: str
     aliases: [project]
   repository:
@@ -51,15 +53,15 @@ options:
     aliases: [slug]
   permissions:
     description:
-      - 'What the token allows, within what its user may do itself: one of V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) and V(PROJECT_ADMIN), and one
-        of V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).'
-      - A token never carries a global permission. Needed to create a token.
+      - 'The permissions of the token, within those of its user: one of V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) and V(PROJECT_ADMIN), and one of
+        V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).'
+      - A token never carries a global permission. They are required to create a token.
     type: list
     elements: str
   expiry_days:
     description:
-      - After how many days, counted from its creation, the token expires. V(0) means never.
-      - 'A token cannot be renewed: one with another life time is an error, unless O(replace=true).'
+      - The number of days after its creation when the token expires. V(0) means never.
+      - A token cannot be renewed. One with another lifetime is an error, unless O(replace=true).
     type: int
   id:
     description:
@@ -67,56 +69,56 @@ options:
     type: str
   value:
     description:
-      - The value of the token as it is stored somewhere. It is used once, to see whether it still works; O(lost_value) says what happens where it does not.
+      - The value of the token, as it is stored somewhere. It is used once, to test it. O(lost_value) says what happens if it does not work.
     type: str
   lost_value:
     description:
-      - 'What to do where the token is there and its value is lost: O(value) is not given, is refused, or is that of another token. Nobody can read it
-        again.'
-      - V(keep) leaves the token as it is. V(replace) recreates it as O(replace) does. V(fail) stops.
+      - 'What to do if the token exists and its value is lost: O(value) is not set, is refused, or belongs to another token. It cannot be read again.'
+      - V(keep) leaves the token as it is. V(replace) recreates it as O(replace) does. V(fail) fails.
     type: str
     choices: [keep, replace, fail]
     default: keep
   renew_days_before:
     description:
-      - How many days before it expires the token is recreated.
+      - The number of days before it expires when the token is recreated.
     type: int
     default: 0
   replace:
     description:
-      - Whether to recreate a token that has another life time than O(expiry_days). Whoever uses it needs the new value.
-      - The new token is created with C(new, by algorithmia.scm) behind its name and tried before the old one is revoked, then it gets the name. So
-        there has to be room for one more token. If a step fails, the old token or the new one works, and the next run completes the replacement.
+      - Whether to recreate a token that has another lifetime than O(expiry_days). Everything that uses it needs the new value.
+      - The new token is created with C(new, by algorithmia.scm) behind its name and tried before the old one is revoked. Then it gets the name. So there has to
+        be room for one more token. If a step fails, the old token or the new one works, and the next run completes the replacement.
     type: bool
     default: false
-  planned_users:
-    description:
-      - Users that an earlier task of the same run creates. In check mode they are not there yet, so nobody can log in as one of them.
-    type: list
-    elements: str
-    default: []
   state:
     description:
-      - Whether the token should exist. V(absent) revokes it.
+      - Whether the access token should exist. V(absent) revokes it.
     type: str
     choices: [present, absent]
     default: present
+  planned_users:
+    description:
+      - The users that an earlier task of the same run creates. Check mode treats them as if they existed.
+    type: list
+    elements: str
+    default: []
 seealso:
+  - module: algorithmia.scm.bitbucket_access_token_info
   - module: algorithmia.scm.bitbucket_user
 """
 
 EXAMPLES = r"""
-- name: The token that Algorithmia works with, made by the bot itself
+- name: Let the bot create the token that Algorithmia uses
   algorithmia.scm.bitbucket_access_token:
     bitbucket_url: https://bitbucket.example.com
-    bitbucket_username: algorithmia-bot
-    bitbucket_password: "{{ vault_bot_password }}"
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
     name: algorithmia
     permissions: [PROJECT_ADMIN, REPO_ADMIN]
   register: bot_token
   no_log: true
 
-- name: A token for the pipelines of one repository
+- name: Create a token for the pipelines of one repository
   algorithmia.scm.bitbucket_access_token:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -130,7 +132,7 @@ EXAMPLES = r"""
   register: pipeline_token
   no_log: true
 
-- name: A token that nobody uses any more
+- name: Revoke a token
   algorithmia.scm.bitbucket_access_token:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -141,88 +143,91 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-token:
-  description:
-    - The value of the token. Bitbucket shows it this once.
-    - The task needs C(no_log=true) where this may be returned, and hands it on by C(register).
-  returned: when the token was created or recreated
-  type: str
-access_tokens:
-  description:
-    - The declared token, as it is now, unless it is absent. In check mode, as it would be.
-  returned: always
-  type: list
-  elements: dict
+access_token:
+  description: The access token after the task. In check mode, as it would be.
+  returned: if it exists after the task
+  type: dict
   contains:
     name:
-      description: The token's name.
+      description: The name of the token.
       type: str
     user:
-      description: The user that it belongs to, where one was named.
+      description: The name of the user that the token belongs to.
+      returned: if it is declared
       type: str
     project_key:
-      description: The project that it belongs to.
+      description: The key of the project that the token belongs to.
+      returned: if the token belongs to a project or repository
       type: str
     repository:
-      description: The repository that it belongs to.
+      description: The slug of the repository that the token belongs to.
+      returned: if the token belongs to a repository
       type: str
     permissions:
-      description: What it allows.
+      description: The permissions of the token.
       type: list
       elements: str
     expiry_days:
-      description: Its life time in days, 0 for a token that never expires.
+      description: The lifetime of the token in days. 0 means that it never expires.
       type: int
     token_id:
-      description: Its identification, 12 digits.
+      description: The identifier of the token, 12 digits.
+      returned: if the server knows the token
       type: str
     expires:
-      description: The day on which it expires, or C(never).
+      description: The day on which the token expires, or V(never).
       type: str
     condition:
-      description: C(good), C(new), or in a diff why it was recreated.
+      description: V(good), V(new), or in a diff the reason why the token was recreated.
       type: str
   sample:
-    - name: algorithmia
-      permissions: [PROJECT_ADMIN, REPO_ADMIN]
-      token_id: "075905477751"
-      expires: never
-      condition: good
+    name: algorithmia
+    permissions: [PROJECT_ADMIN, REPO_ADMIN]
+    expiry_days: 0
+    token_id: 075905477751
+    expires: never
+    condition: good
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to the access token, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
-  sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
+  sample: {created: [algorithmia], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: The access token before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
+token:
+  description:
+    - The value of the token. Bitbucket shows it this once.
+    - Set C(no_log=true) on the task where this may be returned, and use C(register) to pass it on.
+  returned: if the token was created or recreated
+  type: str
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -232,34 +237,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [PUT /rest/access-tokens/1.0/users/algorithmia-bot]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,9 +12,10 @@ module: bitbucket_group
 short_description: Manage a group of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates and deletes groups of the internal directory, and says who is in them.
-  - Groups of a directory that Bitbucket only reads are recognised, left alone as long as they are as declared, and never fought.
-  - What is not declared is left as it is.
+  - Creates and deletes groups of the internal directory, and manages their members.
+  - Groups in read-only directories are never modified. A group there that is not as declared is an error that says what to change.
+  - Options that are left out are not managed.
+  - Use M(algorithmia.scm.bitbucket_groups) for several groups, which needs fewer calls.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -21,51 +24,51 @@ attributes:
   check_mode:
     support: full
     details:
-      - Says beforehand what Bitbucket would refuse, such as an unknown user, a change in a directory that it only reads, or more users than the licence
-        has room for. Where Bitbucket does not show the licence, a warning says that it cannot be told.
+      - Reports what Bitbucket would refuse, such as an unknown user, a change in a read-only directory, or more users than the licence allows. Where Bitbucket
+        does not show the licence, a warning says that this cannot be checked.
   diff_mode:
     support: full
 notes:
-  - 'Needs the global permission ADMIN, so it needs a user and password: a token cannot do it.'
+  - Needs the global permission ADMIN, and a user and password for it. A token cannot manage groups.
 options:
   name:
     description:
-      - The group's name. Letter case does not count.
+      - The name of the group. Letter case is ignored.
     type: str
     required: true
   members:
     description:
-      - The users that are in the group. Members that are not named are left alone, unless O(purge_members=true).
+      - The users that are in the group. Members that are not listed are left alone, unless O(purge_members=true).
     type: list
     elements: str
   purge_members:
     description:
-      - Whether users that O(members) does not name leave the group. You never do.
+      - Whether to remove users that are not listed in O(members). The user that runs the task is never removed.
     type: bool
-  planned_users:
-    description:
-      - Users that an earlier task of the same run creates. In check mode they are not there yet, and may join a group nevertheless.
-    type: list
-    elements: str
-    default: []
   state:
     description:
       - Whether the group should exist.
-      - V(absent) deletes the group, and with it its grants.
+      - V(absent) deletes the group with its grants.
     type: str
     choices: [present, absent]
     default: present
+  planned_users:
+    description:
+      - The users that an earlier task of the same run creates. Check mode treats them as if they existed.
+    type: list
+    elements: str
+    default: []
   purge_protect:
     description:
-      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.
+      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored.
     type: list
     elements: str
     default: []
   purge_limit:
     description:
-      - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is refused as a whole, and says what
-        it would have removed.
-      - It holds for the groups, and for the members of each group by itself.
+      - The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists
+        what it would have removed.
+      - It applies to the groups, and to the members of each group separately.
     type: float
     default: 0.5
 seealso:
@@ -73,7 +76,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The data scientists
+- name: Create a group, and add users to it
   algorithmia.scm.bitbucket_group:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -81,7 +84,7 @@ EXAMPLES = r"""
     name: data-science
     members: [ada, grace]
 
-- name: Exactly these and nobody else
+- name: Remove all members that are not declared
   algorithmia.scm.bitbucket_group:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -92,59 +95,55 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-groups:
-  description:
-    - The declared groups, as they are now, without those that are absent. In check mode, as they would be.
-  returned: always
-  type: list
-  elements: dict
+group:
+  description: The group after the task. In check mode, as it would be.
+  returned: if it exists after the task
+  type: dict
   contains:
     name:
-      description: The group's name.
+      description: The name of the group.
       type: str
     members:
       description: The users that are in the group.
+      returned: if members are declared
       type: list
       elements: str
-      returned: where members are declared
-  sample:
-    - name: data-science
-      members: [ada, grace]
+  sample: {name: data-science, members: [ada, grace]}
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to the group, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
-  sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
+  sample: {created: [data-science], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: The group before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -154,34 +153,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [POST /rest/api/1.0/admin/groups]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

@@ -3,17 +3,19 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: bitbucket_permissions
-short_description: Manage permissions of Bitbucket Server / Data Center, scope by scope
+short_description: Manage the permissions in several scopes of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Grants and revokes permissions on projects, on repositories and on the whole server, to users, to groups and (on projects) to everybody.
-  - A user or group has at most one grant in a scope; granting a lower permission demotes.
-  - A user, group or project that is not there is an error that names it.
-  - Reads each scope once, whatever the number of grants, several at the same time, and writes only what differs.
+  - Grants and revokes permissions on projects, on repositories and on the whole server, to users, to groups and (on projects) to every licensed user.
+  - A user or group has at most one grant in a scope. Granting a lower permission replaces a higher one.
+  - A user, group, project or repository that does not exist is an error that names it.
+  - Reads each scope once, whatever the number of grants, several scopes concurrently, and writes only what differs.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -22,120 +24,120 @@ attributes:
   check_mode:
     support: full
     details:
-      - Looks up users and groups that have no grant yet, and refuses unknown ones before anything is written.
-      - Says where the licence has no room for whom new grants on the whole server would license.
+      - Looks up users and groups that have no grant yet. Unknown ones are an error before anything is written.
+      - Reports where the licence has no room for the users that new grants on the whole server would license.
   diff_mode:
     support: full
 options:
   permissions:
     description:
-      - The scopes, each with its grants.
+      - The scopes, each with its permissions.
     type: list
     elements: dict
     required: true
     suboptions:
       project_key:
         description:
-          - The project that this is about. V(~alice) is a personal project. Required unless O(permissions[].scope=global).
+          - The key of the project. V(~alice) is a personal project. Required unless O(permissions[].scope=global).
         type: str
         aliases: [project]
       repository:
         description:
-          - The repository of the project that this is about, by its slug, as in its address.
+          - The slug of the repository in the project. Without it, the permissions are those on the project.
         type: str
         aliases: [slug]
       scope:
         description:
-          - What this is about. V(global) is the whole server, and has to be set for it. V(project) and V(repository) confirm which of the two is meant.
-          - V(project) is required where grants on a project are purged, so that a O(permissions[].repository) that is missing by mistake
-            does not purge its project.
+          - The scope of the permissions. V(global) is the whole server, and has to be set for it. V(project) and V(repository) confirm which of the two is
+            meant.
+          - V(project) is required where grants on a project are purged, so that a O(permissions[].repository) that is missing by mistake does not purge its
+            project.
         type: str
         choices: [global, project, repository]
       users:
         description:
           - The permission of each user, by user name (which is not always the slug).
-          - On a project they are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (where the server has it) and V(PROJECT_ADMIN).
-          - On a repository they are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
-          - On the whole server they are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
-          - An empty string means that the user has no grant here. Null is an error, unless O(permissions[].state=absent).
+          - The permissions on a project are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
+          - The permissions on a repository are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
+          - The permissions on the whole server are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
+          - An empty string revokes the grant of the user. Null is an error, unless O(permissions[].state=absent).
           - Users that are not named are left alone, unless they are purged.
         type: dict
       groups:
         description:
-          - The permission of each group, by group name, in the same way.
+          - The permission of each group, by group name, with the same values as O(permissions[].users).
         type: dict
       default:
         description:
-          - What every licensed user may do in the project; repositories and the server have no such setting. An empty string means nothing.
+          - The permission of every licensed user on the project. An empty string revokes it. Repositories and the server have no such setting.
         type: str
-      state:
-        description:
-          - Whether the named users and groups should have the given permissions, or none; V(absent) also clears a O(permissions[].default) that is given.
-          - The O(state) of the task where it is left out.
-        type: str
-        choices: [present, absent]
       purge:
         description:
-          - Whether grants that are not declared are removed, of users and of groups alike, in the scope that is declared.
-          - With O(permissions[].scope=global) it never removes the last grants of C(LICENSED_USER) that license others. Revoke those by name.
-          - It never removes your own administrator access. The default permission is nobody's grant; O(permissions[].default) says what becomes of it.
-          - The O(purge) of the task where it is left out.
+          - Whether to revoke the grants of users and groups in the declared scope that are not declared.
+          - With O(permissions[].scope=global) it never revokes the last grants of C(LICENSED_USER) that license other users. Revoke those by name.
+          - The user that runs the task never loses its own administrator access. The default permission is managed by O(permissions[].default) only.
+          - By default, the O(purge) of the task.
         type: bool
+      state:
+        description:
+          - V(present) grants the listed permissions. V(absent) revokes the grants of the listed users and groups, and a listed O(permissions[].default).
+          - By default, the O(state) of the task.
+        type: str
+        choices: [present, absent]
   state:
     description:
-      - The state of the scopes that do not say so themselves.
+      - The value for scopes that do not set O(permissions[].state).
     type: str
     choices: [present, absent]
     default: present
-  purge:
-    description:
-      - Whether grants that are not declared are removed, in the declared scopes that do not say so themselves.
-    type: bool
-    default: false
   planned_projects:
     description:
-      - Keys of projects that an earlier task of the same run creates. Check mode takes them as new ones where they are not there yet;
-        without this, an unknown project is an error in check mode too.
+      - The projects that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
   planned_repositories:
     description:
-      - Repositories that an earlier task of the same run creates, as C(KEY/slug), in the same way as O(planned_projects).
+      - The repositories (as C(KEY/slug)) that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
   planned_users:
     description:
-      - Users that an earlier task of the same run creates. In check mode they are not there yet, and may be granted something nevertheless.
+      - The users that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
   planned_groups:
     description:
-      - Groups that an earlier task of the same run creates, in the same way.
-    type: list
-    elements: str
-    default: []
-  purge_protect:
-    description:
-      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.
+      - The groups that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
   purge_last_admin:
     description:
-      - Whether a purge may remove the last administrators of a project, so that only those of the whole server administer it. Without it, such a purge is
-        refused, and names them. Your own grant does not count, because Bitbucket gives it to whoever creates a project.
-      - With O(permissions[].scope=global) it is about the last C(ADMIN) and the last C(SYS_ADMIN) of the server besides you.
+      - Whether a purge may remove the last administrators of a project, so that only administrators of the whole server remain. Otherwise such a purge is
+        refused, and the error names them. The grant of the user that runs the task does not count, because Bitbucket adds it when that user creates a project.
+      - With O(permissions[].scope=global) it applies to the last C(ADMIN) and the last C(SYS_ADMIN) of the server besides the user that runs the task.
     type: bool
     default: false
+  purge:
+    description:
+      - The value for scopes that do not set O(permissions[].purge).
+    type: bool
+    default: false
+  purge_protect:
+    description:
+      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored.
+    type: list
+    elements: str
+    default: []
   purge_limit:
     description:
-      - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is
-        refused as a whole, and says what it would have removed.
-      - It holds for each scope by itself. What stays in one is no reason to remove more from another.
-      - Grants of the user who runs the task do not count, because Bitbucket gives them to whoever creates a project.
+      - The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists
+        what it would have removed.
+      - It applies to each scope separately. What remains in one scope does not allow removing more from another.
+      - Grants of the user that runs the task do not count, because Bitbucket adds them when that user creates a project.
     type: float
     default: 0.5
 seealso:
@@ -144,7 +146,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Who may do what, and nobody else
+- name: Grant what is declared, and revoke everything else
   algorithmia.scm.bitbucket_permissions:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -154,15 +156,15 @@ EXAMPLES = r"""
         scope: project
         users: {algorithmia-bot: PROJECT_ADMIN}
         groups: {data-science: PROJECT_WRITE}
-        default: PROJECT_READ          # every licensed user; "" for none
+        default: PROJECT_READ # every licensed user; "" for none
       - project_key: ALG
         repository: models
         users: {ci: REPO_READ}
     purge: true
-    purge_protect: ["svc-*"]           # never removed
-    purge_limit: 0.25                  # refuse to remove more than a quarter
+    purge_protect: ["svc-*"] # never removed
+    purge_limit: 0.25 # refuse to remove more than a quarter
 
-- name: Global permissions
+- name: Manage global permissions
   algorithmia.scm.bitbucket_permissions:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -175,29 +177,34 @@ EXAMPLES = r"""
 
 RETURN = r"""
 permissions:
-  description:
-    - The declared scopes, as they are now. In check mode, as they would be.
+  description: The declared scopes that exist after the task. In check mode, as they would be.
   returned: always
   type: list
   elements: dict
   contains:
-    scope:
-      description: V(global) for the whole server; otherwise as it is declared.
-      type: str
     project_key:
-      description: The project; missing for the whole server.
+      description: The key of the project.
+      returned: unless the scope is the whole server
       type: str
     repository:
-      description: The repository's slug, where it is about one.
+      description: The slug of the repository.
+      returned: if the scope is a repository
+      type: str
+    scope:
+      description: V(global) for the whole server, otherwise the value that was declared.
+      returned: if it is declared
       type: str
     users:
-      description: The grants of users, where they are managed, with those beside them that were left alone.
+      description: The permission of each user, by user name. Includes the grants that were left alone.
+      returned: if they are declared or purged
       type: dict
     groups:
-      description: The grants of groups, in the same way.
+      description: The permission of each group, by group name. Includes the grants that were left alone.
+      returned: if they are declared or purged
       type: dict
     default:
-      description: The default permission, where it is managed.
+      description: The default permission.
+      returned: if it is declared
       type: str
   sample:
     - project_key: ALG
@@ -205,40 +212,40 @@ permissions:
       groups: {data-science: PROJECT_WRITE}
       default: PROJECT_READ
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to each scope, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
   sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: Each scope before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -248,34 +255,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [PUT /rest/api/1.0/projects/ALG/permissions/users]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

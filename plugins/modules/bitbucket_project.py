@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,10 +12,10 @@ module: bitbucket_project
 short_description: Manage a project of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes, renames and deletes projects of Bitbucket Server and Bitbucket Data Center, and grants permissions on them.
-  - What is not declared is left as it is.
-  - A project that somebody renamed is found by its old key, which it still answers to, and renamed back.
-  - Use M(algorithmia.scm.bitbucket_projects) for more than one, which needs far fewer calls.
+  - Creates, changes, renames and deletes projects, and grants permissions on them.
+  - Options that are left out are not managed.
+  - A project that was renamed is found by its former key, to which it still answers, and is renamed back.
+  - Use M(algorithmia.scm.bitbucket_projects) for several projects, which needs fewer calls.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -22,57 +24,58 @@ attributes:
   check_mode:
     support: full
     details:
-      - Says beforehand what Bitbucket would refuse, such as a deletion, a grant to an unknown user, or a creation without the permission for it.
-      - Says which names are taken. No two projects have one name, whatever the letter case. Only an administrator sees all projects; for anybody else a
-        warning says that it cannot be told.
+      - Reports what Bitbucket would refuse, such as the deletion of a project that has repositories, a grant to an unknown user, or the creation of a project
+        without the permission to do so.
+      - Reports names that are taken. No two projects can have the same name, whatever its letter case. Only an administrator sees all projects. For anybody
+        else a warning says that this cannot be checked.
   diff_mode:
     support: full
 options:
   key:
     description:
-      - The project's key, such as V(ALG). Letter case does not count.
+      - The key of the project, such as V(ALG). Letter case is ignored.
     type: str
     required: true
     aliases: [project_key]
   new_key:
     description:
-      - The key that the project has from now on. The project is renamed in place, with all that is in it.
-      - Once it is renamed the task changes nothing any more; later on, declare the new key as O(key).
+      - The key to rename the project to. It is renamed in place, with everything in it.
+      - Once it is renamed, the task changes nothing. Declare the new key as O(key) from then on.
     type: str
   name:
     description:
-      - The project's name. A new project without one is named by its key.
+      - The name of the project. By default, a new project is named by its key.
     type: str
   description:
     description:
-      - What the project is for. An empty string clears it.
+      - The description of the project. An empty string clears it.
     type: str
   public:
     description:
-      - Whether everybody may read it, without logging in.
+      - Whether everybody can read the project without logging in.
     type: bool
   permissions:
     description:
-      - Who may do what in the project, as for M(algorithmia.scm.bitbucket_permission).
+      - The permissions on the project, as in M(algorithmia.scm.bitbucket_permission).
     type: dict
     suboptions:
       users:
         description:
           - The permission of each user, by user name (which is not always the slug).
-          - The permissions are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (where the server has it) and V(PROJECT_ADMIN).
-          - An empty string means that the user has no grant here. Null is an error. Users that are not named are left alone, unless they are purged.
+          - The permissions are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
+          - An empty string revokes the grant of the user. Null is an error. Users that are not named are left alone, unless they are purged.
         type: dict
       groups:
         description:
-          - The permission of each group, by group name, in the same way.
+          - The permission of each group, by group name, with the same values as O(permissions.users).
         type: dict
       default:
         description:
-          - What every licensed user may do. An empty string means nothing.
+          - The permission of every licensed user. An empty string revokes it.
         type: str
       purge:
         description:
-          - Whether grants that are not declared here are removed, of users and of groups alike. Never removes your own last way in.
+          - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
         type: bool
   state:
     description:
@@ -82,34 +85,34 @@ options:
     default: present
   planned_users:
     description:
-      - Users that an earlier task of the same run creates. In check mode they are not there yet, and may be granted something nevertheless.
+      - The users that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
   planned_groups:
     description:
-      - Groups that an earlier task of the same run creates, in the same way.
-    type: list
-    elements: str
-    default: []
-  purge_protect:
-    description:
-      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.
+      - The groups that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
   purge_last_admin:
     description:
-      - Whether a purge may remove the last administrators of a project, so that only those of the whole server administer it. Without it, such a purge is
-        refused, and names them. Your own grant does not count, because Bitbucket gives it to whoever creates a project.
+      - Whether a purge may remove the last administrators of a project, so that only administrators of the whole server remain. Otherwise such a purge is
+        refused, and the error names them. The grant of the user that runs the task does not count, because Bitbucket adds it when that user creates a project.
     type: bool
     default: false
+  purge_protect:
+    description:
+      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored.
+    type: list
+    elements: str
+    default: []
   purge_limit:
     description:
-      - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is
-        refused as a whole, and says what it would have removed.
-      - It holds for the projects, and for the grants on each project by itself.
-      - Grants of the user who runs the task do not count, because Bitbucket gives them to whoever creates a project.
+      - The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists
+        what it would have removed.
+      - It applies to the projects, and to the grants on each project separately.
+      - Grants of the user that runs the task do not count, because Bitbucket adds them when that user creates a project.
     type: float
     default: 0.5
 seealso:
@@ -118,7 +121,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A project for algorithms, which the bot administers
+- name: Create a project that the bot administers
   algorithmia.scm.bitbucket_project:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -131,7 +134,7 @@ EXAMPLES = r"""
       groups:
         data-science: PROJECT_WRITE
 
-- name: Nobody but those declared (who is not declared, loses their grant)
+- name: Revoke all grants that are not declared
   algorithmia.scm.bitbucket_project:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -153,7 +156,7 @@ EXAMPLES = r"""
     key: OPS
     new_key: PLATFORM
 
-- name: No such project, as long as it has no repositories
+- name: Delete a project that has no repositories
   algorithmia.scm.bitbucket_project:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -163,71 +166,81 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-projects:
-  description:
-    - The project, in a list of one; empty where it is absent. In check mode, as they would be.
-  returned: always
-  type: list
-  elements: dict
+project:
+  description: The project after the task. In check mode, as it would be.
+  returned: if it exists after the task
+  type: dict
   contains:
     key:
-      description: The project's key, in capitals.
+      description: The key of the project, in capitals.
       type: str
     name:
-      description: The project's name.
+      description: The name of the project.
       type: str
     description:
-      description: What the project is for, empty where nothing is said.
+      description: The description of the project.
       type: str
     public:
-      description: Whether everybody may read it.
+      description: Whether everybody can read the project without logging in.
       type: bool
     permissions:
-      description: The grants that are managed, with those beside them that were left alone.
-      returned: where permissions are declared
+      description: The grants that are managed, and those that were left alone beside them.
+      returned: if permissions are declared
       type: dict
+      contains:
+        users:
+          description: The permission of each user, by user name. Includes the grants that were left alone.
+          returned: if they are declared or purged
+          type: dict
+        groups:
+          description: The permission of each group, by group name. Includes the grants that were left alone.
+          returned: if they are declared or purged
+          type: dict
+        default:
+          description: The default permission.
+          returned: if it is declared
+          type: str
   sample:
-    - key: ALG
-      name: Algorithms
-      description: ""
-      public: false
-      permissions:
-        users: {algorithmia-bot: PROJECT_ADMIN}
+    key: ALG
+    name: Algorithms
+    description: Built by Algorithmia on every push
+    public: false
+    permissions: {users: {algorithmia-bot: PROJECT_ADMIN}, groups: {data-science: PROJECT_WRITE}}
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to the project, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
   sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: The project before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -237,34 +250,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [POST /rest/api/1.0/projects]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,9 +12,9 @@ module: bitbucket_repositories
 short_description: Manage repositories of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes and deletes repositories.
-  - A repository that has commits on a branch or a tag is deleted only where O(repositories[].delete_content) says so.
-  - What is not declared is left as it is.
+  - Creates, changes, renames, moves and deletes repositories.
+  - A repository that has commits on a branch or a tag is deleted only with O(repositories[].delete_content=true).
+  - Options that are left out are not managed.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -21,13 +23,13 @@ attributes:
   check_mode:
     support: full
     details:
-      - Says beforehand that a repository has commits on a branch or a tag and would not be deleted.
+      - Reports a repository that would not be deleted because it has commits on a branch or a tag.
   diff_mode:
     support: full
 options:
   repositories:
     description:
-      - The repositories.
+      - The repositories to manage.
     type: list
     elements: dict
     required: true
@@ -40,39 +42,39 @@ options:
         aliases: [project]
       slug:
         description:
-          - The repository's slug, the last part of its address in the browser.
+          - The slug of the repository, the last part of its address in the browser.
         type: str
         required: true
         aliases: [repository]
       new_project_key:
         description:
           - The key of the project to move the repository to. Its former address redirects to the new one.
-          - Once it is moved the task changes nothing. Declare the new key as O(repositories[].project_key) from then on.
-          - Where there is no repository in either project, an empty one is created in the new one.
+          - Once it is moved, the task changes nothing. Declare the new key as O(repositories[].project_key) from then on.
+          - If there is no repository in either project, an empty one is created in the new one.
         type: str
       new_slug:
         description:
           - The slug to rename the repository to. Its former address redirects to the new one.
           - Bitbucket makes the slug from the name, so the name becomes O(repositories[].new_slug) unless O(repositories[].name) gives one with that slug.
-          - Once it is renamed the task changes nothing. Declare the new slug as O(repositories[].slug) from then on.
-          - Where there is no repository under either slug, an empty one is created under the new one.
+          - Once it is renamed, the task changes nothing. Declare the new slug as O(repositories[].slug) from then on.
+          - If there is no repository with either slug, an empty one is created with the new one.
         type: str
       name:
         description:
-          - The repository's name. A new one without a name is named by its O(repositories[].slug).
+          - The name of the repository. By default, a new repository is named by its O(repositories[].slug).
           - Bitbucket makes the slug from the name, so a name that would give another slug is an error.
         type: str
       description:
         description:
-          - What the repository is for. An empty string clears it.
+          - The description of the repository. An empty string clears it.
         type: str
       public:
         description:
-          - Whether everybody may read it, without logging in.
+          - Whether everybody can read the repository without logging in.
         type: bool
       forkable:
         description:
-          - Whether it may be forked.
+          - Whether the repository can be forked.
         type: bool
       delete_content:
         description:
@@ -81,52 +83,52 @@ options:
         default: false
       reuse_old_name:
         description:
-          - Whether to create an empty repository, or rename one, where the name is the former name of a repository that was renamed or moved.
+          - Whether to create or rename a repository to a name that is the former name of a repository that was renamed or moved.
           - That ends the redirect, so clones that still use the old address reach the other repository.
-          - By default this is an error that names the present place of the repository.
+          - By default, this is an error that names the present place of the repository.
         type: bool
         default: false
       state:
         description:
           - Whether the repository should exist.
-          - The O(state) of the task where it is left out.
+          - By default, the O(state) of the task.
         type: str
         choices: [present, absent]
-  planned_projects:
-    description:
-      - Keys of projects that an earlier task of the same run creates, which in check mode are not there yet.
-    type: list
-    elements: str
-    default: []
   state:
     description:
-      - Whether the repositories should exist, for those that do not say so themselves.
+      - The value for repositories that do not set O(repositories[].state).
     type: str
     choices: [present, absent]
     default: present
-  purge:
+  planned_projects:
     description:
-      - Whether repositories that are not declared are deleted, in the projects of those that are declared and in O(purge_projects).
-      - One that has commits is never deleted. A purge that would reach one is refused, and names it.
-    type: bool
-    default: false
-  purge_projects:
-    description:
-      - The keys of projects that O(purge) is about though no repository of theirs is declared.
+      - The projects that an earlier task of the same run creates. Check mode treats them as if they existed.
     type: list
     elements: str
     default: []
+  purge_projects:
+    description:
+      - The keys of more projects that O(purge) applies to.
+    type: list
+    elements: str
+    default: []
+  purge:
+    description:
+      - Whether to delete repositories that are not declared, in the projects of those that are declared and in O(purge_projects).
+      - A repository that has commits is never deleted. A purge that includes one is refused, and the error names it.
+    type: bool
+    default: false
   purge_protect:
     description:
-      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.
+      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored.
     type: list
     elements: str
     default: []
   purge_limit:
     description:
-      - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is refused as a whole, and says what
-        it would have removed.
-      - It holds for each project by itself. What stays in one is no reason to remove more from another.
+      - The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists
+        what it would have removed.
+      - It applies to each project separately. What remains in one project does not allow removing more from another.
     type: float
     default: 0.5
 seealso:
@@ -134,7 +136,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The repositories of the team
+- name: Manage the repositories of the team
   algorithmia.scm.bitbucket_repositories:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -146,73 +148,81 @@ EXAMPLES = r"""
 
 RETURN = r"""
 repositories:
-  description:
-    - The declared repositories, as they are now, without those that are absent. In check mode, as they would be.
+  description: The declared repositories that exist after the task. In check mode, as they would be.
   returned: always
   type: list
   elements: dict
   contains:
     project_key:
-      description: The key of the project.
+      description: The key of the project that the repository is in.
       type: str
     slug:
-      description: The repository's slug.
+      description: The slug of the repository.
       type: str
     name:
-      description: The repository's name.
+      description: The name of the repository.
       type: str
     description:
-      description: What it is for.
+      description: The description of the repository.
       type: str
     public:
-      description: Whether everybody may read it.
+      description: Whether everybody can read the repository without logging in.
       type: bool
     forkable:
-      description: Whether it may be forked.
+      description: Whether the repository can be forked.
       type: bool
     https_url:
-      description: The address to clone it from over HTTPS.
+      description: The URL to clone the repository from over HTTPS.
+      returned: if the server offers it
       type: str
     ssh_url:
-      description: The address to clone it from over SSH.
+      description: The URL to clone the repository from over SSH.
+      returned: if the server offers it
       type: str
   sample:
-    - {project_key: ALG, slug: models, name: models, description: "", public: false, forkable: true}
+    - project_key: ALG
+      slug: models
+      name: models
+      description: What the algorithms load
+      public: false
+      forkable: true
+      https_url: https://bitbucket.example.com/scm/alg/models.git
+      ssh_url: ssh://git@bitbucket.example.com:7999/alg/models.git
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to each repository, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
-  sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
+  sample: {created: [ALG/models], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: Each repository before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -222,34 +232,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [POST /rest/api/1.0/projects/ALG/repos]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,10 +12,10 @@ module: bitbucket_user
 short_description: Manage a user of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes, renames and deletes users of the internal directory, and has them join groups.
-  - Users of a directory that Bitbucket only reads, such as LDAP or Crowd, are recognised. They are left alone as long as they are as declared, and what
-    would have to be changed there is said.
-  - What is not declared is left as it is.
+  - Creates, changes, renames and deletes users of the internal directory, and adds them to groups.
+  - Users in read-only directories, such as LDAP or Crowd, are never modified. A user there that is not as declared is an error that says what to change.
+  - Options that are left out are not managed.
+  - Use M(algorithmia.scm.bitbucket_users) for several users, which needs fewer calls.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -22,87 +24,87 @@ attributes:
   check_mode:
     support: full
     details:
-      - Says beforehand what Bitbucket would refuse, such as an unknown group, a change in a directory that it only reads, or more users than the licence
-        has room for. Where Bitbucket does not show the licence, a warning says that it cannot be told.
+      - Reports what Bitbucket would refuse, such as an unknown group, a change in a read-only directory, or more users than the licence allows. Where Bitbucket
+        does not show the licence, a warning says that this cannot be checked.
   diff_mode:
     support: full
 notes:
-  - In a loop over users with a C(password), Ansible puts each item into the result, which a verbose run, a log or C(register) shows. Declare several users
+  - In a loop over users with a C(password), Ansible puts each item into the result, where a verbose run, a log or C(register) shows it. Declare several users
     with M(algorithmia.scm.bitbucket_users), or set C(no_log) on the task.
-  - 'Needs the global permission ADMIN, so it needs a user and password: a token cannot do it.'
+  - Needs the global permission ADMIN, and a user and password for it. A token cannot manage users.
 options:
   name:
     description:
-      - The user's name, with which it logs in. It is not always the slug that stands in addresses, for V(jane@example) has the slug V(jane_example). Letter
-        case does not count.
+      - The name of the user, with which it logs in. It is not always the slug that is part of addresses. For example, V(jane@example) has the slug
+        V(jane_example). Letter case is ignored.
     type: str
     required: true
   new_name:
     description:
-      - The name that the user has from now on. Grants and memberships stay, the slug may change.
-      - Once it is renamed the task changes nothing any more; later on, declare the new name as O(name).
+      - The name to rename the user to. Grants and group memberships stay. The slug may change.
+      - Once it is renamed, the task changes nothing. Declare the new name as O(name) from then on.
     type: str
   display_name:
     description:
-      - The name that people see. A new user without one is shown by its O(name). It cannot be empty.
+      - The display name of the user. By default, a new user is shown by its O(name). It cannot be empty.
     type: str
   email_address:
     description:
-      - The e-mail address. Needed to create a user. It cannot be empty.
+      - The e-mail address of the user. It is required to create a user. It cannot be empty.
     type: str
     aliases: [email]
   password:
     description:
-      - The password. Needed to create a user; it is never read.
-      - Bitbucket takes the password of a new user in the query of the address, which proxies and access logs may keep; there is no other call. Nothing of
-        ours shows it. With O(update_password=always) it is set again by a call that carries it in its body.
+      - The password of the user. It is required to create a user. It is never read.
+      - Bitbucket takes the password of a new user in the query of the URL, which proxies and access logs may keep. There is no other API call for it. The
+        collection never shows it. With O(update_password=always) it is set again by a call that carries it in its body.
     type: str
   update_password:
     description:
-      - When O(password) is set. V(on_create) sets it for a new user only.
+      - When to set the O(password). V(on_create) sets it for a new user only.
       - V(always) sets it in every run, and reports a change in every run, because a password cannot be read.
     type: str
     choices: [on_create, always]
     default: on_create
   add_to_default_group:
     description:
-      - Whether a new user joins the default group, which usually is what gives it a licence. A user without a licence cannot log in.
-      - Not done with O(purge_groups=true), which leaves every group that is not named.
+      - Whether to add a new user to the default group, which usually licenses it. A user without a licence cannot log in.
+      - Ignored with O(purge_groups=true), which removes the user from every group that is not declared.
     type: bool
     default: true
   groups:
     description:
-      - The groups that the user is in. Groups that are not named are left alone, unless O(purge_groups=true).
+      - The groups that the user is in. Groups that are not listed are left alone, unless O(purge_groups=true).
     type: list
     elements: str
   purge_groups:
     description:
-      - Whether the user leaves the groups that O(groups) does not name.
+      - Whether to remove the user from groups that are not listed in O(groups).
     type: bool
-  planned_groups:
-    description:
-      - Groups that an earlier task of the same run creates. In check mode they are not there yet, and a user may join them nevertheless.
-    type: list
-    elements: str
-    default: []
   state:
     description:
       - Whether the user should exist.
-      - V(absent) deletes the user, and with it its grants, tokens and keys.
+      - V(absent) deletes the user with its grants, tokens and keys.
     type: str
     choices: [present, absent]
     default: present
+  planned_groups:
+    description:
+      - The groups that an earlier task of the same run creates. Check mode treats them as if they existed.
+    type: list
+    elements: str
+    default: []
   purge_protect:
     description:
-      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case does not count.
+      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored.
     type: list
     elements: str
     default: []
   purge_limit:
     description:
-      - The largest share, from V(0) to V(1), of what is there that a purge may remove. A purge that would remove more is refused as a whole, and says what
-        it would have removed.
-      - It holds for the users, and for the groups of each user by itself.
+      - The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists
+        what it would have removed.
+      - It applies to the users, and to the groups of each user separately.
     type: float
     default: 0.5
 seealso:
@@ -110,7 +112,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The user that Algorithmia works as
+- name: Create the user that Algorithmia works as
   algorithmia.scm.bitbucket_user:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -120,7 +122,7 @@ EXAMPLES = r"""
     email_address: algorithmia@example.com
     password: "{{ vault_bot_password }}"
 
-- name: Somebody has left
+- name: Delete a user
   algorithmia.scm.bitbucket_user:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -130,78 +132,80 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-users:
-  description:
-    - The declared users, as they are now, without those that are absent. In check mode, as they would be.
-  returned: always
-  type: list
-  elements: dict
+user:
+  description: The user after the task. In check mode, as it would be.
+  returned: if it exists after the task
+  type: dict
   contains:
     name:
-      description: The user's name.
+      description: The name of the user.
       type: str
     display_name:
-      description: The name that people see.
+      description: The display name of the user.
       type: str
     email_address:
-      description: The e-mail address.
+      description: The e-mail address of the user.
       type: str
     groups:
       description: The groups that the user is in.
+      returned: if groups are declared
       type: list
       elements: str
-      returned: where groups are declared
     slug:
-      description: What stands for the user in addresses. Only the server makes it, so check mode does not know that of a new user.
+      description: The user in addresses. Only the server knows it, so it is missing for a new user in check mode.
+      returned: if the server knows the user
       type: str
     active:
       description: Whether the user can log in.
+      returned: if the server knows the user
       type: bool
     directory:
       description: The directory that the user is in.
+      returned: if the server knows the user
       type: str
   sample:
-    - name: algorithmia-bot
-      display_name: Algorithmia
-      email_address: algorithmia@example.com
-      slug: algorithmia-bot
-      active: true
-      directory: Bitbucket Internal Directory
+    name: algorithmia-bot
+    display_name: Algorithmia
+    email_address: algorithmia@example.com
+    groups: [stash-users]
+    slug: algorithmia-bot
+    active: true
+    directory: Bitbucket Internal Directory
 summary:
-  description: What happened to each, by name. In check mode, what would happen.
+  description: What happened to the user, by name. In check mode, what would happen.
   returned: always
   type: dict
   contains:
     created:
-      description: Those that were not there before.
+      description: What was created.
       type: list
       elements: str
     updated:
-      description: Those that were changed.
+      description: What was changed.
       type: list
       elements: str
     deleted:
-      description: Those that are there no more.
+      description: What was deleted.
       type: list
       elements: str
     unchanged:
-      description: Those that were as declared already.
+      description: What already was as declared.
       type: list
       elements: str
-  sample: {created: [ALG], updated: [], deleted: [], unchanged: []}
+  sample: {created: [algorithmia-bot], updated: [], deleted: [], unchanged: []}
 diff:
-  description: Before and after of each that changed; Ansible prints it with C(--diff).
+  description: The user before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -211,34 +215,34 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
-  sample: ["POST /rest/api/1.0/projects"]
+  sample: [POST /rest/api/1.0/admin/users]
 failures:
-  description: What failed, each with C(thing), C(msg) and, where a call was refused, C(error). What does not depend on it was done.
-  returned: on a failure in the middle
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
   type: list
   elements: dict
 not_begun:
-  description: What was not begun, since it depends on what failed, or since nothing could be done any more. Running again completes it.
-  returned: on a failure in the middle
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
   type: list
   elements: str
 """

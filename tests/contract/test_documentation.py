@@ -21,9 +21,13 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import SHOWN
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module, Product, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import variable_of
+from tools.modules import pages
+from tools.pages import Page
 from tools.tree import ROOT, modules
 
 Item = dict[str, t.Any]
@@ -33,9 +37,6 @@ ACTIONS = ["declaration_files"]  # with options, and no module
 CONNECTION = {variable_of(option) for product in (BITBUCKET, ALGORITHMIA) for option in product.options.values()}
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md")])
-PAIRS = [(name, f"{name}s") for name in NAMES if f"{name}s" in NAMES]
-# In the plural, what an item does not say comes from the task.
-INHERITED = re.compile(r"^The O\((state|purge|purge_\w+)\) of the task where it is left out\.$")
 
 
 def module(name: str) -> Module:
@@ -97,27 +98,15 @@ def test_environment_fallbacks(name: str) -> None:
         assert named == ([spec["fallback"][1][0]] if "fallback" in spec else []), option
 
 
-@pytest.mark.parametrize(("one", "many"), PAIRS)
-def test_plural_says_what_singular_says(one: str, many: str) -> None:
-    """Word for word, but for the path in front of an option's name, and for what an item inherits from the task."""
-    plural = t.cast(Manage, module(many)).resource.plural
-    single = document(one)["doc"]["options"]
-    listed = document(many)["doc"]["options"][plural]["suboptions"]
-    said = _said(single, "")
-    for path, sentences in _said(listed, f"{plural}[]").items():
-        kept = [each for each in sentences if not INHERITED.match(each)]
-        assert kept == said[path], path
-    missing = set(single) - set(listed) - set(document(many)["doc"]["options"])
-    assert missing == set()
-
-
-def _said(options: Item, prefix: str, path: str = "") -> dict[str, list[str]]:
-    found = {}
-    for name, option in options.items():
-        text = option["description"] if isinstance(option["description"], list) else [option["description"]]
-        found[f"{path}{name}"] = [each.replace(f"O({prefix}.", "O(") if prefix else each for each in text]
-        found.update(_said(option.get("suboptions", {}), prefix, f"{path}{name}."))
-    return found
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_samples(page: Page) -> None:
+    """A sample has all that is returned of a thing, but for what excludes each other, and the values are as they are returned."""
+    for resource in resources(page.module):
+        shown = {field.name for field in resource.fields if field.role in SHOWN}
+        assert set(resource.words.sample) <= shown
+        assert len(resource.words.sample) > len(shown) / 2
+        values = {name: value for name, value in resource.words.sample.items() if not resource.field(name).no_log}
+        assert {name: resource.field(name).bring(value) for name, value in values.items()} == values
 
 
 # --- what examples and snippets declare ---

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
-from tools import configuration
+from tools import modules as made
 from tools.tree import ROOT, modules
 
 OURS = "ansible_collections.algorithmia.scm.plugins."
@@ -95,6 +95,12 @@ def test_a_module_is_documentation_and_three_lines(path: Path) -> None:
     assert len(body) == len(named) + 2 + 1 + 1 + 1, "future import, two imports, main, and the call of main"
 
 
+def test_what_is_made_follows_from_the_tables() -> None:
+    """Modules of kinds, action plugins, meta/runtime.yml and the table of modules in README.md are made."""
+    stale = [str(path.relative_to(ROOT)) for path in made.stale(made.files())]
+    assert stale == [], "these files are not what follows from the tables in plugins/module_utils: run `make modules`"
+
+
 def takes_connection(name: str, product: str) -> bool:
     made = importlib.import_module(f"{OURS}modules.{name}").MODULE
     return f"{product}_url" in specification(made)["argument_spec"]
@@ -144,7 +150,7 @@ def test_nothing_knows_this_machine() -> None:
 def test_small_files(path: Path) -> None:
     """About 300 lines, those of a module with its documentation 340, but for what is made of other files; no function of more than about 40."""
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= (340 if path.parent.name == "modules" else 320) or path in dict(configuration.files())
+    assert len(text.splitlines()) <= (340 if path.parent.name == "modules" else 320) or path in made.files()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno <= 45, node.name

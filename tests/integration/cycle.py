@@ -38,15 +38,15 @@ class Stage:
     later_names: list[str] | None = None
 
 
-def run(play: Play, module: str, plural: str, stages: t.Sequence[Stage]) -> None:
+def run(play: Play, module: str, stages: t.Sequence[Stage]) -> None:
     """Run the twelve steps and hold each against its stage."""
     steps = [Step(module, stage.args, check) for stage in stages for check in (True, False, True, False)]
     outcomes = iter(play(*steps))
     for number, stage in enumerate(stages):
         where = f"{module}, stage {number + 1} of {len(stages)}"
         foretold, done, *again = (next(outcomes) for _time in range(4))
-        _changed(foretold, stage, plural, f"{where}, foretold")
-        _changed(done, stage, plural, f"{where}, done")
+        _changed(foretold, stage, f"{where}, foretold")
+        _changed(done, stage, f"{where}, done")
         assert foretold.foretold() == done.foretold(), where
         assert (foretold.reads, foretold.writes) == (stage.reads, []), (where, foretold.calls)
         assert done.reads == stage.reads + stage.more, (where, done.calls)
@@ -56,16 +56,16 @@ def run(play: Play, module: str, plural: str, stages: t.Sequence[Stage]) -> None
             assert outcome.result["changed"] is False, (where, outcome.result)
             assert outcome.result["summary"] == _summary("unchanged", stage.later_names or stage.names), where
             assert outcome.result["diff"] == [], where
-            assert _bare(module, outcome.result[plural]) == (stage.there if stage.later is None else stage.later), where
+            assert _bare(module, outcome.things) == (stage.there if stage.later is None else stage.later), where
             assert (outcome.reads, outcome.writes) == (stage.again, []), (where, outcome.calls)
 
 
-def _changed(outcome: Outcome, stage: Stage, plural: str, where: str) -> None:
+def _changed(outcome: Outcome, stage: Stage, where: str) -> None:
     result = outcome.result
     assert not outcome.failed, (where, result)
     assert result["changed"] is True, (where, result)
     assert result["summary"] == _summary(stage.op, stage.names), where
-    assert _bare(outcome.step.module, result[plural]) == stage.there, where
+    assert _bare(outcome.step.module, outcome.things) == stage.there, where
     assert [(_bare(outcome.step.module, each["before"]), _bare(outcome.step.module, each["after"])) for each in result["diff"]] == stage.diff, where
     for each, name in zip(result["diff"], stage.names, strict=True):
         assert name in each["before_header"], where

@@ -95,6 +95,12 @@ class Outcome:
         return [f"{each['method']} {each['path']}" for each in self.log if _writes(each)]
 
     @property
+    def things(self) -> list[Item]:
+        """The main result in a list, whether the module is for one thing or for several."""
+        found = self.result.get(module_named(self.step.module).answer, [])
+        return found if isinstance(found, list) else [found]
+
+    @property
     def msg(self) -> str:
         return str(self.result.get("msg", ""))
 
@@ -109,10 +115,15 @@ def _writes(call: Item) -> bool:
     return call["method"] not in READS and not call["path"].endswith("/git-upload-pack")
 
 
+def module_named(name: str) -> t.Any:
+    """Return what a module is."""
+    return importlib.import_module(f"ansible_collections.algorithmia.scm.plugins.modules.{name}").MODULE
+
+
 @cache
 def learned(module: str) -> frozenset[str]:
     """Return the fields that only the server says."""
-    made = importlib.import_module(f"ansible_collections.algorithmia.scm.plugins.modules.{module}").MODULE
+    made = module_named(module)
     return frozenset(each.name for each in made.resource.fields if each.role == "read_only") if hasattr(made, "resource") else frozenset()
 
 

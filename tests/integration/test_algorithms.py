@@ -93,7 +93,7 @@ def test_a_push_is_built(play: Play) -> None:
         Step(INFO, {"project_key": "ops", "urls": urls(play)}),
     )
     made, pushed, built, foretold, again, info = outcomes[2:]
-    (algorithm,) = made.result["algorithms"]
+    (algorithm,) = made.things
     assert (algorithm["repository_owner"], algorithm["repository_name"], algorithm["scm_config"]) == ("OPS", "hello", "bb")
     assert algorithm["repository_https_url"].endswith("/scm/ops/hello.git")
     assert algorithm["repository_ssh_url"] == f"{urls(play)['ssh']}/ops/hello.git"

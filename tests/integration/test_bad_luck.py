@@ -190,7 +190,7 @@ def test_failure_in_the_middle(play: Play) -> None:
     assert broken.result["changed"] is True
     assert broken.result["summary"] == {"created": ["P0", "P1"], "updated": [], "deleted": [], "unchanged": []}
     assert broken.result["writes"] == [f"POST {P}", f"POST {P}"]
-    assert [each["key"] for each in broken.result["projects"]] == ["P0", "P1"]
+    assert [each["key"] for each in broken.things] == ["P0", "P1"]
     assert len(broken.result["diff"]) == 2
     assert foretold.foretold() == completed.foretold()
     assert completed.result["summary"] == {"created": ["P2", "P3", "P4"], "updated": [], "deleted": [], "unchanged": ["P0", "P1"]}

@@ -155,14 +155,14 @@ PERMISSIONS = (
 
 
 @pytest.mark.parametrize(
-    ("module", "plural", "stages"),
+    ("module", "stages"),
     [
-        ("bitbucket_project", "projects", PROJECT),
-        ("bitbucket_projects", "projects", PROJECTS),
-        ("bitbucket_permission", "permissions", PERMISSION),
-        ("bitbucket_permissions", "permissions", PERMISSIONS),
+        ("bitbucket_project", PROJECT),
+        ("bitbucket_projects", PROJECTS),
+        ("bitbucket_permission", PERMISSION),
+        ("bitbucket_permissions", PERMISSIONS),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )
-def test_cycle(play: Play, module: str, plural: str, stages: tuple[Stage, ...]) -> None:
-    run(play, module, plural, stages)
+def test_cycle(play: Play, module: str, stages: tuple[Stage, ...]) -> None:
+    run(play, module, stages)

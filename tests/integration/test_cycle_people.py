@@ -174,22 +174,22 @@ def token_stages(place: Item, path: str, name: str, *, reads: int) -> list[Stage
 
 
 @pytest.mark.parametrize(
-    ("module", "plural", "stages"),
+    ("module", "stages"),
     [
-        ("bitbucket_user", "users", USER),
-        ("bitbucket_users", "users", USERS),
-        ("bitbucket_group", "groups", GROUP),
-        ("bitbucket_groups", "groups", GROUPS),
+        ("bitbucket_user", USER),
+        ("bitbucket_users", USERS),
+        ("bitbucket_group", GROUP),
+        ("bitbucket_groups", GROUPS),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )
-def test_cycle(play: Play, module: str, plural: str, stages: tuple[Stage, ...]) -> None:
-    run(play, module, plural, stages)
+def test_cycle(play: Play, module: str, stages: tuple[Stage, ...]) -> None:
+    run(play, module, stages)
 
 
 def test_token_of_the_user(play: Play) -> None:
-    run(play, "bitbucket_access_token", "access_tokens", token_stages({"user": "admin"}, "/users/admin", "admin: ", reads=2))
+    run(play, "bitbucket_access_token", token_stages({"user": "admin"}, "/users/admin", "admin: ", reads=2))
 
 
 def test_token_of_a_project(play: Play) -> None:
-    run(play, "bitbucket_access_token", "access_tokens", token_stages({"project_key": "OPS"}, "/projects/OPS", "OPS: ", reads=1))
+    run(play, "bitbucket_access_token", token_stages({"project_key": "OPS"}, "/projects/OPS", "OPS: ", reads=1))

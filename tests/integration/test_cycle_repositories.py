@@ -126,14 +126,14 @@ ACCESS_KEYS = (
 
 
 @pytest.mark.parametrize(
-    ("module", "plural", "stages"),
+    ("module", "stages"),
     [
-        ("bitbucket_repository", "repositories", REPOSITORY),
-        ("bitbucket_repositories", "repositories", REPOSITORIES),
-        ("bitbucket_access_key", "access_keys", ACCESS_KEY),
-        ("bitbucket_access_keys", "access_keys", ACCESS_KEYS),
+        ("bitbucket_repository", REPOSITORY),
+        ("bitbucket_repositories", REPOSITORIES),
+        ("bitbucket_access_key", ACCESS_KEY),
+        ("bitbucket_access_keys", ACCESS_KEYS),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )
-def test_cycle(play: Play, module: str, plural: str, stages: tuple[Stage, ...]) -> None:
-    run(play, module, plural, stages)
+def test_cycle(play: Play, module: str, stages: tuple[Stage, ...]) -> None:
+    run(play, module, stages)

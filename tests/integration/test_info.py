@@ -86,11 +86,11 @@ def test_scm_configs(play: Play) -> None:
         Step(CONFIGS, {"algorithmia_api_key": "{{ wrong_key }}"}),
     )
     github = {"id": "gh", "provider": "github", "client_id": "an-id", "name": "https://github.com", "urls": urls("github.com")}
-    assert every.result["scm_configs"][0] == {"id": "internal", "provider": "internal", "enabled": True, "default": False}
-    assert every.result["scm_configs"][3] == {**github, "enabled": True, "default": True}
+    assert every.things[0] == {"id": "internal", "provider": "internal", "enabled": True, "default": False}
+    assert every.things[3] == {**github, "enabled": True, "default": True}
     wanted = (every, ["internal", "bb", "bb2", "gh"]), (by_id, ["bb2"]), (by_provider, ["gh"]), (by_key, ["bb", "bb2"]), (by_client, ["gh"]), (none, [])
     for outcome, ids in wanted:
-        assert [each["id"] for each in outcome.result["scm_configs"]] == ids
+        assert [each["id"] for each in outcome.things] == ids
         assert (outcome.result["changed"], outcome.calls) == (False, ["GET /v1/scms"])
     assert queried.result["selected"] == "https://github.com"
     assert wrong.failed

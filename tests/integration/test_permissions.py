@@ -41,7 +41,7 @@ def test_weird_names(play: Play) -> None:
     assert foretold.foretold() == done.foretold()
     assert len(done.writes) == 2 * len(WEIRD)
     assert [again.result["changed"], other_case.result["changed"]] == [False, False]
-    assert gone.result["permissions"] == [{"project_key": "OPS", "users": {}, "groups": {}}]
+    assert gone.things == [{"project_key": "OPS", "users": {}, "groups": {}}]
     assert gone.state["bitbucket"]["projects"]["OPS"]["grants"] == {"users": {}, "groups": {}}
 
 
@@ -60,7 +60,7 @@ def test_default_permission(play: Play, subtests: pytest.Subtests) -> None:
         for level, done, again in zip(levels, outcomes[::2], outcomes[1::2], strict=True):
             with subtests.test(f"{name}: {level}"):
                 assert done.result["changed"] is True
-                assert done.result["permissions"] == again.result["permissions"] == [{"project_key": "OPS", "default": level}]
+                assert done.things == again.things == [{"project_key": "OPS", "default": level}]
                 assert again.result["changed"] is False, again.calls
                 stored = done.state["bitbucket"]["projects"]["OPS"]["default"]
                 assert max(map(STRENGTH.index, stored), default=-1) == (STRENGTH.index(level) if level else -1), stored
@@ -70,7 +70,7 @@ def test_repo_create_where_it_exists(play: Play) -> None:
     args = {"project_key": "OPS", "users": {"bob": "REPO_CREATE"}, "groups": {"devs": "REPO_CREATE"}}
     foretold, done, again = play(Step(ONE, args, True), Step(ONE, args), Step(ONE, args))
     assert foretold.foretold() == done.foretold()
-    assert done.result["permissions"][0]["users"] == {"bob": "REPO_CREATE"}
+    assert done.things[0]["users"] == {"bob": "REPO_CREATE"}
     assert again.result["changed"] is False
 
 
@@ -101,7 +101,7 @@ def test_every_scope(play: Play) -> None:
     )
     assert foretold.foretold() == done.foretold()
     assert done.result["summary"]["updated"] == ["OPS/models", "global", "OPS"]
-    assert done.result["permissions"] == [
+    assert done.things == [
         {"project_key": "OPS", "repository": "models", "users": {"Carol": "REPO_WRITE", "bob": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}},
         {"scope": "global", "groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}},
         {"project_key": "OPS", "groups": {"devs": "PROJECT_READ"}},
@@ -143,7 +143,7 @@ def test_planned_projects(play: Play) -> None:
     declared = {"permissions": [{"project_key": "NEW", "users": {"bob": "PROJECT_READ"}, "default": "PROJECT_READ"}], "planned_projects": ["new"]}
     foretold, _created, done = play(Step(MANY, declared, True), Step("bitbucket_project", {"key": "NEW"}), Step(MANY, declared))
     assert foretold.foretold() == done.foretold()
-    assert done.result["permissions"][0]["users"] == {"admin": "PROJECT_ADMIN", "bob": "PROJECT_READ"}
+    assert done.things[0]["users"] == {"admin": "PROJECT_ADMIN", "bob": "PROJECT_READ"}
 
 
 def test_pages_with_holes(play: Play) -> None:
@@ -157,7 +157,7 @@ def test_pages_with_holes(play: Play) -> None:
         Step(ONE, {"project_key": "OPS", "scope": "project", "users": dict.fromkeys(names[:12], "PROJECT_READ"), "purge": True}, state=True),
     )
     assert again.result["changed"] is False
-    assert len(again.result["permissions"][0]["users"]) == 23
+    assert len(again.things[0]["users"]) == 23
     assert again.calls == [f"GET {P}/OPS/permissions/users?start={start}&limit=1000" for start in (0, 15, 30, 45, 60)]
     assert sorted(purged.state["bitbucket"]["projects"]["OPS"]["grants"]["users"]) == names[:12]
 

@@ -67,7 +67,7 @@ def test_rename_in_place(play: Play, step: t.Callable[..., Step]) -> None:
         step({"key": "YOUNG", "state": "absent"}),
     )
     project = {"key": "YOUNG", "name": "Old", "description": "", "public": False}
-    assert renamed.result["projects"] == [project]
+    assert renamed.things == [project]
     assert renamed.result["summary"]["updated"] == ["YOUNG"]
     assert [(each["before"], each["after"]) for each in renamed.result["diff"]] == [({**project, "key": "OLD"}, project)]
     assert (renamed.result["diff"][0]["before_header"], renamed.result["diff"][0]["after_header"]) == ("project OLD", "project YOUNG")
@@ -104,7 +104,7 @@ def test_who_creates(play: Play, step: t.Callable[..., Step]) -> None:
     # The creator's own grant is known to exist, and is the last way in of somebody without global permissions.
     grants = {"bob": "PROJECT_READ", "maker": "PROJECT_ADMIN"}
     assert predicted.foretold() == made.foretold()
-    assert made.result["projects"][0]["permissions"]["users"] == grants
+    assert made.things[0]["permissions"]["users"] == grants
     assert made.state["bitbucket"]["projects"]["NEW"]["grants"]["users"] == grants
     assert made.writes == [f"POST {P}", f"PUT {P}/NEW/permissions/users?name=bob&permission=PROJECT_READ"]
     assert ["own last way in" in warning for warning in made.result["warnings"]] == [True]
@@ -117,7 +117,7 @@ def test_purge_of_the_creators_grant(play: Play, step: t.Callable[..., Step]) ->
     foretold, made, again = play(step(new, True), step(new, state=True), step(new))
     assert foretold.foretold() == made.foretold()
     assert made.state["bitbucket"]["projects"]["NEW"]["grants"]["users"] == {"bob": "PROJECT_READ"}
-    assert made.result["projects"][0]["permissions"] == {"users": {"bob": "PROJECT_READ"}, "groups": {}}
+    assert made.things[0]["permissions"] == {"users": {"bob": "PROJECT_READ"}, "groups": {}}
     assert again.result["changed"] is False
 
 

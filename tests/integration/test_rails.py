@@ -42,7 +42,7 @@ def test_limit_and_protect(play: Play) -> None:
         assert outcome.failed
         assert [word for word in ("4 of 5", "purge_limit", "users owner", "users bob", "users bobby", "groups devs") if word not in outcome.msg] == []
         assert outcome.writes == []
-    assert protected.result["permissions"] == [{**own_scope(bob="PROJECT_READ", bobby="PROJECT_READ", Carol="PROJECT_WRITE"), "groups": {}}]
+    assert protected.things == [{**own_scope(bob="PROJECT_READ", bobby="PROJECT_READ", Carol="PROJECT_WRITE"), "groups": {}}]
     assert foretold.foretold() == done.foretold()
     assert done.state["bitbucket"]["projects"]["OWN"]["grants"] == {"users": {"carol": "PROJECT_WRITE"}, "groups": {}}
 
@@ -69,7 +69,7 @@ def test_the_last_way_in_is_kept(play: Play, subtests: pytest.Subtests) -> None:
             for outcome in (foretold, done):
                 assert outcome.result["changed"] is True
                 assert [each.partition(", though")[0] for each in outcome.result["warnings"]] == [LAST_WAY_IN[name][1]]
-            left = done.result["permissions"][0]
+            left = done.things[0]
             assert len(left["users"]) + len(left["groups"]) == 1
             assert again.result["changed"] is False
 
@@ -85,8 +85,8 @@ def test_who_has_another_way_in_is_not_kept(play: Play) -> None:
         ),
         Step(ONE, {**repository, **OWNER}, before=[act("seed", {"bitbucket": {"projects": [{"key": "REP", "users": {"owner": "PROJECT_ADMIN"}}]}})]),
     )
-    assert by_admin.result["permissions"] == [{"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_READ"}, "groups": {}}]
-    assert by_owner.result["permissions"][0]["users"] == {"bob": "REPO_READ"}
+    assert by_admin.things == [{"project_key": "OWN", "scope": "project", "users": {"bob": "PROJECT_READ"}, "groups": {}}]
+    assert by_owner.things[0]["users"] == {"bob": "REPO_READ"}
     assert "warnings" not in by_admin.result
     assert "warnings" not in by_owner.result
 
@@ -119,4 +119,4 @@ def test_self_demotion_with_another_way_in(play: Play) -> None:
     """What the server allows is not refused: a group keeps the door open."""
     both = act("seed", {"bitbucket": {"projects": [{"key": "GRP", "users": {"owner": "PROJECT_ADMIN"}}]}})
     (lowered,) = play(Step(MANY, {"permissions": [{"project_key": "GRP", "users": {"owner": "PROJECT_READ"}}], **OWNER}, before=[PROJECTS, both]))
-    assert lowered.result["permissions"][0]["users"]["owner"] == "PROJECT_READ"
+    assert lowered.things[0]["users"]["owner"] == "PROJECT_READ"

@@ -50,7 +50,7 @@ def test_the_last_administrator_stays_unless_that_is_said(play: Play, key: str, 
     )
     for outcome in (foretold, stopped, nested):
         refused(outcome, f"the project {key} without an administrator", f"would remove {who}", "purge_protect", "purge_last_admin=true")
-    assert done.result["permissions"] == [{"project_key": key, "scope": "project", **READERS, "groups": {}}]
+    assert done.things == [{"project_key": key, "scope": "project", **READERS, "groups": {}}]
 
 
 def test_who_says_it_otherwise_need_not_say_it_again(play: Play) -> None:
@@ -62,8 +62,8 @@ def test_who_says_it_otherwise_need_not_say_it_again(play: Play) -> None:
         Step(PROJECT, {"key": "NEW", "permissions": {**READERS, "purge": True}}, True),
     )
     assert [each.failed for each in (named, other, pattern, new)] == [False] * 4, [each.msg for each in (named, other, pattern, new) if each.failed]
-    assert named.result["permissions"][0]["users"] == READERS["users"]
-    assert pattern.result["permissions"][0]["users"] == {"owner": "PROJECT_ADMIN", **READERS["users"]}
+    assert named.things[0]["users"] == READERS["users"]
+    assert pattern.things[0]["users"] == {"owner": "PROJECT_ADMIN", **READERS["users"]}
 
 
 # --- the last licence and the last other administrator of the server ---
@@ -102,8 +102,8 @@ def test_a_purge_leaves_others_their_licences_and_other_administrators_in_office
     assert "licence" not in sysadmin.msg
     refused(admin, "the server without an ADMIN besides you", "group ops")
     assert [word for word in ("gone", "mine", "root2") if word in admin.msg] == []
-    assert allowed.result["permissions"] == [{"scope": "global", "users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}, "groups": LICENSED}]
-    assert named.result["permissions"][0]["groups"] == {}
+    assert allowed.things == [{"scope": "global", "users": {"admin": "SYS_ADMIN", "maker": "PROJECT_CREATE"}, "groups": LICENSED}]
+    assert named.things[0]["groups"] == {}
 
 
 CHIEFS = act(
@@ -153,8 +153,8 @@ def test_a_purge_takes_from_the_server_what_others_have_besides(play: Play) -> N
     (done,) = play(
         Step(PERMISSION, {**ONLY_ME, "users": {"root2": "SYS_ADMIN"}, "groups": {"staff": "LICENSED_USER"}}, True, before=[ROOT2, SERVER, more]),
     )
-    assert done.result["permissions"][0]["groups"] == {"staff": "LICENSED_USER"}
-    assert set(done.result["permissions"][0]["users"]) == {"admin", "root2"}
+    assert done.things[0]["groups"] == {"staff": "LICENSED_USER"}
+    assert set(done.things[0]["users"]) == {"admin", "root2"}
 
 
 def test_a_missing_name_does_not_empty_the_server_nor_a_project(play: Play) -> None:

@@ -54,10 +54,10 @@ def test_content_is_deleted_only_where_that_is_said(play: Play) -> None:
 def test_addresses(play: Play) -> None:
     """Read from the server, never made up: where a way is off, there is no address."""
     made, https_only = play(Step(ONE, MODELS), Step(ONE, MODELS, before=[act("switch", "ssh", "off")]))
-    (repository,) = made.result["repositories"]
+    (repository,) = made.things
     assert repository["https_url"].endswith("/scm/ops/models.git")
     assert repository["ssh_url"].startswith("ssh://")
-    assert "ssh_url" not in https_only.result["repositories"][0]
+    assert "ssh_url" not in https_only.things[0]
 
 
 def test_a_name_that_makes_another_slug_is_refused(play: Play) -> None:
@@ -126,7 +126,7 @@ def test_rename_and_move(play: Play) -> None:
     kept = before.state["bitbucket"]["projects"]["OPS"]["repositories"]["models"]
     now = done.state["bitbucket"]["projects"]["ML"]["repositories"]["public-models"]
     assert (now["id"], now["name"], now["description"]) == (kept["id"], "public-models", "New")
-    assert done.result["repositories"][0]["https_url"].endswith("/scm/ml/public-models.git")
+    assert done.things[0]["https_url"].endswith("/scm/ml/public-models.git")
     assert again.result["changed"] is False
     refused(taken, "cannot be renamed to OPS/more")
 
@@ -202,7 +202,7 @@ def test_one_key_opens_several_places(play: Play) -> None:
         Step(KEY, {**PLACE, "state": "absent"}, state=True),
     )
     assert foretold.foretold() == done.foretold()
-    assert [each["permission"] for each in done.result["access_keys"]] == ["PROJECT_READ", "REPO_WRITE"]
+    assert [each["permission"] for each in done.things] == ["PROJECT_READ", "REPO_WRITE"]
     assert again.result["changed"] is False
     assert [(each["project"], each["repository"], each["permission"]) for each in gone.state["bitbucket"]["access_keys"]] == [("OPS", "models", "REPO_WRITE")]
 
@@ -214,7 +214,7 @@ def test_however_the_server_shows_a_key(play: Play, text: str) -> None:
         Step(KEY, labelled, before=[act("switch", "ssh_key_text", text)]), Step(KEY, labelled), Step(KEY, {**labelled, "label": "another"})
     )
     assert (made.result["changed"], again.result["changed"]) == (True, False)
-    assert made.result["access_keys"][0]["key_id"] == again.result["access_keys"][0]["key_id"]
+    assert made.things[0]["key_id"] == again.things[0]["key_id"]
     refused(other_label, "label of OPS another is 'a builder'", "delete the key")
 
 
@@ -231,11 +231,11 @@ def test_one_key_has_one_label(play: Play) -> None:
     )
     assert foretold.foretold() == done.foretold()
     for outcome in (foretold, done, again):
-        assert [each["label"] for each in outcome.result["access_keys"]] == ["first", "first"]
+        assert [each["label"] for each in outcome.things] == ["first", "first"]
         assert [each.partition(".")[0] for each in outcome.result["warnings"]] == ["the access key OPS/models second has the label 'first'"]
     assert again.result["changed"] is False
     for outcome, changed in ((unforeseen, True), (afterwards, False)):
-        assert (outcome.result["changed"], outcome.result["access_keys"][0]["label"]) == (changed, "first")
+        assert (outcome.result["changed"], outcome.things[0]["label"]) == (changed, "first")
         assert [each.partition(".")[0] for each in outcome.result["warnings"]] == ["the access key OPS/more third has the label 'first'"]
 
 

@@ -81,10 +81,10 @@ def test_flavours(play: Play, subtests: pytest.Subtests) -> None:
             assert foretold.foretold() == done.foretold()
             assert done.log[-1]["body"] == {"provider": given["provider"], "urls": urls("host.example"), "enabled": True, **credentials}
             holder = {"project_key": "ALG"} if "project_key" in given else {"client_id": "an-id"}
-            (item,) = done.result["scm_configs"]
+            (item,) = done.things
             assert item == {"id": item["id"], "provider": given["provider"], **holder, "urls": urls("host.example"), "enabled": True, "default": False}
             assert item["id"] in done.state["algorithmia"]["scms"]
-            assert again.result["scm_configs"] == [{**item, "name": "https://host.example"}]
+            assert again.things == [{**item, "name": "https://host.example"}]
             assert (again.result["changed"], again.calls) == (False, ["GET /v1/scms"])
 
 
@@ -127,7 +127,7 @@ def test_found(play: Play, subtests: pytest.Subtests) -> None:
         with subtests.test(name):
             assert not found.failed, found.msg
             assert (found.result["changed"], found.calls) == (False, ["GET /v1/scms"])
-            assert [each["id"] for each in found.result["scm_configs"]] == [known]
+            assert [each["id"] for each in found.things] == [known]
 
 
 def test_urls_however_the_server_keeps_them(play: Play, subtests: pytest.Subtests) -> None:
@@ -188,7 +188,7 @@ def test_urls_of_the_bitbucket(play: Play) -> None:
         Step(MANY, {"scm_configs": [{"provider": "bitbucket", "project_key": "C"}, {"provider": "gitlab", **OAUTH}], "bitbucket_urls": urls("bb.example")}),
     )
     assert foretold.foretold() == done.foretold()
-    assert [each["urls"] for each in done.result["scm_configs"]] == [
+    assert [each["urls"] for each in done.things] == [
         urls("bb.example"),
         {**urls("bb.example"), "ssh": "ssh://git@other.example"},
         urls("github.com"),

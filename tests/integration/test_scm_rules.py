@@ -35,7 +35,7 @@ KEPT: dict[str, tuple[Item, list[str]]] = {
     "disable": ({"id": "gh", "enabled": False}, ["disabled", "default"]),
     "undo": ({"id": "gh", "default": False}, ["default", "another one"]),
     "absent": ({"id": "gh", "state": "absent"}, ["default", "another one"]),
-    "replace": ({"id": "gh", "client_id": "new", "client_secret": "{{ client_secret }}", "replace": True}, ["default", "made anew"]),
+    "replace": ({"id": "gh", "client_id": "new", "client_secret": "{{ client_secret }}", "replace": True}, ["default", "recreated"]),
     "a disabled one": ({"id": "bb", "default": True}, ["disabled", "default"]),
 }
 
@@ -69,7 +69,7 @@ def test_absent_while_in_use(play: Play) -> None:
     assert failed.state["algorithmia"]["scms"]["bb"]["enabled"] is True, "left as it was"
     assert tolerated.state["algorithmia"]["scms"]["bb"]["enabled"] is False
     assert tolerated.result["summary"]["updated"] == ["bitbucket ALG"]
-    assert tolerated.result["scm_configs"][0]["enabled"] is False
+    assert tolerated.things[0]["enabled"] is False
     assert (again.result["changed"], again.result["summary"]["unchanged"]) == (False, ["bitbucket ALG"])
 
 

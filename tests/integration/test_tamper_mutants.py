@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine import model, plan
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, SET, Field, Item, Key, Purge, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine import model, plan, reconcile
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, SET, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from integration.play import Item as Result
 from integration.tamper import ROWS, declared
 from integration.tamper.ground import Ground, Row, changes, compared, edited, expected, reported, resource_of, touched
@@ -35,7 +36,7 @@ class Mutant:
     def put_in(self, patch: pytest.MonkeyPatch) -> None:
         name = self.path.rpartition(".")[2]
         if self.what == "field":
-            patch.setattr(plan, "reconcile", lambda fields, *rest: model.reconcile(_without(fields, self.path), *rest))
+            patch.setattr(plan, "reconcile", lambda fields, *rest: reconcile.reconcile(_without(fields, self.path), *rest))
         elif self.what == "identity":
             patch.setattr(Resource, "key", _key_without(self.path))
         elif self.what == "protection":
@@ -47,7 +48,7 @@ class Mutant:
         elif KINDS[self.kind].field(self.path).compare == SET:
             patch.setattr(plan, "reconcile", _blind_set(name, self.what))
         else:
-            patch.setattr(model, "_reconcile_map", _blind_map(name, self.what))
+            patch.setattr(reconcile, "_reconcile_map", _blind_map(name, self.what))
 
 
 def _without(fields: t.Sequence[Field], path: str) -> list[Field]:
@@ -87,7 +88,7 @@ def _seen(what: str, before: Item, after: Item) -> Item:
 
 
 def _blind_map(of: str, what: str) -> t.Callable[[Field, Item, Item, Purge], Item]:
-    original = model._reconcile_map
+    original = reconcile._reconcile_map
 
     def reconciled(spec: Field, wanted: Item, current: Item, purge: Purge) -> Item:
         after = original(spec, wanted, current, purge)
@@ -98,7 +99,7 @@ def _blind_map(of: str, what: str) -> t.Callable[[Field, Item, Item, Purge], Ite
 
 def _blind_set(of: str, what: str) -> t.Callable[..., Item]:
     def reconciled(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Purge) -> Item:
-        after = model.reconcile(fields, wanted, current, purge)
+        after = reconcile.reconcile(fields, wanted, current, purge)
         return {**after, of: sorted(_seen(what, dict.fromkeys(current.get(of) or []), dict.fromkeys(after[of])))}
 
     return reconciled

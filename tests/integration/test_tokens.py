@@ -40,7 +40,7 @@ def there(*tokens: Item) -> t.Any:
 
 
 def token(outcome: Outcome) -> Item:
-    (found,) = outcome.result["access_tokens"]
+    (found,) = outcome.things
     return t.cast(Item, found)
 
 
@@ -295,7 +295,7 @@ def test_older_versions(play_on: t.Callable[..., Play], version: str) -> None:
             refused(outcome, "OPS: this server has no tokens of projects and repositories", "7.17")
     else:
         assert of_project.result["summary"]["created"] == ["OPS: builds"]
-        assert of_project_info.result["access_tokens"] == []
+        assert of_project_info.things == []
 
 
 # --- what the server refuses ---
@@ -372,9 +372,9 @@ def test_info(play: Play) -> None:
         Step(INFO, {}, before=[there(*listed)]), Step(INFO, {"user": "bob"}, True), Step(INFO, {"user": "admin", "query": "[].token_id"})
     )
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    assert [(each["name"], each["token_id"], each["expiry_days"], each["last_used"]) for each in mine.result["access_tokens"]] == [
+    assert [(each["name"], each["token_id"], each["expiry_days"], each["last_used"]) for each in mine.things] == [
         ("other", SECOND, 0, today),
         ("builds", FIRST, 5, "never"),
     ]
-    assert theirs.result["access_tokens"] == []
+    assert theirs.things == []
     assert selected.result["selected"] == [SECOND, FIRST]

@@ -51,10 +51,10 @@ def test_the_slug_is_the_servers_business(play: Play) -> None:
         Step(USER, {**BOT, "name": "jane+2@example"}),
     )
     assert known.result["summary"]["unchanged"] == ["jane@example"]
-    assert known.result["users"][0]["slug"] == "jane_example"
+    assert known.things[0]["slug"] == "jane_example"
     refused(by_slug, "jane_example is not there yet", "email_address and password")
     assert part.result["changed"] is False
-    assert made.result["users"][0]["slug"] == "jane+2_example"
+    assert made.things[0]["slug"] == "jane+2_example"
 
 
 def test_rename(play: Play) -> None:
@@ -69,7 +69,7 @@ def test_rename(play: Play) -> None:
     assert foretold.foretold() == done.foretold()
     assert done.writes == [f"POST {A}/users/rename"]
     assert done.result["summary"]["updated"] == ["rob@example"]
-    assert done.result["users"][0]["slug"] == "rob_example"
+    assert done.things[0]["slug"] == "rob_example"
     assert groups_of(done)["devs"] == ["rob@example"]
     assert (again.result["changed"], gone.result["changed"]) == (False, False)
     refused(taken, "Carol cannot be renamed to rob@example")
@@ -111,7 +111,7 @@ def test_password(play: Play) -> None:
     assert heeded.result["bitbucket_server"]["user"] == "bot"
     for outcome in (made, forced):
         assert outcome.result["invocation"]["module_args"]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-        assert "password" not in {**outcome.result["users"][0], **outcome.result["diff"][0]["after"]}
+        assert "password" not in {**outcome.things[0], **outcome.result["diff"][0]["after"]}
 
 
 def as_bot_login(password: str) -> Item:
@@ -180,10 +180,10 @@ def test_groups_are_added_to_and_purged(play: Play) -> None:
         Step(USERS, {"users": [{**BOT, "groups": ["devs"], "purge_groups": True}]}, state=True),
     )
     assert added.writes == [f"POST {A}/users/add-groups"]
-    assert added.result["users"][0]["groups"] == ["devs", "owners", "stash-users"] or "OWNERS" in added.result["users"][0]["groups"]
+    assert added.things[0]["groups"] == ["devs", "owners", "stash-users"] or "OWNERS" in added.things[0]["groups"]
     assert again.result["changed"] is False
     refused(limited, "2 of 3", "groups devs", "groups stash-users", "purge_limit")
-    assert purged.result["users"][0]["groups"] == ["owners", "stash-users"]
+    assert purged.things[0]["groups"] == ["owners", "stash-users"]
     assert "bob" not in groups_of(purged)["devs"]
     assert "bob" in groups_of(purged)["stash-users"]
     # Nobody declared the default group, so a new user whose groups are purged does not join it.
@@ -277,7 +277,7 @@ def test_what_is_as_declared_may_be_in_any_directory(play: Play) -> None:
         Step("bitbucket_permission", {"project_key": "OPS", "users": {"far": "PROJECT_READ"}, "groups": {"remote": "PROJECT_READ"}}),
     )
     assert (as_it_is.result["changed"], members.result["changed"], granted.result["changed"]) == (False, False, True)
-    assert as_it_is.result["users"][0]["directory"] == "Company LDAP"
+    assert as_it_is.things[0]["directory"] == "Company LDAP"
 
 
 # --- who may, and what a purge leaves ---

@@ -37,10 +37,6 @@ def test_tool(run, tool: str) -> None:
     run(*TOOLS[tool], HOME=str(home), GIT_CONFIG_GLOBAL=str(Path.home() / ".gitconfig"))
 
 
-def test_what_follows_from_the_modules_is_up_to_date(run) -> None:
-    run(sys.executable, "-m", "tools.runtime", "--check", PYTHONPATH="tests")
-
-
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the archive of the collection, built anew."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools import runtime, sanity, tree
+from tools import modules, sanity, tree
 
 REPORT = """<?xml version="1.0" ?>
 <testsuites><testsuite name="ansible-test"><testcase classname="sanity" name="{name}">{inside}</testcase></testsuite></testsuites>
@@ -52,7 +52,7 @@ def test_pip_finds_its_index_in_the_home_of_ansible_test(monkeypatch: pytest.Mon
 
 
 def test_every_module_gets_a_group() -> None:
-    written = yaml.safe_load(runtime.runtime(["bitbucket_project", "algorithmia_scm_config", "bitbucket_hook"]))
+    written = yaml.safe_load(modules.runtime(["bitbucket_project", "algorithmia_scm_config", "bitbucket_hook"]))
     assert written == {
         "requires_ansible": ">=2.19.0",
         "action_groups": {"algorithmia": ["algorithmia_scm_config"], "bitbucket": ["bitbucket_hook", "bitbucket_project"]},
@@ -60,13 +60,13 @@ def test_every_module_gets_a_group() -> None:
 
 
 def test_no_modules_leave_a_sound_file() -> None:
-    written = yaml.safe_load(runtime.runtime([]))
+    written = yaml.safe_load(modules.runtime([]))
     assert written["action_groups"] == {"algorithmia": [], "bitbucket": []}
 
 
 def test_a_module_of_no_product_is_refused() -> None:
     with pytest.raises(SystemExit, match="gitlab_project belongs to no action group"):
-        runtime.runtime(["gitlab_project"])
+        modules.runtime(["gitlab_project"])
 
 
 def test_many_at_once_make_one_link(tmp_path: Path) -> None:

@@ -10,61 +10,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.algorithms import ALGORITHM
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
-    CREATE_ONLY,
-    READ_ONLY,
-    STEERING,
-    WRITE_ONLY,
-    Declared,
-    Field,
-    Item,
-    Key,
-    Resource,
-)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-FIXED = "An algorithm stays where it is: delete it and create another one, or leave this out."
-
-
-def _check(item: Item) -> t.Iterator[str]:
-    if item.get("scm_token") and item.get("scm_username"):
-        yield "scm_token: give a token, or scm_username and scm_password"
-    if bool(item.get("scm_username")) != bool(item.get("scm_password")):
-        yield "scm_username, scm_password: go together"
-
-
-ALGORITHM = Resource(
-    kind="algorithm",
-    plural="algorithms",
-    identity=("owner", "name"),
-    fields=(
-        Field("owner", required=True, canon=lambda text: str(text).strip()),
-        Field("name", required=True, canon=lambda text: str(text).strip()),
-        Field("scm_config", role=CREATE_ONLY, advice=FIXED),
-        Field("label", role=STEERING),
-        Field("environment", role=STEERING),
-        Field("language", role=STEERING, default="python3"),
-        Field("source_visibility", role=STEERING, choices=("closed", "open"), default="closed"),
-        Field("license", role=STEERING, default="apl"),
-        Field("network_access", role=STEERING, choices=("isolated", "full"), default="isolated"),
-        Field("pipeline_enabled", type="bool", role=STEERING, default=False),
-        Field("scm_username", role=STEERING),
-        Field("scm_password", role=WRITE_ONLY, no_log=True),
-        Field("scm_token", role=WRITE_ONLY, no_log=True),
-        Field("id", role=READ_ONLY),
-        Field("repository_owner", role=READ_ONLY),
-        Field("repository_name", role=READ_ONLY),
-        Field("repository_https_url", role=READ_ONLY),
-        Field("repository_ssh_url", role=READ_ONLY),
-    ),
-    name=lambda item: f"{item['owner']}/{item['name']}",
-    heading="algorithm {name}",
-    check=_check,
-)
 _SOURCE = ("repository_owner", "repository_name", "repository_https_url", "repository_ssh_url")
 
 

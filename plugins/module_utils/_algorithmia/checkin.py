@@ -11,7 +11,8 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import BITBUCKET_SERVER, canonical_url, provider_of
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import CONFIG, read_all
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import read_all
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import Finding, report
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result

@@ -10,7 +10,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import INTERNAL
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import CONFIG, FRESH
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import FRESH
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 

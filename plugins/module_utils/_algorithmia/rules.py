@@ -16,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 
 IMMUTABLE = ("id", "provider", "project_key", "client_id", "name")
-WAY_OUT = "Set replace=true to have it deleted and made anew, which works only while no algorithm uses it; or declare another configuration beside it."
+WAY_OUT = "Set replace=true to have it recreated, which works only while no algorithm uses it; or declare another configuration beside it."
 URLS = ("web", "api", "ssh")
 
 
@@ -48,7 +48,7 @@ def _by_replacing(change: Change) -> Change:
         return replace(change, op=UPDATED)
     if not is_replaced(change):
         return change
-    # A configuration made anew is enabled unless the declaration says otherwise: also after a run that died half-way.
+    # A recreated configuration is enabled unless the declaration says otherwise: also after a run that died half-way.
     after = {**change.item, "enabled": change.wanted.get("enabled", True)}
     return replace(change, op=UPDATED, after=after)
 
@@ -82,7 +82,7 @@ def _own_problems(change: Change) -> t.Iterator[str]:
         if not provider:
             missing.append("provider")
         if missing:
-            yield f"it is not there yet, and to create it, give {', '.join(missing)}" if change.op == CREATED else f"to make it anew, give {', '.join(missing)}"
+            yield f"it is not there yet, and to create it, give {', '.join(missing)}" if change.op == CREATED else f"to recreate it, give {', '.join(missing)}"
     if change.before and change.after and change.steering.get("update_secret") == "always" and not change.steering.get(REPLACE):
         yield f"Algorithmia cannot change the credentials of a configuration. {WAY_OUT}"
     if change.after and change.after.get("default") and not change.after.get("enabled"):
@@ -94,7 +94,7 @@ def _default_problems(changes: t.Sequence[Change], name: t.Callable[[Item], str]
         return
     for each in changes:
         if each.before and each.before.get("default"):
-            gone = "deleted" if each.after is None else "made anew" if is_replaced(each) else "" if each.after.get("default") else "without a successor"
+            gone = "deleted" if each.after is None else "recreated" if is_replaced(each) else "" if each.after.get("default") else "without a successor"
             if gone:
                 words = "stop being the default" if gone == "without a successor" else f"be {gone}"
                 yield f"{each.label or name(each.item)}: it is the default configuration, so it cannot {words}: set default=true on another one first"

@@ -19,92 +19,17 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.provi
     BITBUCKET_SERVER,
     INTERNAL,
     canonical_url,
-    check_url,
-    key_names,
     provider_of,
-    takes_client_id,
-    takes_project_key,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import WAY_OUT, connects, is_replaced, review
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import connects, is_replaced, review
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import BITBUCKET_URLS, CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, PlanError, leaving
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
-    CREATE_ONLY,
-    REPLACE,
-    STEERING,
-    WRITE_ONLY,
-    Declared,
-    Field,
-    Item,
-    Key,
-    Resource,
-    dig,
-)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, dig
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
-
-
-def _url(name: str, *schemes: str) -> Field:
-    return Field(name, canon=canonical_url, check=check_url(*schemes))
-
-
-def _check(item: Item) -> t.Iterator[str]:
-    provider = provider_of(item.get("provider") or "")
-    takes = {"project_key": takes_project_key(provider), "client_id": takes_client_id(provider)}
-    for name, secret in (("project_key", "access_token"), ("client_id", "client_secret")):
-        for given in (name, secret):
-            if provider and not takes[name] and item.get(given):
-                yield f"{given}: does not go with provider={provider}"
-    if provider not in ("", INTERNAL) and not item.get("id") and not item.get("project_key") and not item.get("client_id"):
-        yield f"{key_names(provider)}: is needed with provider={provider}"
-    if item.get("default") and item.get("enabled") is False:
-        yield "default: a disabled configuration cannot be the default"
-
-
-def _check_together(items: t.Sequence[tuple[str, Item]]) -> t.Iterator[str]:
-    defaults = [label for label, item in items if item.get("default")]
-    if len(defaults) > 1:
-        yield f"{' and '.join(defaults)} both have default=true: a cluster has exactly one default configuration"
-
-
-def _name(item: Item) -> str:
-    named = item.get("project_key") or item.get("client_id")
-    return f"{item['provider']} {named}" if item.get("provider") and named else str(item.get("id") or item.get("provider"))
-
-
-CONFIG = Resource(
-    kind="SCM configuration",
-    plural="scm_configs",
-    identity=("id", "provider", "project_key", "client_id", "urls.web"),
-    fields=(
-        Field("id", role=CREATE_ONLY, advice="Leave id out, or give the one it has."),
-        Field("provider", role=CREATE_ONLY, alike=provider_of, canon=lambda name: str(name).strip(), advice=WAY_OUT),
-        Field("project_key", role=CREATE_ONLY, canon=lambda key: str(key).strip().upper(), no_log=False, advice=WAY_OUT),
-        Field("client_id", role=CREATE_ONLY, aliases=("application_id", "consumer_key"), advice=WAY_OUT),
-        Field("name", role=CREATE_ONLY, advice=WAY_OUT),
-        Field("urls", type="dict", fields=(_url("web", "http", "https"), _url("api", "http", "https"), _url("ssh", "ssh"))),
-        Field("enabled", type="bool"),
-        Field("default", type="bool"),
-        Field("access_token", role=WRITE_ONLY, no_log=True, aliases=("personal_access_token",)),
-        Field("client_secret", role=WRITE_ONLY, no_log=True),
-        Field("extra_body", type="dict", role=WRITE_ONLY, no_log=True),
-        Field("connect_body", type="dict", role=WRITE_ONLY, no_log=True),
-        Field("token_format", role=STEERING, choices=("oauth", "scm"), default="oauth", no_log=False),
-        Field("update_secret", role=STEERING, choices=("on_create", "always", "connect"), default="on_create", no_log=False),
-        Field(REPLACE, type="bool", role=STEERING, default=False),
-        Field("in_use", role=STEERING, choices=("fail", "disable", "keep"), default="fail"),
-    ),
-    name=_name,
-    heading="SCM configuration {name}",
-    check=_check,
-    check_together=_check_together,
-    constraints={
-        "required_one_of": [["id", "provider"]],
-        "mutually_exclusive": [["project_key", "client_id"], ["access_token", "client_secret"]],
-    },
-)
 
 FRESH = {"enabled": True, "default": False}  # what a configuration is where its declaration does not say
 
@@ -160,7 +85,7 @@ class ConfigStore(Store):
         for each in declared:
             found = self._find(each)
             if found is not None and found["id"] in taken:
-                raise PlanError([f"{each.label} and {taken[found['id']].label} are the same configuration, {_name(found)} ({found['id']})"])
+                raise PlanError([f"{each.label} and {taken[found['id']].label} are the same configuration, {CONFIG.name(found)} ({found['id']})"])
             if found is not None:
                 current[each.key] = _in_terms_of(each.values, found)
                 taken[found["id"]] = each
@@ -179,23 +104,23 @@ class ConfigStore(Store):
             return found
         if len(alike) > 1:
             listed = ", ".join(f"{item['id']} ({dig(item, 'urls.web')})" for item in alike)
-            raise PlanError([f"{lead}{_name(wanted)} could be any of {listed}. Say which with id or urls.web"])
+            raise PlanError([f"{lead}{CONFIG.name(wanted)} could be any of {listed}. Say which with id or urls.web"])
         return alike[0] if alike else None
 
     def fresh(self, _declared: Declared) -> Item:
         return dict(FRESH)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        ordered = review(changes, self.all, _name)
+        ordered = review(changes, self.all, CONFIG.name)
         empty = [each for each in ordered if (each.op == CREATED or is_replaced(each)) and each.secrets.get("access_token") == ""]
         if empty and not self.client.foretells:
             words = "access_token is empty, and without one it would be built by API only. Leave it out if that is meant"
-            raise PlanError(f"{each.label or _name(each.item)}: {words}" for each in empty)
+            raise PlanError(f"{each.label or CONFIG.name(each.item)}: {words}" for each in empty)
         if not self.client.foretells:
             return ordered, []
-        doubts = [f"{_name(each.item)}: whether its access token will be good: access_token is empty so far" for each in empty]
+        doubts = [f"{CONFIG.name(each.item)}: whether its access token will be good: access_token is empty so far" for each in empty]
         doubts += [
-            f"{_name(each.item)}: only its deletion shows whether an algorithm still uses it, in which case Algorithmia refuses"
+            f"{CONFIG.name(each.item)}: only its deletion shows whether an algorithm still uses it, in which case Algorithmia refuses"
             for each in ordered
             if each.op == DELETED or is_replaced(each)
         ]
@@ -228,12 +153,12 @@ class ConfigStore(Store):
         The former credentials cannot be read, so it gets the declared ones. Without any it is not made to build via the API only: nobody would notice.
         """
         before = t.cast(Item, change.before)
-        name = f"The configuration {_name(before)} ({before['id']}) was deleted for that"
+        name = f"The configuration {CONFIG.name(before)} ({before['id']}) was deleted for that"
         others = {each["id"] for each in self.all} - {before["id"]}
         try:
             there = next((each for each in read_all(self.client) if each["id"] not in others and matches(change.item, each)), None)
             if there is not None:
-                return PartlyDone(refusal, there, f"{name}, and {_name(there)} ({there['id']}) was created all the same: only the answer was lost.")
+                return PartlyDone(refusal, there, f"{name}, and {CONFIG.name(there)} ({there['id']}) was created all the same: only the answer was lost.")
             self.client.write("POST", path_of("v1", "admin", "scms"), create_body(replace(change, before=None, after=before, wanted=before)))
         except Failure:
             return PartlyDone(refusal, None, f"{name}, and could not be put back. No algorithm used it. Correct the declaration and run again to create it.")
@@ -314,7 +239,7 @@ MANY = Manage(
     CONFIG,
     lambda client, _params: ConfigStore(client),
     many=True,
-    options={"bitbucket_urls": CONFIG.field("urls").option()},
+    options={"bitbucket_urls": BITBUCKET_URLS.option()},
     complete=_with_bitbucket_urls,
 )
 INFO = Info(ALGORITHMIA, _info, "scm_configs", {name: CONFIG.field(name).option() for name in _FILTERS})

@@ -7,17 +7,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_names, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY, without_label
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -25,64 +23,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 KEYS = "/rest/keys/1.0"
-PROJECT = ("PROJECT_READ", "PROJECT_WRITE")
-REPOSITORY = ("REPO_READ", "REPO_WRITE")
 ONE_LABEL = "Bitbucket keeps the label that a key got first, wherever it is added. To change it, delete the key in all its places, and create it again"
-
-
-def without_label(text: t.Any) -> str:
-    """Return a public key without what stands behind it: ``ssh-ed25519 AAAA...``. What is none stays."""
-    words = str(text).split()
-    return " ".join(words[:2]) if re.match(r"(sk-)?(ssh|ecdsa)-", str(text).strip()) else str(text).strip()
-
-
-def _check_text(text: str) -> str | None:
-    if "PRIVATE" in text:
-        return "is a private key. Give the public one; whoever has seen this private key can use it"
-    sort, _space, blob = text.partition(" ")
-    return None if _sort_in(blob) == sort else "is not a public key such as 'ssh-ed25519 AAAA...'"
-
-
-def _sort_in(blob: str) -> str | None:
-    """Return the sort of key that the second word of a public key begins with, as its first word has to say; None where it is no key at all (RFC 4253).
-
-    A key is a row of fields, each with its length before it, of which the sort is the first.
-    """
-    try:
-        data = base64.b64decode(blob, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    fields, place = [], 0
-    while place < len(data):
-        start = place + 4
-        place = start + int.from_bytes(data[place:start], "big")
-        fields.append(data[start:place])
-    return fields[0].decode("ascii", "replace") if place == len(data) and len(fields) > 1 else None
-
-
-def _check(item: Item) -> t.Iterator[str]:
-    levels = REPOSITORY if item.get("repository") else PROJECT
-    if item.get("permission") and item["permission"] not in levels:
-        yield f"permission: {item['permission']!r} is not one of {', '.join(levels)}"
-
-
-ACCESS_KEY = Resource(
-    kind="access key",
-    plural="access_keys",
-    identity=("project_key", "repository", "public_key"),
-    fields=(
-        project_key_field(required=True),
-        slug_field("repository", aliases=("slug",)),
-        Field("public_key", required=True, canon=without_label, no_log=False, check=_check_text),
-        Field("label"),
-        Field("permission", canon=lambda name: str(name).strip().upper()),
-        Field("key_id", role=READ_ONLY),
-    ),
-    name=lambda item: f"{Scope.of(item)} {item.get('label') or item['public_key'][-12:]}",
-    heading="access key {name}",
-    place=("project_key", "repository"),
-    check=_check,
-)
 
 
 class AccessKeyStore(Store):
@@ -238,7 +179,20 @@ def _label(key: t.Mapping[str, t.Any]) -> str | None:
 
 PLANNED = ("planned_projects", "planned_repositories")
 PURGED = ("purge_projects", "purge_repositories")
-_OPTIONS = {name: {"type": "list", "elements": "str", "default": []} for name in PLANNED}
+_OPTIONS = planned("projects", "repositories")
 ONE = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=False, options=_OPTIONS)
-_PURGE = {name: {"type": "list", "elements": "str", "default": []} for name in PURGED}
+_PURGE = {
+    "purge_projects": {
+        "type": "list",
+        "elements": "str",
+        "default": [],
+        "description": "The keys of more projects that O(purge) applies to. It removes keys of the project itself, not those of its repositories.",
+    },
+    "purge_repositories": {
+        "type": "list",
+        "elements": "str",
+        "default": [],
+        "description": "More repositories, as C(KEY/slug), that O(purge) applies to.",
+    },
+}
 MANY = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=True, options={**_OPTIONS, **_PURGE})

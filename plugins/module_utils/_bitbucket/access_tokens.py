@@ -16,30 +16,11 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, TOKENS, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
-    PROJECT,
-    REPOSITORY,
-    Scope,
-    project_key_field,
-    refuse_old_names,
-    slug_field,
-)
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_tokens import TOKEN, owner_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, as_item, id_in, shown_date, token_line
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError, leaving
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
-    CREATE_ONLY,
-    READ_ONLY,
-    RENAME,
-    REPLACE,
-    SET,
-    STEERING,
-    WRITE_ONLY,
-    Declared,
-    Field,
-    Item,
-    Key,
-    Resource,
-)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -49,61 +30,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 
 SCOPED_BY = (7, 18)  # project and repository tokens: since 7.17 or 7.18 [bitbucket 9, DOC]
 UNSCOPED = "this server has no tokens of projects and repositories, only those of users: they came with 7.17 or 7.18"
-ANEW = "Set replace=true to have the token recreated; its value changes with that, so whoever uses it needs the new one."
 SUCCESSOR = " (new, by algorithmia.scm)"  # behind the name of a token until it takes the place of the old one: nobody else calls one so
-
-
-def _check(item: Item) -> t.Iterator[str]:
-    if item.get("repository") and not item.get("project_key"):
-        yield "repository: goes with project_key"
-    if item.get("user") and item.get("project_key"):
-        yield "user: a token belongs to a user, or to a project or repository, not to both"
-    known = REPOSITORY if item.get("repository") else (*PROJECT, *REPOSITORY)
-    given = item.get("permissions") or []
-    yield from (f"permissions: {each!r} is not one of {', '.join(known)}" for each in given if each not in known)
-    for levels in (PROJECT, REPOSITORY):
-        if len(set(given) & set(levels)) > 1:
-            yield f"permissions: {' and '.join(each for each in levels if each in given)}: one for projects and one for repositories at the most"
-    if item.get("permissions") == []:
-        yield "permissions: a token needs one at least"
-    if (item.get("expiry_days") or 0) < 0 or (item.get("renew_days_before") or 0) < 0:
-        yield "expiry_days, renew_days_before: a number of days cannot be negative"
-
-
-def _name(item: Item) -> str:
-    return f"{_owner(item)}{item.get('name')}"
-
-
-def _owner(item: Item) -> str:
-    place = "/".join(item[name] for name in ("project_key", "repository") if item.get(name)) or item.get("user") or ""
-    return f"{place}: " if place else ""
-
-
-TOKEN = Resource(
-    kind="access token",
-    plural="access_tokens",
-    identity=("user", "project_key", "repository", "name"),
-    fields=(
-        Field("name", required=True, canon=lambda name: str(name).strip(), check=lambda name: None if name else "a token needs a name"),
-        Field("new_name", role=RENAME, renames="name"),
-        Field("user", canon=lambda name: str(name).strip(), alike=lambda name: str(name).lower()),
-        project_key_field(),
-        slug_field("repository", aliases=("slug",)),
-        Field("permissions", type="list", elements="str", compare=SET, canon=lambda names: sorted({str(name).strip().upper() for name in names})),
-        Field("expiry_days", type="int", role=CREATE_ONLY, advice=ANEW),
-        Field("id", role=STEERING),
-        Field("value", role=WRITE_ONLY, no_log=True),
-        Field("lost_value", role=STEERING, choices=("keep", "replace", "fail"), default="keep", no_log=False),
-        Field("renew_days_before", type="int", role=STEERING, default=0),
-        Field(REPLACE, type="bool", role=STEERING, default=False),
-        Field("token_id", role=READ_ONLY),
-        Field("expires", role=READ_ONLY),
-        Field("condition", role=READ_ONLY),
-    ),
-    name=_name,
-    heading="access token {name}",
-    check=_check,
-)
 
 
 class TokenStore(Store):
@@ -140,7 +67,7 @@ class TokenStore(Store):
             return list(self.client.pages(self._path(item), api=TOKENS))
         except RemoteError as error:
             if error.status == 404 and not error.code and item.get("project_key") and self.client.version() < SCOPED_BY:
-                raise PlanError([f"{_owner(item)}{UNSCOPED}"]) from error
+                raise PlanError([f"{owner_of(item)}{UNSCOPED}"]) from error
             raise
 
     def fresh(self, _declared: Declared) -> Item:
@@ -158,7 +85,7 @@ class TokenStore(Store):
         self._unfinished.setdefault(declared.key, []).extend(str(row["id"]) for row in successors)
         if len(alike) > 1:
             lines = "".join(f"\n  - {token_line(row)}" for row in alike)
-            label = _name({**declared.values, "name": name})
+            label = TOKEN.name({**declared.values, "name": name})
             raise PlanError([f"there are {len(alike)} tokens of the name {label!r}:{lines}\nRevoke those that nobody uses: state=absent with the id of each."])
         return as_item(alike[0]) if alike else None
 
@@ -183,11 +110,11 @@ class TokenStore(Store):
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         settled = [self._judged(each) for each in changes]
         refuse_old_names([(each.label, Scope.of(each.item)) for each in settled if each.op != UNCHANGED], self.client.moved)
-        problems = [f"{_name(each.item)}: {words}" for each in settled for words in self._problems(each)]
+        problems = [f"{TOKEN.name(each.item)}: {words}" for each in settled for words in self._problems(each)]
         if problems:
             raise PlanError(problems)
         doubtful = [each for each in settled if each.before and each.after and each.after.get("condition") not in ("good", "new")]
-        return settled, [f"{_name(each.item)}: {each.item['condition']}. It is left as it is (lost_value=keep)" for each in doubtful]
+        return settled, [f"{TOKEN.name(each.item)}: {each.item['condition']}. It is left as it is (lost_value=keep)" for each in doubtful]
 
     def _judged(self, change: Change) -> Change:
         """Return the change with the token made anew where it can serve no longer, and with what was found out about it."""
@@ -270,7 +197,7 @@ class TokenStore(Store):
         if answer.status != 200:
             self._value = ""
             self._revoke(before, [made["token_id"]])
-            raise Failure(f"{_name(change.item)}: the server refuses the new token ({answer.status}). It was revoked, and the old one was kept")
+            raise Failure(f"{TOKEN.name(change.item)}: the server refuses the new token ({answer.status}). It was revoked, and the old one was kept")
         with leaving({**change.item, **made}):
             self._revoke(before, [before["token_id"]])
             self.client.write("POST", self._path(before, made["token_id"]), body={"name": name}, api=TOKENS)
@@ -305,4 +232,4 @@ def _info(client: Client, params: Params) -> Result:
 
 _OWNER = ("user", "project_key", "repository")
 INFO = Info(BITBUCKET, _info, "access_tokens", {name: TOKEN.field(name).option() for name in _OWNER})
-ONE = Manage(BITBUCKET, TOKEN, _open, many=False, options={"planned_users": {"type": "list", "elements": "str", "default": []}})
+ONE = Manage(BITBUCKET, TOKEN, _open, many=False, options=planned("users"))

@@ -13,11 +13,10 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import contradictions, needed, purged_references
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import Renames
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.configuration import OPTIONS, PURGED_BY, WORDS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Declarations, Kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-
-PURGES = ("users", "groups", "members", "projects", "repositories", "access_keys", "permissions")
 
 
 def _names(declared: Declarations, kind: str, *fields: str) -> list[str]:
@@ -32,9 +31,7 @@ def _kind(name: str, module: Manage, *turns: int) -> Kind:
             **given,
             "state": "present",
             "purge": name in purge,
-            "purge_groups": "members" in purge,
-            "purge_members": "members" in purge,
-            "purge_permissions": "permissions" in purge,
+            **{option: word in purge for option, word in PURGED_BY.items()},
             "planned_users": _names(declared, "users", "name"),
             "planned_groups": _names(declared, "groups", "name"),
             "planned_projects": _names(declared, "projects", "key"),
@@ -66,14 +63,10 @@ CONFIGURATION = Configure(
         _kind("access_keys", access_keys.MANY, 6),
         _kind("permissions", permissions.MANY, 7),
     ),
-    {
-        "purge": {"type": "list", "elements": "str", "choices": list(PURGES), "default": []},
-        "purge_protect": {"type": "list", "elements": "str", "default": []},
-        "purge_limit": {"type": "float", "default": 0.5},
-        "purge_last_admin": {"type": "bool", "default": False},
-    },
+    OPTIONS,
     check=contradictions,
     review=purged_references,
     needed=needed,
     foreseeing=_foreseeing,
+    words=WORDS,
 )

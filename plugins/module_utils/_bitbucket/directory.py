@@ -13,21 +13,12 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Field, Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 ONE_BY_ONE = 10  # more than so many are read in one list
-
-
-def name_field(name: str, **more: t.Any) -> Field:
-    """Return the field for the name of a user or group; letter case does not count [bitbucket 7, INFERRED]."""
-    return Field(name, canon=lambda value: str(value).strip(), alike=lambda value: str(value).lower(), check=_check_name, **more)
-
-
-def _check_name(name: str) -> str | None:
-    return None if 0 < len(name) <= 255 else "1 to 255 characters are needed"
 
 
 class DirectoryStore(Store):

@@ -14,8 +14,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PERMISSION, PermissionStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import NONE, PROJECT, REPOSITORY, Scope
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item

@@ -13,18 +13,23 @@ from __future__ import annotations
 import typing as t
 from fnmatch import fnmatchcase
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import ACCESS_KEY, AccessKeyStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import PLANNED as NO_KEYS_PLANNED
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import AccessKeyStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, described
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GroupStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.licence import DEFAULT_GROUP
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PERMISSION, PermissionStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import RESOURCE as PROJECT
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import ProjectStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import REPOSITORY, RepositoryStore, as_item
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import RepositoryStore, as_item
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, NONE, Scope, check_project_key, check_slug
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import READ, USER, UserStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import PROJECT
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import READ, UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result

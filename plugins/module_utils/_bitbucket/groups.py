@@ -12,33 +12,14 @@ from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence, rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, name_field, refused
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, refused
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import planned
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
-
-
-def _check(item: Item) -> t.Iterator[str]:
-    if item.get("purge_members") and item.get("members") is None:
-        yield "purge_members: goes with members"
-
-
-GROUP = Resource(
-    kind="group",
-    plural="groups",
-    identity=("name",),
-    fields=(
-        name_field("name", required=True),
-        Field("members", type="list", elements="str", compare=NAMES, key=str.lower),
-        Field("purge_members", type="bool", role=STEERING),
-    ),
-    name=lambda item: str(item["name"]),
-    heading="group {name}",
-    purge_option="purge_members",
-    check=_check,
-)
 
 
 class GroupStore(DirectoryStore):
@@ -140,7 +121,7 @@ def _open(client: Client, params: Params) -> GroupStore:
     return GroupStore(client, params["planned_users"])
 
 
-_OPTIONS = {"planned_users": {"type": "list", "elements": "str", "default": []}}
+_OPTIONS = planned("users")
 _PURGE = {"purge_members": {"type": "bool", "default": False}}
 ONE = Manage(BITBUCKET, GROUP, _open, many=False, options=_OPTIONS)
 MANY = Manage(BITBUCKET, GROUP, _open, many=True, options={**_OPTIONS, **_PURGE}, complete=inheriting("purge_members", beside="members"))

@@ -36,57 +36,22 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     Grant,
     Scope,
     added,
-    check_grants,
-    check_scope,
     granted,
     grants_anything,
     grants_changed,
-    project_key_field,
+    planned,
     refuse_old_names,
-    scope_field,
-    slug_field,
     weakened,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION, PERMISSION_OPTIONS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, PlanError, Several, as_failure, leaving, part_of
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, PURGE, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
-
-
-def _upper(value: t.Any) -> str:
-    return str(value).strip().upper()
-
-
-GRANTS = (
-    Field("users", type="dict", compare=MAP, canon=_upper, key=str.lower, absent=NONE),
-    Field("groups", type="dict", compare=MAP, canon=_upper, key=str.lower, absent=NONE),
-    Field("default", canon=_upper, absent=NONE),
-)
-
-
-def _check(item: Item) -> t.Iterator[str]:
-    unclear = list(check_scope(item, bool(item.get(PURGE))))
-    yield from unclear
-    if all(item.get(name) is None for name in ("users", "groups", "default")):
-        yield "one of users, groups, default is needed: nothing is said about anybody's permission"
-    if not unclear:  # else nobody knows which permissions there are
-        yield from check_grants(item, Scope.of(item).levels)
-
-
-PERMISSION = Resource(
-    kind="permission",
-    plural="permissions",
-    identity=("project_key", "repository", "scope"),
-    fields=(project_key_field(), slug_field("repository", aliases=("slug",)), scope_field(), *GRANTS, Field(PURGE, type="bool", role=STEERING)),
-    name=lambda item: str(Scope.of(item)),
-    heading="permissions of {name}",
-    facet=True,
-    check=_check,
-)
 
 
 class PermissionStore(Store):
@@ -303,10 +268,6 @@ def _purging(params: Params, item: Item) -> Item:
     return {**item, PURGE: params[PURGE]} if item.get(PURGE) is None and is_present(params, item) else item
 
 
-OPTIONS: dict[str, Params] = {
-    **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in HOLDERS},
-    "purge_last_admin": {"type": "bool", "default": False},
-}
-_ALL: dict[str, Params] = {**OPTIONS, **{f"planned_{what}": {"type": "list", "elements": "str", "default": []} for what in ("projects", "repositories")}}
-ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_ALL, complete=_purging)
-MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_ALL, complete=_purging)
+_OPTIONS = {**planned("projects", "repositories", *HOLDERS), **PERMISSION_OPTIONS}
+ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_OPTIONS, complete=_purging)
+MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_OPTIONS, complete=_purging)

@@ -8,17 +8,17 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import GRANTS, OPTIONS, PermissionStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, PROJECT, Scope, check_grants, check_project_key
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, Scope, planned
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import OPTIONS, PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError, leaving, part_of
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, RENAME, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -26,48 +26,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 OWN = ("key", "name", "description", "public")  # what the project resource itself carries; missing in a PUT means unchanged [bitbucket 6]
-
-
-def _check_key(key: str) -> str | None:
-    if key.startswith("~"):
-        return f"{key!r} is a personal project, which Bitbucket makes and removes by itself"
-    return check_project_key(key)
-
-
-def _check_name(name: str) -> str | None:
-    return None if re.fullmatch(r"[^~].{0,127}", name) else f"{name!r} is not a project name: 1 to 128 characters, not starting with ~"
-
-
-def _check_description(text: str) -> str | None:
-    return None if len(text) <= 255 else f"{len(text)} characters, Bitbucket keeps 255 at the most"
-
-
-def _key(name: str, **more: t.Any) -> Field:
-    return Field(name, canon=lambda key: str(key).strip().upper(), no_log=False, check=_check_key, **more)
-
-
-def _check(item: Item) -> t.Iterator[str]:
-    yield from check_grants(item.get("permissions") or {}, PROJECT, "permissions.")
-
-
-PERMISSIONS = Field("permissions", type="dict", fields=(*GRANTS, Field(PURGE, type="bool", role=STEERING)))
-RESOURCE = Resource(
-    kind="project",
-    plural="projects",
-    identity=("key",),
-    fields=(
-        _key("key", required=True, aliases=("project_key",)),
-        _key("new_key", role=RENAME, renames="key"),
-        Field("name", check=_check_name),
-        Field("description", absent="", check=_check_description),
-        Field("public", type="bool"),
-        PERMISSIONS,
-    ),
-    name=lambda item: str(item["key"]),
-    heading="project {name}",
-    renamable=True,
-    check=_check,
-)
 
 
 class ProjectStore(Store):
@@ -233,12 +191,13 @@ def _with_purge(params: Params, item: Item) -> Item:
     return {**item, "permissions": {**grants, PURGE: params["purge_permissions"]}} if grants and grants.get(PURGE) is None else item
 
 
-ONE = Manage(BITBUCKET, RESOURCE, lambda client, params: ProjectStore(client, params, many=False), many=False, options=OPTIONS)
+_OPTIONS = {**planned(*HOLDERS), **OPTIONS}
+ONE = Manage(BITBUCKET, PROJECT, lambda client, params: ProjectStore(client, params, many=False), many=False, options=_OPTIONS)
 MANY = Manage(
     BITBUCKET,
-    RESOURCE,
+    PROJECT,
     lambda client, params: ProjectStore(client, params, many=True),
     many=True,
-    options={**OPTIONS, "purge_permissions": {"type": "bool", "default": False}},
+    options={**_OPTIONS, "purge_permissions": {"type": "bool", "default": False}},
     complete=_with_purge,
 )

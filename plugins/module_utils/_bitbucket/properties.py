@@ -16,102 +16,19 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_file import PropertiesFile
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_text import ENCODING, Document, FileTrouble
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_values import SECRET_KEY, Secret, as_secret, looks_secret, revealed
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.properties import OPTIONS, PROPERTIES
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import MASK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 
 PLACE = ("shared", "bitbucket.properties")  # below the home folder [bitbucket 12, LIVE]
 # Without one of these the wizard asks for it [bitbucket 12].
 SETUP = tuple(f"setup.{name}" for name in ("displayName", "baseUrl", "license"))
 SETUP += tuple(f"setup.sysadmin.{name}" for name in ("username", "password", "displayName", "emailAddress"))
-SECRET_KEY = re.compile(r"pass(?:word|phrase)|secret|licen[cs]e|token|credential", re.IGNORECASE)
-SECRET_VALUE = re.compile(r"(?:pass(?:word|phrase)|secret|token)=|://[^/\s]*:[^/\s]*@", re.IGNORECASE)
-MASK = "********"
-
-
-class Secret(str):
-    """A value that is compared, but shows as a mask wherever it is printed, quoted or sent."""
-
-    __slots__ = ("revealed",)
-    revealed: str
-
-    def __new__(cls, revealed: str, mask: str = MASK) -> Secret:
-        made = super().__new__(cls, mask)
-        made.revealed = revealed
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and self.revealed == other.revealed
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return hash(self.revealed)
-
-    def __deepcopy__(self, _memo: object) -> Secret:
-        return self
-
-    def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        return (str, (str(self),))  # what leaves this process leaves its secret behind
-
-
-def _revealed(value: str) -> str:
-    return value.revealed if isinstance(value, Secret) else value
-
-
-def _written(value: t.Any) -> t.Any:
-    """Return a value the way Java writes it. None and ``""`` mean that the key is not there."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, (int, float)) else value
-
-
-def _hidden(value: t.Any) -> t.Any:
-    """Return a value that is to be set as a secret; ``""`` and what no property can hold stay as they are."""
-    written = _written(value)
-    return Secret(written, f"{MASK} (new)") if isinstance(written, str) and written and not isinstance(written, Secret) else written
-
-
-def _looks_secret(name: str, value: str) -> bool:
-    return bool(SECRET_KEY.search(name) or SECRET_VALUE.search(value))
-
-
-def _check_values(values: t.Mapping[str, t.Any]) -> str | None:
-    for name, value in values.items():
-        if not isinstance(value, str):
-            return f"{name} is a {type(value).__name__}, a property is text, a number or a boolean"
-    return None
-
-
-def _check(item: Item) -> t.Iterator[str]:
-    both = sorted(set(item.get("settings") or {}) & set(item.get("secrets") or {}))
-    if both:
-        yield f"secrets: {', '.join(both)} stands under settings as well"
-
-
-def _map(name: str, **more: t.Any) -> Field:
-    return Field(name, type="dict", compare=MAP, absent="", check=_check_values, **more)
-
-
-RESOURCE = Resource(
-    kind="properties file",
-    plural="properties",
-    identity=("path",),
-    fields=(
-        Field("path", type="path"),
-        Field("home", type="path", role=STEERING),
-        _map("settings", canon=_written),
-        _map("secrets", canon=_hidden, no_log=True),
-    ),
-    name=lambda item: str(item["path"]),
-    heading="{name}",
-    facet=True,
-    check=_check,
-    constraints={"required_one_of": [["path", "home"]], "mutually_exclusive": [["path", "home"]]},
-)
 
 
 def _complete(params: Params, item: Item) -> Item:
@@ -121,8 +38,8 @@ def _complete(params: Params, item: Item) -> Item:
         if item.get(option) is not None:
             named[option] = dict(item[option])
     for name, value in named.get("settings", {}).items():
-        if value and _looks_secret(name, str(value)):
-            named["settings"][name] = _hidden(value)
+        if value and looks_secret(name, str(value)):
+            named["settings"][name] = as_secret(value)
             params["settings"][name] = MASK  # params are what Ansible shows as the task's invocation
     return {**item, **named, "path": _path(item)}
 
@@ -189,7 +106,7 @@ def _split(there: dict[str, str], declared: Declared) -> Item:
     item: Item = {"path": declared.key[0], "settings": {}, "secrets": {}}
     for name, value in sorted(there.items()):
         option = next((each for each in ("settings", "secrets") if name in declared.values.get(each, {})), None)
-        secret = option == "secrets" or _looks_secret(name, value) or isinstance(declared.values.get("settings", {}).get(name), Secret)
+        secret = option == "secrets" or looks_secret(name, value) or isinstance(declared.values.get("settings", {}).get(name), Secret)
         if option or declared.purge:
             item[option or ("secrets" if secret else "settings")][name] = Secret(value) if secret else value
     return item
@@ -205,7 +122,7 @@ def _edits(change: Change) -> dict[str, str | None]:
         {name: value for option in ("settings", "secrets") for name, value in (item or {}).get(option, {}).items()} for item in (change.before, change.after)
     )
     edits: dict[str, str | None] = {str(name): None for name in before if name not in after}
-    edits.update({str(name): _revealed(value) for name, value in after.items() if name not in before or before[name] != value})
+    edits.update({str(name): revealed(value) for name, value in after.items() if name not in before or before[name] != value})
     return edits
 
 
@@ -235,14 +152,6 @@ def _open(params: Params, check_mode: bool) -> PropertiesFile:
     return PropertiesFile(_path(params), params["backup"], int(params["mode"], 8), params["owner"], params["group"], check_mode)
 
 
-FILE = Product(
-    options={
-        "backup": {"type": "bool", "default": True},
-        "mode": {"type": "str", "default": "0640"},
-        "owner": {"type": "str"},
-        "group": {"type": "str"},
-    },
-    connect=_open,
-)
+FILE = Product(options=OPTIONS, connect=_open)
 
-ONE = ManageProperties(FILE, RESOURCE, lambda file, _params: PropertiesStore(file), many=False, complete=_complete)
+ONE = ManageProperties(FILE, PROPERTIES, lambda file, _params: PropertiesStore(file), many=False, complete=_complete)

@@ -12,10 +12,11 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, project_key_field, refuse_old_names, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, RENAME, STEERING, Declared, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -24,36 +25,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import c
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 OWN = ("name", "description", "public", "forkable")
-
-
-def _check_name(name: str) -> str | None:
-    if re.fullmatch(r"[A-Za-z0-9][\w. \-]{0,127}", name):
-        return None
-    return f"{name!r} is not a repository's name: a letter or digit, then letters, digits, spaces, hyphens, underscores and periods, 128 at the most"
-
-
-REPOSITORY = Resource(
-    kind="repository",
-    plural="repositories",
-    identity=("project_key", "slug"),
-    fields=(
-        project_key_field(required=True),
-        slug_field("slug", required=True, aliases=("repository",)),
-        project_key_field("new_project_key", aliases=(), role=RENAME, renames="project_key"),
-        slug_field("new_slug", role=RENAME, renames="slug"),
-        Field("name", check=_check_name),
-        Field("description", absent=""),
-        Field("public", type="bool"),
-        Field("forkable", type="bool"),
-        Field("delete_content", type="bool", role=STEERING, default=False),
-        Field("reuse_old_name", type="bool", role=STEERING, default=False),
-        Field("https_url", role=READ_ONLY),
-        Field("ssh_url", role=READ_ONLY),
-    ),
-    name=lambda item: f"{item['project_key']}/{item['slug']}",
-    heading="repository {name}",
-    place=("project_key",),
-)
 
 
 class RepositoryStore(Store):
@@ -249,7 +220,9 @@ def _open(client: Client, params: Params) -> RepositoryStore:
     return RepositoryStore(client, params["planned_projects"], params.get("purge_projects", ()))
 
 
-_OPTIONS = {"planned_projects": {"type": "list", "elements": "str", "default": []}}
+_OPTIONS = planned("projects")
 ONE = Manage(BITBUCKET, REPOSITORY, _open, many=False, options=_OPTIONS)
-_PURGE = {"purge_projects": {"type": "list", "elements": "str", "default": []}}
+_PURGE = {
+    "purge_projects": {"type": "list", "elements": "str", "default": [], "description": "The keys of more projects that O(purge) applies to."},
+}
 MANY = Manage(BITBUCKET, REPOSITORY, _open, many=True, options={**_OPTIONS, **_PURGE})

@@ -51,9 +51,9 @@ def slug_field(name: str, **more: t.Any) -> Field:
 SCOPES = ("global", "project", "repository")
 
 
-def scope_field() -> Field:
+def scope_field(**more: t.Any) -> Field:
     """Return the field that says what permissions are about, so that a name that is missing never widens it. It follows from the key and the slug."""
-    return Field("scope", choices=SCOPES, alike=lambda _said: "")
+    return Field("scope", choices=SCOPES, alike=lambda _said: "", **more)
 
 
 def check_scope(item: Item, purges: bool) -> t.Iterator[str]:
@@ -84,6 +84,13 @@ def check_grants(grants: Item, levels: t.Sequence[str], where: str = "") -> t.It
         yield f"{where}default: only a project has a default permission"
     elif default and default not in levels:
         yield f"{where}default: {default!r} is not one of {', '.join(levels)}, or empty for none"
+
+
+def planned(*nouns: str) -> dict[str, dict[str, t.Any]]:
+    """Return the options by which check mode is told what an earlier task of the run creates."""
+    words = "The {0} that an earlier task of the same run creates. Check mode treats them as if they existed."
+    spec: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
+    return {f"planned_{noun}": {**spec, "description": words.format(f"{noun} (as C(KEY/slug))" if noun == "repositories" else noun)} for noun in nouns}
 
 
 @dataclass(frozen=True)

@@ -17,23 +17,13 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
     described,
     joined_and_left,
     lead,
-    name_field,
     refused,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import planned
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
-    NAMES,
-    READ_ONLY,
-    RENAME,
-    STEERING,
-    WRITE_ONLY,
-    Declared,
-    Field,
-    Item,
-    Key,
-    Resource,
-)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -42,34 +32,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 DETAILS = ("display_name", "email_address")
 
 
-def _check(item: Item) -> t.Iterator[str]:
-    if item.get("purge_groups") and item.get("groups") is None:
-        yield "purge_groups: goes with groups"
-
-
-USER = Resource(
-    kind="user",
-    plural="users",
-    identity=("name",),
-    fields=(
-        name_field("name", required=True),
-        name_field("new_name", role=RENAME, renames="name"),
-        Field("display_name"),
-        Field("email_address", aliases=("email",)),
-        Field("password", role=WRITE_ONLY, no_log=True),
-        Field("update_password", role=STEERING, choices=("on_create", "always"), default="on_create", no_log=False),
-        Field("add_to_default_group", type="bool", role=STEERING, default=True),
-        Field("groups", type="list", elements="str", compare=NAMES, key=str.lower),
-        Field("purge_groups", type="bool", role=STEERING),
-        Field("slug", role=READ_ONLY),
-        Field("active", type="bool", role=READ_ONLY),
-        Field("directory", role=READ_ONLY),
-    ),
-    name=lambda item: str(item["name"]),
-    heading="user {name}",
-    purge_option="purge_groups",
-    check=_check,
-)
 READ = {"name": "name", "display_name": "displayName", "email_address": "emailAddress", "slug": "slug", "active": "active", "directory": "directoryName"}
 
 
@@ -256,7 +218,7 @@ def _open(client: Client, params: Params) -> UserStore:
     return UserStore(client, params["planned_groups"])
 
 
-_OPTIONS = {"planned_groups": {"type": "list", "elements": "str", "default": []}}
+_OPTIONS = planned("groups")
 _PURGE = {"purge_groups": {"type": "bool", "default": False}}
 ONE = Manage(BITBUCKET, USER, _open, many=False, options=_OPTIONS)
 MANY = Manage(BITBUCKET, USER, _open, many=True, options={**_OPTIONS, **_PURGE}, complete=inheriting("purge_groups", beside="groups"))

@@ -28,6 +28,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
+
+ONLY = "The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole."
 
 
 @dataclass(frozen=True)
@@ -143,11 +146,12 @@ class Configure:
     review: t.Callable[[Declarations, Mapping[str, t.Sequence[Change]]], t.Iterable[str]]
     needed: t.Callable[[str, Change, Failed], t.Iterable[str]]
     foreseeing: t.Callable[[t.Any, Declarations], t.ContextManager[t.Any]]
+    words: Words = field(default_factory=Words)
 
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
         lists = {kind.name: {**kind.module.spec()["argument_spec"][kind.name], "required": False} for kind in self.kinds}
-        only = {"type": "list", "elements": "str", "choices": [kind.name for kind in self.kinds]}
+        only = {"type": "list", "elements": "str", "choices": [kind.name for kind in self.kinds], "description": ONLY}
         return joined({"argument_spec": {**lists, "only": only, **self.options}}, self.product)
 
     def execute(self, params: Params, check_mode: bool) -> Result:
@@ -220,7 +224,8 @@ def resources(module: t.Any) -> list[Resource]:
 def by_kind(module: Manage | Configure, result: Mapping[str, t.Any]) -> t.Iterator[tuple[Resource, Mapping[str, t.Any]]]:
     """Yield the kinds in the result of a module that manages, and of each what its own module would return."""
     if isinstance(module, Manage):
-        yield module.resource, result
+        thing = [result[module.answer]] if module.answer in result else []
+        yield module.resource, result if module.many else {**result, module.resource.plural: thing}
     else:
         yield from ((resource, _of_kind(resource, result)) for resource in resources(module) if resource.plural in result)
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Text, Words
 
 Item = dict[str, t.Any]
 Key = tuple[str, ...]
@@ -31,7 +32,7 @@ STATE = (MANAGED, CREATE_ONLY)  # the roles that make up what a thing is
 SHOWN = (*STATE, READ_ONLY)
 PURGE = "purge"  # the steering field by which an item, or a part of one, says that what it does not declare is to go
 
-REPLACE = "replace"  # the steering field by which an item says that it may be deleted and made anew
+REPLACE = "replace"  # the steering field by which an item says that it may be deleted and recreated
 
 # How a value is compared.
 VALUE = "value"  # as it is; a list in its order
@@ -58,6 +59,8 @@ class Field:
     """One property of a kind.
 
     ``type``, ``elements``, ``choices``, ``aliases``, ``required``, ``default``, ``no_log``: as in an Ansible argument specification.
+    ``description``: of the option. ``result``: of the returned value, where the first sentence of the description does not fit.
+    ``returned``: when it is returned, where not always.
     ``fields``: the sub-options of a dict, or of the dicts in a list.
     ``canon``: brings both sides to one form. Idempotent; passes through what it does not know.
     ``alike``: only compares: two values with one ``alike`` are the same, whichever way they are written.
@@ -86,10 +89,13 @@ class Field:
     absent: t.Any = None
     check: t.Callable[[t.Any], str | None] = _accept
     advice: str = ""
+    description: Text = ()
+    result: str = ""
+    returned: str = ""
 
     def option(self) -> dict[str, t.Any]:
-        """Return the Ansible argument specification of this field."""
-        spec: dict[str, t.Any] = {"type": self.type}
+        """Return the Ansible argument specification of this field, with its description."""
+        spec: dict[str, t.Any] = {"type": self.type, **({"description": self.description} if self.description else {})}
         for name in ("elements", "default", "no_log"):
             if getattr(self, name) is not None:
                 spec[name] = getattr(self, name)
@@ -156,56 +162,6 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Purge:
-    """What may be removed though nobody named it: nothing, or all that is not declared but for what is protected."""
-
-    active: bool = False
-    protect: tuple[str, ...] = ()
-    keep: frozenset[tuple[str, str]] = frozenset()
-
-    def removes(self, group: str, name: str) -> bool:
-        """Tell whether the undeclared ``name`` of the field ``group`` is to go."""
-        return self.active and (group, name) not in self.keep and not self.protects(name)
-
-    def protects(self, name: str) -> bool:
-        """Tell whether the user protects ``name``, by itself or by a pattern; letter case does not count."""
-        return any(name.lower() == each.lower() or fnmatchcase(name.lower(), each.lower()) for each in self.protect)
-
-
-def reconcile(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Purge) -> Item:
-    """Return ``current`` as it is once ``wanted`` holds. What counts as equal stays as the server writes it."""
-    after = dict(current)
-    for each in fields:
-        value = wanted.get(each.name)
-        now = current.get(each.name)
-        if each.role not in STATE or (value is None and not (each.compare in (MAP, NAMES) and purge.active and now is not None)):
-            continue
-        if each.fields and each.compare != KEYED and value is not None:
-            after[each.name] = reconcile(each.fields, value, now or {}, replace(purge, active=bool(value.get(PURGE))))
-        elif each.compare == MAP:
-            after[each.name] = _reconcile_map(each, value or {}, now or {}, purge)
-        elif each.compare == NAMES:
-            after[each.name] = list(_reconcile_map(each, dict.fromkeys(value or (), True), dict.fromkeys(now or (), True), purge))
-        elif each.form(value) != each.form(now):
-            after[each.name] = value
-    return after
-
-
-def _reconcile_map(spec: Field, wanted: Item, current: Item, purge: Purge) -> Item:
-    matches = spec.matches(wanted, current)
-    named = {there: wanted[name] for name, there in matches.items()}
-    after = {}
-    for name, now in current.items():
-        value = named.get(name)
-        if value is None and not purge.removes(spec.name, name):
-            after[name] = now
-        elif value is not None and value != spec.absent:
-            after[name] = now if spec.form(value) == spec.form(now) else value
-    after.update({name: value for name, value in wanted.items() if name not in matches and value != spec.absent})
-    return dict(sorted(after.items()))
-
-
-@dataclass(frozen=True)
 class Declared:
     """One item as the user declared it, taken apart by what its fields are for.
 
@@ -230,7 +186,8 @@ def _no_problems(_declared: t.Any) -> t.Iterable[str]:
 class Resource:
     """A kind of thing.
 
-    ``kind``, ``plural``: its names, as in the options and results. ``identity``: the fields that tell one from another.
+    ``kind``: its name in sentences. ``plural``, ``singular``: its names in options and results. ``words``: for the documentation.
+    ``identity``: the fields that tell one from another.
     ``name``: what summaries call an item; ``heading``: what diffs call it, with ``{name}``.
     ``facet``: it is a part of something else, so it is never created or deleted: absent means that what is declared is cleared.
     ``renamable``: a thing may answer to a key though it goes by another since.
@@ -253,6 +210,11 @@ class Resource:
     check: t.Callable[[Item], t.Iterable[str]] = _no_problems
     check_together: t.Callable[[t.Sequence[tuple[str, Item]]], t.Iterable[str]] = _no_problems
     constraints: t.Mapping[str, t.Any] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
+    singular: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "singular", self.singular or self.kind.replace(" ", "_"))
 
     def key(self, item: Item) -> Key:
         """Return the identity of an item whose values are in canonical form; an identity field without a value counts as ``""``."""

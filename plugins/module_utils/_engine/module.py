@@ -5,8 +5,8 @@
 
 """What a module is: a product, a kind, and the one function that runs it. Nothing in here knows Ansible.
 
-An argument specification in here is as Ansible's, but for ``env``, the environment variable that an option falls back to, and ``login`` and ``beside``, the
-server that it logs in to or whose log-in it adds to.
+An argument specification in here is as Ansible's, but for ``description``, for ``env``, the environment variable that an option falls back to, and for
+``login`` and ``beside``, the server that it logs in to or whose log-in it adds to.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary, as_failure
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Purge, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
     UNCHANGED,
     Change,
@@ -29,9 +29,11 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     refuse_immutable,
     summarise,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import PURGE_LIMIT
 
 try:
     import jmespath
@@ -96,18 +98,26 @@ class Manage:
     options: Mapping[str, Params] = field(default_factory=dict)
     complete: t.Callable[[Params, Item], Item] = _as_it_is
 
+    @property
+    def answer(self) -> str:
+        """Return the name of the main result: the things in a list, or the one thing."""
+        return self.resource.plural if self.many else self.resource.singular
+
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
-        item = {**self.resource.options(), "state": STATE, **({PURGE: {"type": "bool"}} if self.resource.facet else {})}
-        own: Params = dict(self.options)
+        words, facet = self.resource.words, self.resource.facet
+        state = {**STATE, "description": words.state}
+        purge = {"type": "bool", "description": words.purge}
+        item = {**self.resource.options(), "state": state, **({PURGE: purge} if facet else {})}
         if self.many:
-            listed = {"type": "list", "elements": "dict", "required": True, "no_log": False, "options": item, **self.resource.constraints}
-            own.update({self.resource.plural: listed, "state": {**STATE, "default": "present"}, PURGE: {"type": "bool", "default": False}})
+            listed = {"type": "list", "elements": "dict", "required": True, "no_log": False, "description": words.listed or f"The {words.nouns} to manage."}
+            own: Params = {self.resource.plural: {**listed, "options": item, **self.resource.constraints}, "state": {**STATE, "default": "present"}}
+            own.update({**self.options, PURGE: {**({"type": "bool"} if facet else purge), "default": False}})
         else:
-            own.update({**item, "state": {**STATE, "default": "present"}})
-            own.update({PURGE: {"type": "bool", "default": False}} if self.resource.facet else {})
+            own = {**item, "state": {**state, "default": "present"}, **self.options, **({PURGE: {**purge, "default": False}} if facet else {})}
         if self.many or self.resource.has_purge():
-            own.update({"purge_protect": {"type": "list", "elements": "str", "default": []}, "purge_limit": {"type": "float", "default": 0.5}})
+            own["purge_protect"] = {"type": "list", "elements": "str", "default": [], "description": words.purge_protect}
+            own["purge_limit"] = {"type": "float", "default": 0.5, "description": (PURGE_LIMIT, *words.purge_limit)}
         return joined({"argument_spec": own, **({} if self.many else self.resource.constraints)}, self.product)
 
     def execute(self, params: Params, check_mode: bool) -> Result:
@@ -174,9 +184,10 @@ class Manage:
     def _result(self, changes: list[Change]) -> Result:
         there = [self.resource.show(each.after) for each in changes if each.after is not None]
         changed = any(each.op != UNCHANGED for each in changes)
+        things = {self.answer: there if self.many else there[0]} if self.many or there else {}
         return {
             "changed": changed,
-            self.resource.plural: there,
+            **things,
             "summary": summarise(self.resource, changes),
             "diff": differences(self.resource, changes),
         }

@@ -27,10 +27,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Field,
     Item,
     Key,
-    Purge,
     Resource,
-    reconcile,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge, reconcile
 
 CREATED, UPDATED, DELETED, UNCHANGED = "created", "updated", "deleted", "unchanged"
 
@@ -175,7 +174,7 @@ def _said(about: Declared | Change, words: str) -> str:
 
 
 def refuse_immutable(resource: Resource, changes: t.Sequence[Change]) -> None:
-    """Raise PlanError where something would have to be changed that can only be given at creation, unless the item may be made anew."""
+    """Raise PlanError where something would have to be changed that can only be given at creation, unless the item may be recreated."""
     stuck = [problem for each in changes for problem in _immutable(resource, each)]
     if stuck:
         raise PlanError(stuck)

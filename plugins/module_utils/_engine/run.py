@@ -23,12 +23,19 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy im
 def specification(module: Module) -> dict[str, t.Any]:
     """Return the keyword arguments that AnsibleModule and ArgumentSpecValidator take for ``module``."""
     spec = module.spec()
-    return {**spec, "argument_spec": {name: _with_fallback(option) for name, option in spec["argument_spec"].items()}}
+    return {**spec, "argument_spec": _options(spec["argument_spec"])}
 
 
-def _with_fallback(option: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    plain_option = {name: value for name, value in option.items() if name not in ("env", "login", "beside")}
-    return {**plain_option, "fallback": (env_fallback, [option["env"]])} if "env" in option else plain_option
+def _options(options: t.Mapping[str, t.Mapping[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
+    """Return options as Ansible takes them: with fallbacks in the place of environment variables, without what is only for this collection."""
+    spec = {}
+    for name, option in options.items():
+        spec[name] = {word: value for word, value in option.items() if word not in ("description", "env", "login", "beside")}
+        if "env" in option:
+            spec[name]["fallback"] = (env_fallback, [option["env"]])
+        if "options" in option:
+            spec[name]["options"] = _options(option["options"])
+    return spec
 
 
 class _Shipped(AnsibleModule):

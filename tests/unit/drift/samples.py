@@ -31,7 +31,8 @@ def clock() -> t.Callable[[], datetime]:
 
 def result(name: str, *pairs: Pair, unchanged: t.Sequence[Item] = (), server: str = BITBUCKET, **more: t.Any) -> Item:
     """Return the result of a module that manages, for the before and after of what changes and for what is as declared."""
-    resource = module(name).resource
+    made = module(name)
+    resource = made.resource
     summary: dict[str, list[str]] = {"created": [], "updated": [], "deleted": [], "unchanged": [resource.name(each) for each in unchanged]}
     diff = []
     for before, after in pairs:
@@ -39,7 +40,8 @@ def result(name: str, *pairs: Pair, unchanged: t.Sequence[Item] = (), server: st
         headers = [resource.heading.format(name=resource.name(each)) for each in (before or after, after or before)]
         diff.append({"before_header": headers[0], "after_header": headers[1], "before": before, "after": after})
     listed = [*unchanged, *(after for _before, after in pairs if after is not None)]
-    return {"changed": bool(diff), resource.plural: listed, "summary": summary, "diff": diff, "server": server, **more}
+    things = {made.answer: listed if made.many else listed[0]} if made.many or listed else {}
+    return {"changed": bool(diff), **things, "summary": summary, "diff": diff, "server": server, **more}
 
 
 def report(*results: tuple[str, Item], check_mode: bool = True, playbook: str = "algorithmia.scm.detect_drift") -> Report:

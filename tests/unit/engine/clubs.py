@@ -23,10 +23,10 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Field,
     Item,
     Key,
-    Purge,
     Resource,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import NO_PURGE, Change, plan, refuse_immutable
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 
 
 def upper(value: t.Any) -> str:

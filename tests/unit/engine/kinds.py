@@ -28,7 +28,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Field,
     Item,
     Key,
-    Purge,
     Resource,
     dig,
 )
@@ -37,6 +36,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from tools.tree import modules
 
 PACKAGE = "ansible_collections.algorithmia.scm.plugins.modules"

@@ -188,7 +188,7 @@ def test_the_options_of_a_module_for_one_are_those_of_the_kind_and_its_own_and_t
     own = {*(each.name for each in CLUB.fields), "state", "extra", "purge_protect", "purge_limit", "club_url", "club_password"}
     assert set(spec["argument_spec"]) == own
     assert spec["required_together"] == [["club_url", "club_password"]]
-    assert spec["argument_spec"]["state"] == {"type": "str", "choices": ["present", "absent"], "default": "present"}
+    assert spec["argument_spec"]["state"] == {"description": (), "type": "str", "choices": ["present", "absent"], "default": "present"}
 
 
 def test_the_options_of_a_module_for_many_hold_those_of_the_kind_in_a_list() -> None:

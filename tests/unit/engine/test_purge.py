@@ -11,8 +11,9 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Purge, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change, refuse_excess
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from unit.engine.clubs import CLUB, FACET, Scope, club, planned, there
 
 CLUBS = there({"key": "A"}, {"key": "B"}, {"key": "C"}, {"key": "D"})

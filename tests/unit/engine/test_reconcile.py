@@ -10,8 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, Field, Item, Purge, reconcile
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, Field, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, UPDATED
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge, reconcile
 from unit.engine.clubs import FACET, SEATS, after, club, planned, there
 
 KEPT = {"Alice": "CHAIR", "bob": "MEMBER"}

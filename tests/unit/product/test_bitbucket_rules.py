@@ -10,9 +10,6 @@ import typing as t
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import ACCESS_KEY
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PERMISSION
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import RESOURCE as PROJECT_KIND
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     GLOBAL,
     PROJECT,
@@ -23,6 +20,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     check_slug,
     weakened,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import PROJECT as PROJECT_KIND
 
 SCOPES = [Scope(), Scope("ALG"), Scope("ALG", "models")]
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties import ONE, Secret
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties import ONE
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_values import Secret
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 
 Item = dict[str, t.Any]
@@ -62,14 +63,14 @@ def test_sets_and_removes(path: Path) -> None:
     assert path.read_text() == START.replace("7990", "7991").replace("jdbc.password : old-password\n", "") + "a.ratio=0.5\nfeature.public.access=true\n"
     assert result["summary"] == {"created": [], "updated": [str(path)], "deleted": [], "unchanged": []}
     shown = {"a.ratio": "0.5", "feature.public.access": "true", "server.port": "7991"}
-    assert result["properties"] == [{"path": str(path), "settings": shown, "secrets": {}}]
+    assert result["properties"] == {"path": str(path), "settings": shown, "secrets": {}}
     assert result["diff"][0]["before"]["settings"]["server.port"] == "7990"
     assert Path(result["backup_file"]).read_text() == START
 
 
 def test_what_is_not_declared_is_not_shown(path: Path) -> None:
     """Not even as a part of what changes."""
-    assert settled(path, settings={"server.port": 7991})["properties"][0]["settings"] == {"server.port": "7991"}
+    assert settled(path, settings={"server.port": 7991})["properties"]["settings"] == {"server.port": "7991"}
 
 
 def test_an_empty_value_removes_and_absent_removes_whatever_the_value(path: Path) -> None:
@@ -111,7 +112,7 @@ def test_purge(path: Path) -> None:
     result = settled(path, settings={"server.port": 7990}, purge=True, purge_protect=["JDBC.pass*"])
     assert path.read_text() == "# Written by hand\njdbc.password : old-password\n\nserver.port=7990\n"
     assert result["diff"][0]["before"]["secrets"] == {"jdbc.password": "********", "jdbc.url": "********"}
-    assert settled(path, settings={}, purge=True, purge_limit=1)["properties"] == [{"path": str(path), "settings": {}, "secrets": {}}]
+    assert settled(path, settings={}, purge=True, purge_limit=1)["properties"] == {"path": str(path), "settings": {}, "secrets": {}}
     assert path.read_text() == "# Written by hand\n\n"
 
 
@@ -132,7 +133,7 @@ def test_secrets_show_nowhere(path: Path) -> None:
             assert [secret for secret in SECRETS if secret in text] == []
     assert first["diff"][0]["before"]["secrets"] == {"jdbc.password": "********"}
     assert first["diff"][0]["after"]["secrets"] == {"jdbc.password": "******** (new)", "setup.license": "******** (new)"}
-    assert unchanged["properties"][0]["secrets"] == {"jdbc.password": "********", "setup.license": "********"}
+    assert unchanged["properties"]["secrets"] == {"jdbc.password": "********", "setup.license": "********"}
     assert unchanged["invocation"]["module_args"]["settings"] == {"x.token": "********", "jdbc.url": "********"}
     assert ["x.token looks like a secret" in each for each in second["warnings"] if each.startswith("settings")] == [True]
 

@@ -11,7 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import REPOSITORY, RepositoryStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import RepositoryStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import plan
 

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import is_replaced, review
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import CONFIG
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, plan, refuse_immutable
@@ -110,7 +110,7 @@ def test_a_default_that_stays_is_no_change() -> None:
     [
         ({"id": "old", "state": "absent"}, "it is the default configuration, so it cannot be deleted: set default=true on another one first"),
         ({"id": "old", "default": False}, "it is the default configuration, so it cannot stop being the default: set default=true on another one first"),
-        ({"id": "old", "name": "n", "replace": True}, "it is the default configuration, so it cannot be made anew: set default=true on another one first"),
+        ({"id": "old", "name": "n", "replace": True}, "it is the default configuration, so it cannot be recreated: set default=true on another one first"),
         ({"id": "old", "enabled": False}, "a disabled configuration cannot be the default: make another one the default first"),
     ],
 )
@@ -164,11 +164,11 @@ def test_what_has_all_of_it_is_created(item: dict[str, t.Any]) -> None:
 
 def test_what_is_made_anew_needs_the_same() -> None:
     bare = {key: value for key, value in A.items() if key != "urls"}
-    assert refusal([bare, OLD], {"id": "a", "name": "n", "replace": True}) == ["scm_configs[0]: to make it anew, give urls.web, urls.api, urls.ssh"]
+    assert refusal([bare, OLD], {"id": "a", "name": "n", "replace": True}) == ["scm_configs[0]: to recreate it, give urls.web, urls.api, urls.ssh"]
 
 
 def test_new_credentials_need_leave_to_make_it_anew() -> None:
-    way_out = "Set replace=true to have it deleted and made anew, which works only while no algorithm uses it; or declare another configuration beside it."
+    way_out = "Set replace=true to have it recreated, which works only while no algorithm uses it; or declare another configuration beside it."
     words = [f"scm_configs[0]: Algorithmia cannot change the credentials of a configuration. {way_out}"]
     assert refusal([A, OLD], {"id": "a", "update_secret": "always", "access_token": "x"}) == words
     assert order(settled([A, OLD], {"id": "a", "update_secret": "always", "access_token": "x", "replace": True})) == ["updated a"]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.config_bodies import create_body, credentials_body
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import canonical_url, provider_of
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import CONFIG, matches, read_config
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import matches, read_config
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, Change
 
 URLS = {"web": "https://bb", "api": "https://bb", "ssh": "ssh://git@bb:7999"}

@@ -15,7 +15,8 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_tokens
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import TOKEN, TokenStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import TokenStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_tokens import TOKEN
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, id_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError

@@ -13,12 +13,15 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import ONE_BY_ONE
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GROUP, GroupStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GroupStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import USER, UserStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Purge, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, plan
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 
 Item = dict[str, t.Any]

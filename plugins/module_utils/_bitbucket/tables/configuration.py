@@ -1,0 +1,83 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What the module for several kinds takes besides the lists of things, and its words."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import PURGE_LIMIT, PURGE_PROTECT, Words
+
+PURGED_BY = {"purge_groups": "members", "purge_members": "members", "purge_permissions": "permissions"}  # the word in `purge` for an option of a kind
+PURGES = ("users", "groups", "members", "projects", "repositories", "access_keys", "permissions")
+OPTIONS: dict[str, dict[str, t.Any]] = {
+    "purge": {
+        "type": "list",
+        "elements": "str",
+        "choices": list(PURGES),
+        "default": [],
+        "description": (
+            "The kinds whose declaration is complete, so that what it does not list is removed.",
+            "V(users), V(groups), V(projects), V(repositories) and V(access_keys) apply to whole things. V(repositories) and V(access_keys) apply only to "
+            "those in declared projects and repositories.",
+            "V(members) applies to the members of the declared groups, and to the groups of the declared users. V(permissions) applies to the grants on what "
+            "is declared.",
+            "Nothing of a kind is removed if its list is left out. An empty list is a declaration.",
+        ),
+    },
+    "purge_protect": {"type": "list", "elements": "str", "default": [], "description": PURGE_PROTECT},
+    "purge_limit": {
+        "type": "float",
+        "default": 0.5,
+        "description": (PURGE_LIMIT, "It applies to the things of each kind, and to the grants or members of each thing separately."),
+    },
+    "purge_last_admin": {
+        "type": "bool",
+        "default": False,
+        "description": (
+            "Whether a purge may leave a project without an administrator, or remove the last grant on the server that licenses other users or that makes "
+            "another user an administrator."
+        ),
+    },
+}
+WORDS = Words(
+    subjects="users, groups, projects, repositories and permissions",
+    summary="Users, groups, projects, repositories, access keys and permissions in one declaration and one plan; refuses what contradicts itself",
+    description=(
+        "Takes one declaration of several kinds, plans all of it before the first write, and applies it in the order of the dependencies.",
+        "So users can join groups that the same task creates, grants can name users that it renames, and a project can be deleted with its repositories.",
+        "A declaration that contradicts itself is refused before the first write, with all places. An example is a user that is declared absent and still "
+        "named in a grant.",
+        "A kind that is left out is neither read nor changed. Options that are left out are not managed.",
+    ),
+    attributes={"check_mode": ("Computes the same plan. It includes what the same task would create, rename or delete.",)},
+    seealso=("bitbucket_info",),
+    write="POST /rest/api/1.0/projects",
+    examples_many="""
+- name: Manage a team, its project and its repository
+  bitbucket_configuration:
+    users:
+      - {name: ada, email_address: ada@example.com, password: "{{ vault_ada_password }}"}
+    groups:
+      - {name: data-science, members: [ada]}
+    projects:
+      - key: ALG
+        name: Algorithms
+        permissions:
+          groups: {data-science: PROJECT_WRITE}
+    repositories:
+      - {project_key: ALG, slug: models}
+
+- name: Manage a project, and revoke all grants on it that are not declared
+  bitbucket_configuration:
+    projects:
+      - key: ALG
+        permissions:
+          users: {admin: PROJECT_ADMIN}
+          groups: {data-science: PROJECT_WRITE}
+    purge: [permissions]
+""",
+)

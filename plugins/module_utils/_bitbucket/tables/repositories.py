@@ -1,0 +1,145 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""The table of repositories [bitbucket 13]. A repository is known by its slug; its name may be written otherwise."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, RENAME, STEERING, Field, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
+
+
+def _check_name(name: str) -> str | None:
+    if re.fullmatch(r"[A-Za-z0-9][\w. \-]{0,127}", name):
+        return None
+    return f"{name!r} is not a repository's name: a letter or digit, then letters, digits, spaces, hyphens, underscores and periods, 128 at the most"
+
+
+WORDS = Words(
+    noun="repository",
+    nouns="repositories",
+    subject="a repository",
+    summary="Repositories: create, change, rename, move, delete; never deletes one that has commits unless told so",
+    description=(
+        "Creates, changes, renames, moves and deletes repositories.",
+        "A repository that has commits on a branch or a tag is deleted only with O(delete_content=true).",
+        "Options that are left out are not managed.",
+    ),
+    attributes={"check_mode": ("Reports a repository that would not be deleted because it has commits on a branch or a tag.",)},
+    state=("Whether the repository should exist.",),
+    purge=(
+        "Whether to delete repositories that are not declared, in the projects of those that are declared and in O(purge_projects).",
+        "A repository that has commits is never deleted. A purge that includes one is refused, and the error names it.",
+    ),
+    purge_limit=("It applies to each project separately. What remains in one project does not allow removing more from another.",),
+    sample={
+        "project_key": "ALG",
+        "slug": "models",
+        "name": "models",
+        "description": "What the algorithms load",
+        "public": False,
+        "forkable": True,
+        "https_url": "https://bitbucket.example.com/scm/alg/models.git",
+        "ssh_url": "ssh://git@bitbucket.example.com:7999/alg/models.git",
+    },
+    write="POST /rest/api/1.0/projects/ALG/repos",
+    examples="""
+- name: Create a repository for the models
+  bitbucket_repository:
+    project_key: ALG
+    slug: models
+    description: What the algorithms load
+
+- name: Move a repository to another project under another name
+  bitbucket_repository:
+    project_key: ALG
+    slug: models
+    new_project_key: ML
+    new_slug: public-models
+""",
+    examples_many="""
+- name: Manage the repositories of the team
+  bitbucket_repositories:
+    repositories:
+      - {project_key: ALG, slug: models}
+      - {project_key: ALG, slug: scratch, state: absent, delete_content: true}
+""",
+)
+REPOSITORY = Resource(
+    kind="repository",
+    plural="repositories",
+    identity=("project_key", "slug"),
+    fields=(
+        project_key_field(required=True, description="The key of the project that the repository is in."),
+        slug_field(
+            "slug",
+            required=True,
+            aliases=("repository",),
+            description="The slug of the repository, the last part of its address in the browser.",
+            result="The slug of the repository.",
+        ),
+        project_key_field(
+            "new_project_key",
+            aliases=(),
+            role=RENAME,
+            renames="project_key",
+            description=(
+                "The key of the project to move the repository to. Its former address redirects to the new one.",
+                "Once it is moved, the task changes nothing. Declare the new key as O(project_key) from then on.",
+                "If there is no repository in either project, an empty one is created in the new one.",
+            ),
+        ),
+        slug_field(
+            "new_slug",
+            role=RENAME,
+            renames="slug",
+            description=(
+                "The slug to rename the repository to. Its former address redirects to the new one.",
+                "Bitbucket makes the slug from the name, so the name becomes O(new_slug) unless O(name) gives one with that slug.",
+                "Once it is renamed, the task changes nothing. Declare the new slug as O(slug) from then on.",
+                "If there is no repository with either slug, an empty one is created with the new one.",
+            ),
+        ),
+        Field(
+            "name",
+            check=_check_name,
+            description=(
+                "The name of the repository. By default, a new repository is named by its O(slug).",
+                "Bitbucket makes the slug from the name, so a name that would give another slug is an error.",
+            ),
+            result="The name of the repository.",
+        ),
+        Field("description", absent="", description="The description of the repository. An empty string clears it."),
+        Field("public", type="bool", description="Whether everybody can read the repository without logging in."),
+        Field("forkable", type="bool", description="Whether the repository can be forked."),
+        Field(
+            "delete_content",
+            type="bool",
+            role=STEERING,
+            default=False,
+            description="Whether O(state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.",
+        ),
+        Field(
+            "reuse_old_name",
+            type="bool",
+            role=STEERING,
+            default=False,
+            description=(
+                "Whether to create or rename a repository to a name that is the former name of a repository that was renamed or moved.",
+                "That ends the redirect, so clones that still use the old address reach the other repository.",
+                "By default, this is an error that names the present place of the repository.",
+            ),
+        ),
+        Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
+        Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
+    ),
+    name=lambda item: f"{item['project_key']}/{item['slug']}",
+    heading="repository {name}",
+    place=("project_key",),
+    words=WORDS,
+)
