@@ -225,9 +225,10 @@ def test_module_defaults(play: Play, door: str) -> None:
     )
     assert [line["failed"] for line in lines] == [False] * 8, [line["result"].get("msg") for line in lines]
     assert [line["processes"] for line in lines] == [int(door == "shipped")] * 8
-    described = [line["result"]["projects"][0]["description"] for line in lines[:3]]
+    one, two, three = (line["result"] for line in lines[:3])
+    described = [project["description"] for project in (one["project"], two["project"], *three["projects"])]
     assert described == ["By default", "Its own", ""]
-    assert [line["result"]["scm_configs"][0]["enabled"] for line in lines[4:6]] == [False, True]
+    assert (lines[4]["result"]["scm_config"]["enabled"], lines[5]["result"]["scm_configs"][0]["enabled"]) == (False, True)
     products = ("bitbucket", "algorithmia")
     for line, which in zip(lines, (0, 0, 0, 0, 1, 1, 1, 0), strict=True):
         own, other = products[which], products[not which]

@@ -33,7 +33,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import PURGE_LIMIT
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import STATE, standard_options
 
 try:
     import jmespath
@@ -45,16 +45,11 @@ else:
 Params = dict[str, t.Any]
 Result = dict[str, t.Any]
 LISTED = 20  # names in a sentence at the most
-STATE: Params = {"type": "str", "choices": ["present", "absent"]}
 
 
 def is_present(params: Params, item: Item) -> bool:
     """Tell whether an item is declared to be there: by its own state, or by the task's."""
     return bool((item.get("state") or params["state"]) == "present")
-
-
-def _as_it_is(_params: Params, item: Item) -> Item:
-    return item
 
 
 def inheriting(option: str, beside: str) -> t.Callable[[Params, Item], Item]:
@@ -96,7 +91,7 @@ class Manage:
     store: t.Callable[[t.Any, Params], Store]
     many: bool
     options: Mapping[str, Params] = field(default_factory=dict)
-    complete: t.Callable[[Params, Item], Item] = _as_it_is
+    complete: t.Callable[[Params, Item], Item] = lambda _params, item: item
 
     @property
     def answer(self) -> str:
@@ -105,19 +100,16 @@ class Manage:
 
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
-        words, facet = self.resource.words, self.resource.facet
-        state = {**STATE, "description": words.state}
-        purge = {"type": "bool", "description": words.purge}
-        item = {**self.resource.options(), "state": state, **({PURGE: purge} if facet else {})}
+        words, facet, standard = self.resource.words, self.resource.facet, standard_options(self.resource.words)
+        item = {**self.resource.options(), "state": standard["state"], **({PURGE: standard[PURGE]} if facet else {})}
         if self.many:
             listed = {"type": "list", "elements": "dict", "required": True, "no_log": False, "description": words.listed or f"The {words.nouns} to manage."}
             own: Params = {self.resource.plural: {**listed, "options": item, **self.resource.constraints}, "state": {**STATE, "default": "present"}}
-            own.update({**self.options, PURGE: {**({"type": "bool"} if facet else purge), "default": False}})
+            own.update({**self.options, PURGE: {**({"type": "bool"} if facet else standard[PURGE]), "default": False}})
         else:
-            own = {**item, "state": {**state, "default": "present"}, **self.options, **({PURGE: {**purge, "default": False}} if facet else {})}
+            own = {**item, "state": {**item["state"], "default": "present"}, **self.options, **({PURGE: {**item[PURGE], "default": False}} if facet else {})}
         if self.many or self.resource.has_purge():
-            own["purge_protect"] = {"type": "list", "elements": "str", "default": [], "description": words.purge_protect}
-            own["purge_limit"] = {"type": "float", "default": 0.5, "description": (PURGE_LIMIT, *words.purge_limit)}
+            own.update({name: standard[name] for name in ("purge_protect", "purge_limit")})
         return joined({"argument_spec": own, **({} if self.many else self.resource.constraints)}, self.product)
 
     def execute(self, params: Params, check_mode: bool) -> Result:

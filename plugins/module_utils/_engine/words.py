@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 Text = t.Union[str, tuple[str, ...]]
 
+STATE: dict[str, t.Any] = {"type": "str", "choices": ["present", "absent"]}
 PURGE_PROTECT = "Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored."
 PURGE_LIMIT = (
     "The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists "
@@ -62,3 +63,13 @@ class Words:
     returned: Mapping[str, t.Any] = field(default_factory=dict)
     examples: str = ""
     examples_many: str = ""
+
+
+def standard_options(words: Words) -> dict[str, dict[str, t.Any]]:
+    """Return the options that all modules that manage have, in the words of a kind."""
+    return {
+        "state": {**STATE, "description": words.state},
+        "purge": {"type": "bool", "description": words.purge},
+        "purge_protect": {"type": "list", "elements": "str", "default": [], "description": words.purge_protect},
+        "purge_limit": {"type": "float", "default": 0.5, "description": (PURGE_LIMIT, *words.purge_limit)},
+    }

@@ -9,40 +9,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import PURGE_LIMIT, PURGE_PROTECT, Words
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
 
 PURGED_BY = {"purge_groups": "members", "purge_members": "members", "purge_permissions": "permissions"}  # the word in `purge` for an option of a kind
 PURGES = ("users", "groups", "members", "projects", "repositories", "access_keys", "permissions")
-OPTIONS: dict[str, dict[str, t.Any]] = {
-    "purge": {
-        "type": "list",
-        "elements": "str",
-        "choices": list(PURGES),
-        "default": [],
-        "description": (
-            "The kinds whose declaration is complete, so that what it does not list is removed.",
-            "V(users), V(groups), V(projects), V(repositories) and V(access_keys) apply to whole things. V(repositories) and V(access_keys) apply only to "
-            "those in declared projects and repositories.",
-            "V(members) applies to the members of the declared groups, and to the groups of the declared users. V(permissions) applies to the grants on what "
-            "is declared.",
-            "Nothing of a kind is removed if its list is left out. An empty list is a declaration.",
-        ),
-    },
-    "purge_protect": {"type": "list", "elements": "str", "default": [], "description": PURGE_PROTECT},
-    "purge_limit": {
-        "type": "float",
-        "default": 0.5,
-        "description": (PURGE_LIMIT, "It applies to the things of each kind, and to the grants or members of each thing separately."),
-    },
-    "purge_last_admin": {
-        "type": "bool",
-        "default": False,
-        "description": (
-            "Whether a purge may leave a project without an administrator, or remove the last grant on the server that licenses other users or that makes "
-            "another user an administrator."
-        ),
-    },
-}
 WORDS = Words(
     subjects="users, groups, projects, repositories and permissions",
     summary="Users, groups, projects, repositories, access keys and permissions in one declaration and one plan; refuses what contradicts itself",
@@ -54,6 +24,7 @@ WORDS = Words(
         "A kind that is left out is neither read nor changed. Options that are left out are not managed.",
     ),
     attributes={"check_mode": ("Computes the same plan. It includes what the same task would create, rename or delete.",)},
+    purge_limit=("It applies to the things of each kind, and to the grants or members of each thing separately.",),
     seealso=("bitbucket_info",),
     write="POST /rest/api/1.0/projects",
     examples_many="""
@@ -81,3 +52,28 @@ WORDS = Words(
     purge: [permissions]
 """,
 )
+OPTIONS: dict[str, dict[str, t.Any]] = {
+    "purge": {
+        "type": "list",
+        "elements": "str",
+        "choices": list(PURGES),
+        "default": [],
+        "description": (
+            "The kinds whose declaration is complete, so that what it does not list is removed.",
+            "V(users), V(groups), V(projects), V(repositories) and V(access_keys) apply to whole things. V(repositories) and V(access_keys) apply only to "
+            "those in declared projects and repositories.",
+            "V(members) applies to the members of the declared groups, and to the groups of the declared users. V(permissions) applies to the grants on what "
+            "is declared.",
+            "Nothing of a kind is removed if its list is left out. An empty list is a declaration.",
+        ),
+    },
+    **{name: standard_options(WORDS)[name] for name in ("purge_protect", "purge_limit")},
+    "purge_last_admin": {
+        "type": "bool",
+        "default": False,
+        "description": (
+            "Whether a purge may leave a project without an administrator, or remove the last grant on the server that licenses other users or that makes "
+            "another user an administrator."
+        ),
+    },
+}
