@@ -2,90 +2,98 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """How to reach a Bitbucket."""
+    """The connection to Bitbucket Server / Data Center."""
 
     DOCUMENTATION = r"""
 options:
   bitbucket_url:
     description:
-      - The base URL of the server, as a browser shows it, with the context path if there is one. The environment variable
-        E(BITBUCKET_URL) is used where this is left out.
+      - The base URL of the server, as in a browser, with the context path if there is one.
+      - If it is not set, the environment variable E(BITBUCKET_URL) is used.
     type: str
     required: true
   bitbucket_username:
     description:
-      - The user to log in as. The environment variable E(BITBUCKET_USERNAME) is used where this is left out.
+      - The user to log in as.
+      - If it is not set, the environment variable E(BITBUCKET_USERNAME) is used.
     type: str
   bitbucket_password:
     description:
-      - The user's password. The environment variable E(BITBUCKET_PASSWORD) is used where this is left out.
+      - The password of O(bitbucket_username).
+      - If it is not set, the environment variable E(BITBUCKET_PASSWORD) is used.
     type: str
   bitbucket_token:
     description:
-      - An HTTP access token, instead of user and password. A token carries no global permissions, so it cannot create projects, nor read
-        or change global permissions. The environment variable E(BITBUCKET_TOKEN) is used where this is left out.
+      - An HTTP access token, instead of user and password. A token carries no global permissions, so it can neither create projects, nor read or change global
+        permissions.
+      - If it is not set, the environment variable E(BITBUCKET_TOKEN) is used.
     type: str
   validate_certs:
     description:
-      - Whether the server's certificate has to be valid. The environment variable E(BITBUCKET_VALIDATE_CERTS) is used where this is left out.
+      - Whether to validate the certificate of the server.
+      - If it is not set, the environment variable E(BITBUCKET_VALIDATE_CERTS) is used.
     type: bool
-    default: true
     aliases: [bitbucket_validate_certs]
+    default: true
   ca_path:
     description:
-      - A file (or directory) with the certificates of the CAs to trust. The environment variable E(BITBUCKET_CA_PATH) is used where this is left
-        out; without either, what E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) names; without those, the certificates that come with requests.
+      - A file or directory with the certificates of trusted CAs, instead of what E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) names and of the certificates that
+        come with requests.
+      - If it is not set, the environment variable E(BITBUCKET_CA_PATH) is used.
     type: path
     aliases: [bitbucket_ca_path]
   client_cert:
     description:
-      - A file with the certificate to show to the server, and with its key unless O(client_key) is given. The environment variable
-        E(BITBUCKET_CLIENT_CERT) is used where this is left out.
+      - A file with the client certificate to show to the server, and with its key unless O(client_key) is set.
+      - If it is not set, the environment variable E(BITBUCKET_CLIENT_CERT) is used.
     type: path
     aliases: [bitbucket_client_cert]
   client_key:
     description:
-      - A file with the key of O(client_cert). The environment variable E(BITBUCKET_CLIENT_KEY) is used where this is left out.
+      - A file with the key of O(client_cert).
+      - If it is not set, the environment variable E(BITBUCKET_CLIENT_KEY) is used.
     type: path
     aliases: [bitbucket_client_key]
   use_proxy:
     description:
-      - Whether to use the proxy that the environment names (E(HTTPS_PROXY), E(NO_PROXY)). The environment variable E(BITBUCKET_USE_PROXY) is used
-        where this is left out.
+      - Whether to use the proxy that E(HTTPS_PROXY) and E(NO_PROXY) name.
+      - If it is not set, the environment variable E(BITBUCKET_USE_PROXY) is used.
     type: bool
-    default: true
     aliases: [bitbucket_use_proxy]
+    default: true
   timeout:
     description:
-      - How many seconds to wait for a connection, and then for the whole of an answer. The environment variable E(BITBUCKET_TIMEOUT) is used where
-        this is left out.
+      - The number of seconds to wait for a connection, and then for the whole of a response.
+      - If it is not set, the environment variable E(BITBUCKET_TIMEOUT) is used.
     type: int
-    default: 30
     aliases: [bitbucket_timeout]
+    default: 30
   retries:
     description:
-      - How often a call is sent again where the connection fails or the server is busy (502, 503, 504), with growing pauses. A call that
-        creates something is sent again only if the server surely did not execute it, and a refused log-in never is.
-      - Where the server limits the rate of calls (429), all calls wait as long as it asks for, and are sent again. These waits do
-        not count as retries, and end after five minutes for one call.
-      - The environment variable E(BITBUCKET_RETRIES) is used where this is left out.
+      - The number of times that a call is repeated if the connection fails or the server is busy (502, 503, 504), with growing pauses. A call that creates
+        something is repeated only if the server surely did not execute it. A call whose authentication failed is never repeated.
+      - If the server limits the rate of calls (429), all calls wait as long as it asks for, and are repeated. These waits do not count as retries, and end
+        after five minutes for one call.
+      - If it is not set, the environment variable E(BITBUCKET_RETRIES) is used.
     type: int
-    default: 3
     aliases: [bitbucket_retries]
+    default: 3
   concurrency:
     description:
-      - How many calls are under way at the same time, at the most. The environment variable E(BITBUCKET_CONCURRENCY) is used where this is left out.
+      - The largest number of concurrent calls.
+      - If it is not set, the environment variable E(BITBUCKET_CONCURRENCY) is used.
     type: int
-    default: 8
     aliases: [bitbucket_concurrency]
+    default: 8
 notes:
-  - An option of the connection that neither the task nor C(module_defaults) gives is taken from the variable of the host or play that is called like its
-    environment variable in lower case, such as C(bitbucket_ca_path), and only then from the environment. A task that gives a log-in of its own gets none
-    from variables.
+  - A connection option that neither the task nor C(module_defaults) sets is taken from the variable of the host or play that has the name of its environment
+    variable in lower case, such as C(bitbucket_ca_path), and only then from the environment. A task that sets credentials takes none from variables.
 requirements:
   - requests
 """

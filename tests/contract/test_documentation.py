@@ -23,7 +23,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.clien
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import SHOWN
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module, Product, is_present
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import variable_of
 from tools.modules import pages
@@ -259,14 +259,3 @@ def test_roles_leave_the_connection_to_variables(role: str) -> None:
         spec = {} if name in ACTIONS else module(name).spec()["argument_spec"]
         connection = {alias for option, one in spec.items() if "env" in one and "login" not in one for alias in (option, *one.get("aliases", ()))}
         assert set(args) & connection == set(), name
-
-
-@pytest.mark.parametrize("product", [BITBUCKET, ALGORITHMIA], ids=["Bitbucket", "Algorithmia"])
-def test_the_variables_of_a_connection_are_listed(product: Product) -> None:
-    """In docs/connection.md, made from the options."""
-    rows = ["| variable | option | environment | default |", "| --- | --- | --- | --- |"]
-    for name, option in product.options.items():
-        default = "" if option.get("default") is None else f"`{str(option['default']).lower()}`"
-        rows.append(f"| `{variable_of(option)}` | `{name}` | `{option['env']}` | {default} |")
-    table = "\n".join(rows)
-    assert table in (ROOT / "docs" / "connection.md").read_text(encoding="utf-8"), table

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Write what follows from the tables in plugins/module_utils and from the names in plugins/modules: the modules of all kinds, the action plugin of each
-module, by which it runs inside the controller, the action groups in meta/runtime.yml (of modules with a connection), and the table of modules in README.md.
+module, by which it runs inside the controller, the action groups in meta/runtime.yml (of modules with a connection), the fragments with the connection
+options, and the tables in README.md and docs/connection.md.
 
     PYTHONPATH=tests python -m tools.modules            write it
     PYTHONPATH=tests python -m tools.modules --check    fail if it is stale
@@ -25,14 +26,18 @@ sys.path.insert(0, str(collections_path()))
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
-from tools.pages import PRODUCTS, Page
+from tools.pages import Page
+from tools.products import PRODUCTS, fragment, variables
 
 RUNTIME = ROOT / "meta" / "runtime.yml"
 README = ROOT / "README.md"
+CONNECTION = ROOT / "docs" / "connection.md"
+FRAGMENTS = ROOT / "plugins" / "doc_fragments"
 ACTIONS = ROOT / "plugins" / "action"
 MODULES = ROOT / "plugins" / "modules"
 UTILITIES = "ansible_collections.algorithmia.scm.plugins.module_utils"
 MADE = "Made by `make modules`"
+VARIABLES = "| variable | option | environment | default |\n| --- | --- | --- | --- |\n"
 TABLE = "| module | what it does |\n| --- | --- |\n"
 ACTION = """# Copyright (c) 2026, algorithmia.scm maintainers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
@@ -87,13 +92,13 @@ def has_connection(module: Path, text: str) -> bool:
 
 
 def table(texts: t.Mapping[str, str], made: t.Iterable[Page]) -> str:
-    """Return the table of modules for README.md. Modules for one thing and for several have one row; those written by hand have their short description."""
+    """Return the rows of the table of modules. Modules for one thing and for several have one row; those written by hand have their short description."""
     rows: dict[str, list[str]] = {}
     by_name = {page.name: page for page in made}
     for name in sorted(texts, key=lambda name: _place(name, by_name.get(name))):
         words = by_name[name].words.summary if name in by_name else _short_description(texts[name])
         rows.setdefault(words, []).append(f"`{name}`")
-    return TABLE + "".join(f"| {', '.join(names)} | {words} |\n" for words, names in rows.items())
+    return "".join(f"| {', '.join(names)} | {words} |\n" for words, names in rows.items())
 
 
 def _place(name: str, page: Page | None) -> tuple[t.Any, ...]:
@@ -111,9 +116,10 @@ def _short_description(text: str) -> str:
     return str(yaml.safe_load(found[1])["short_description"])
 
 
-def with_table(readme: str, rows: str) -> str:
-    """Return README.md with ``rows`` in the place of its table of modules."""
-    return re.sub(rf"{re.escape(TABLE)}(\|.*\n)*", lambda _found: rows, readme)
+def with_table(page: Path, head: str, *rows: str) -> str:
+    """Return the text of a page with ``rows`` below each table that begins with ``head``, in their order."""
+    tables = iter(rows)
+    return re.sub(rf"{re.escape(head)}(\|.*\n)*", lambda _found: head + next(tables), page.read_text(encoding="utf-8"))
 
 
 def files() -> dict[Path, str]:
@@ -126,7 +132,9 @@ def files() -> dict[Path, str]:
     documented = {path: path.read_text(encoding="utf-8") for path in MODULES.glob("*.py")} | texts
     wanted.update({ACTIONS / path.name: ACTION.format(module=path.stem) for path in texts})
     wanted[RUNTIME] = runtime([path.stem for path in texts], [path.stem for path, text in texts.items() if not has_connection(path, text)])
-    wanted[README] = with_table(README.read_text(encoding="utf-8"), table({path.stem: text for path, text in documented.items()}, made))
+    wanted[README] = with_table(README, TABLE, table({path.stem: text for path, text in documented.items()}, made))
+    wanted[CONNECTION] = with_table(CONNECTION, VARIABLES, *(variables(product) for product in PRODUCTS))
+    wanted.update({FRAGMENTS / f"{product}.py": fragment(product) for product in PRODUCTS})
     return wanted
 
 

@@ -15,10 +15,10 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, SHOWN, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Text, Words
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 from tools import yaml_text
+from tools.products import PRODUCTS, Item, entry, paragraphs
 
-Item = dict[str, t.Any]
 FQCN = "algorithmia.scm."
 TEMPLATE = '''#!/usr/bin/python
 # Copyright (c) 2026, algorithmia.scm maintainers
@@ -51,28 +51,6 @@ if __name__ == "__main__":
 '''
 
 
-@dataclass(frozen=True)
-class Product:
-    """What the pages say of a product: its name, and the connection in examples."""
-
-    name: str
-    connection: Mapping[str, str]
-
-    @property
-    def url(self) -> str:
-        return next(iter(self.connection.values()))
-
-
-PRODUCTS = {
-    "bitbucket": Product(
-        "Bitbucket Server / Data Center",
-        {"bitbucket_url": "https://bitbucket.example.com", "bitbucket_username": "admin", "bitbucket_password": '"{{ vault_bitbucket_password }}"'},
-    ),
-    "algorithmia": Product(
-        "Algorithmia Enterprise",
-        {"algorithmia_url": "https://algorithmia.example.com", "algorithmia_api_key": '"{{ vault_algorithmia_admin_key }}"'},
-    ),
-}
 NO_GROUP = ("Has no connection to a server, and so none of the options that these groups set.",)
 HAPPENED = {
     "created": "What was created.",
@@ -179,11 +157,6 @@ def _resource(page: Page) -> Resource:
     return page.module.resource
 
 
-def paragraphs(text: Text) -> list[str]:
-    """Return a text as a list of paragraphs."""
-    return [text] if isinstance(text, str) else list(text)
-
-
 Scope = tuple[str, Container[str]]  # what stands before the names of options, and the names
 
 
@@ -219,10 +192,7 @@ class Options:
         texts += self._default_of(name, prefix) if not texts and not scopes else []
         texts += self._inherited(name, prefix) if scopes and "[]" in prefix and option.get("default") is None else []
         assert texts, f"{self.page.name}: the option {prefix}{name} has no description"
-        made: Item = {"description": texts, "type": option["type"]}
-        made.update({word: option[word] for word in ("elements", "required", "choices", "aliases", "default") if option.get(word) not in (None, False, (), [])})
-        if "default" in option and option["default"] is not None:
-            made["default"] = option["default"]
+        made = entry(option, texts)
         if "options" in option:
             inner = (f"{prefix}{name}{'[]' if option['type'] == 'list' else ''}.", option["options"])
             made["suboptions"] = {each: self._option(each, spec, (inner, *scopes)) for each, spec in option["options"].items()}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.connection import OWN
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options
@@ -135,15 +136,7 @@ def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
 
 
 ALGORITHMIA = Product(
-    options=connection_options(
-        "algorithmia",
-        {
-            "algorithmia_url": {"type": "str", "required": True},
-            "algorithmia_api_key": {"type": "str", "no_log": True, "login": "algorithmia"},
-            "algorithmia_token": {"type": "str", "no_log": True, "login": "algorithmia"},
-            "algorithmia_standard_api_key": {"type": "str", "no_log": True, "beside": "algorithmia"},
-        },
-    ),
+    options=connection_options("algorithmia", OWN),
     connect=_connect,
     constraints={"required_one_of": [["algorithmia_api_key", "algorithmia_token"]]},
 )

@@ -21,6 +21,7 @@ from urllib.parse import unquote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, PROJECTS, WHO, changed_log_ins, judge
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES, Place, Renames, place_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.connection import OWN
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
@@ -296,16 +297,10 @@ def _client(options: Options, *, token: bool, login: str) -> Client:
     return Client(session, token=token, login=login)
 
 
-_OWN: dict[str, dict[str, t.Any]] = {
-    "bitbucket_url": {"type": "str", "required": True},
-    "bitbucket_username": {"type": "str", "login": "bitbucket"},
-    "bitbucket_password": {"type": "str", "no_log": True, "login": "bitbucket"},
-    "bitbucket_token": {"type": "str", "no_log": True, "login": "bitbucket"},
-}
 _TOGETHER = {"required_together": [["bitbucket_username", "bitbucket_password"]]}
 
 BITBUCKET = Product(
-    options=connection_options("bitbucket", _OWN),
+    options=connection_options("bitbucket", OWN),
     connect=_connect,
     constraints={**_TOGETHER, "required_one_of": [["bitbucket_password", "bitbucket_token"]]},
 )

@@ -15,22 +15,46 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import base_url
 
-COMMON: tuple[tuple[str, dict[str, t.Any]], ...] = (
-    ("validate_certs", {"type": "bool", "default": True}),
-    ("ca_path", {"type": "path"}),
-    ("client_cert", {"type": "path"}),
-    ("client_key", {"type": "path", "no_log": False}),
-    ("use_proxy", {"type": "bool", "default": True}),
-    ("timeout", {"type": "int", "default": 30}),
-    ("retries", {"type": "int", "default": 3}),
-    ("concurrency", {"type": "int", "default": 8}),
-)
+COMMON: dict[str, dict[str, t.Any]] = {
+    "validate_certs": {"type": "bool", "default": True, "description": "Whether to validate the certificate of the server."},
+    "ca_path": {
+        "type": "path",
+        "description": (
+            "A file or directory with the certificates of trusted CAs, instead of what E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) names and of the "
+            "certificates that come with requests."
+        ),
+    },
+    "client_cert": {
+        "type": "path",
+        "description": "A file with the client certificate to show to the server, and with its key unless O(client_key) is set.",
+    },
+    "client_key": {"type": "path", "no_log": False, "description": "A file with the key of O(client_cert)."},
+    "use_proxy": {"type": "bool", "default": True, "description": "Whether to use the proxy that E(HTTPS_PROXY) and E(NO_PROXY) name."},
+    "timeout": {
+        "type": "int",
+        "default": 30,
+        "description": "The number of seconds to wait for a connection, and then for the whole of a response.",
+    },
+    "retries": {
+        "type": "int",
+        "default": 3,
+        "description": (
+            "The number of times that a call is repeated if the connection fails or the server is busy (502, 503, 504), with growing pauses. A call that "
+            "creates something is repeated only if the server surely did not execute it. A call whose authentication failed is never repeated.",
+            "If the server limits the rate of calls (429), all calls wait as long as it asks for, and are repeated. These waits do not count as retries, and "
+            "end after five minutes for one call.",
+        ),
+    },
+    "concurrency": {"type": "int", "default": 8, "description": "The largest number of concurrent calls."},
+}
 
 
 def with_environment(prefix: str, name: str, spec: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return ``spec`` with the fall-back to the environment variable of that name, in capitals and with the product in front."""
     variable = (name if name.startswith(prefix) else f"{prefix}_{name}").upper()
-    return {**spec, "env": variable}
+    text = spec.get("description", ())
+    fallback = f"If it is not set, the environment variable E({variable}) is used."
+    return {**spec, "env": variable, "description": (*([text] if isinstance(text, str) else text), fallback)}
 
 
 def connection_options(prefix: str, own: dict[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
@@ -39,7 +63,7 @@ def connection_options(prefix: str, own: dict[str, dict[str, t.Any]]) -> dict[st
     ``login`` names the server that an option logs in to, and ``beside`` the one whose log-in it adds to: where a task says who logs in, neither comes from
     a variable.
     """
-    common = {name: {**spec, "aliases": [f"{prefix}_{name}"]} for name, spec in COMMON}
+    common = {name: {**spec, "aliases": [f"{prefix}_{name}"]} for name, spec in COMMON.items()}
     return {name: with_environment(prefix, name, spec) for name, spec in {**own, **common}.items()}
 
 
