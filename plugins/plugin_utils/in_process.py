@@ -16,7 +16,6 @@ import logging
 import os
 import typing as t
 from collections.abc import Mapping
-from datetime import date, time
 from functools import partial
 
 from ansible import constants
@@ -25,8 +24,10 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ShippedModule
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import type_of, written
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, refused, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
@@ -35,7 +36,6 @@ COLLECTION = "algorithmia.scm"
 SETTING = "INJECT_INVOCATION"
 SWITCH = "algorithmia_scm_in_process"
 PATHS = ("ca_path", "client_cert", "client_key")
-TYPES: tuple[tuple[t.Any, str], ...] = ((bool, "a boolean"), ((int, float), "a number"), ((date, time), "a date or time"), (type(None), "null"))
 
 
 def _returns_invocation(task_vars: dict[str, t.Any] | None) -> bool:
@@ -54,20 +54,12 @@ def no_text(value: t.Any, place: str = "") -> t.Iterator[str]:
             if isinstance(name, str):
                 yield from no_text(inner, f"{place}.{name}" if place else name)
             else:
-                yield f"{place}: the name {_written(name)} is {_type_of(name)}, not text. Put it in quotes"
+                yield f"{place}: the name {written(name)} is {type_of(name)}, not text. Put it in quotes"
     elif isinstance(value, (list, tuple)):
         for number, inner in enumerate(value):
             yield from no_text(inner, f"{place}[{number}]")
     elif isinstance(value, bytes):
         yield f"{place}: is binary, not text. Leave out !!binary"
-
-
-def _written(name: t.Any) -> str:
-    return "null" if name is None else str(name).lower() if isinstance(name, bool) else str(plain(name))
-
-
-def _type_of(name: t.Any) -> str:
-    return next((words for types, words in TYPES if isinstance(name, types)), f"a {type(name).__name__}")
 
 
 @contextlib.contextmanager
@@ -89,27 +81,28 @@ class InProcess(ShippedModule):
     MODULE: Module
 
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        problems = list(no_text(self._task.args))
-        if problems:
-            return {"failed": True, "changed": False, "msg": "\n".join(problems)}
+        given = self._task.args
+        is_here = self._is_wanted(task_vars or {}) and self._is_for_the_controller()
         try:
-            self._task.args = {
-                **self._task.args,
-                **from_variables(self.MODULE.spec()["argument_spec"], self._task.args, task_vars or {}, self._templar.template),
-            }
+            given = {**given, **from_variables(self.MODULE.spec()["argument_spec"], given, task_vars or {}, self._templar.template)}
         except Unusable as unusable:
-            return {"failed": True, "changed": False, "msg": str(unusable)}
-        if self._connection.transport == "local":
-            self._task.args = self._with_absolute_paths(self._task.args)
-        if not self._is_wanted(task_vars or {}) or not self._is_for_the_controller():
+            return self._public(refused(self.MODULE, given, [str(unusable)]), task_vars)
+        read, problems = read_options(self.MODULE, given, os.environ if is_here else None)
+        problems += no_text(given)
+        if problems:
+            return self._public(refused(self.MODULE, given, problems), task_vars)
+        self._task.args = self._with_absolute_paths(read) if self._connection.transport == "local" else read
+        if not is_here:
             self._task.environment = [{refusals.VARIABLE: refusals.RUN}, *(self._task.environment or [])]  # what the task says wins
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
         name, args = self._task.action.rpartition(".")[2], plain(self._task.args)
         with surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(task_vars or {})):
             result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode)
-        if not _returns_invocation(task_vars):
-            del result["invocation"]
-        return result
+        return self._public(result, task_vars)
+
+    @staticmethod
+    def _public(result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
+        return result if _returns_invocation(task_vars) else {name: value for name, value in result.items() if name != "invocation"}
 
     def _watch(self, task_vars: dict[str, t.Any]) -> progress.Watch:
         """Return what shows a person what the task does meanwhile, nothing of a task with C(no_log)."""

@@ -10,8 +10,10 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import execute
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.in_process import no_text
 from contract.test_documentation import module
 from simulator.process import Simulator
 
@@ -19,13 +21,18 @@ Item = dict[str, t.Any]
 
 
 def run_module(simulator: Simulator, name: str, args: Item, *, check: bool = False) -> Item:
-    """Run a module as the administrator and return its result. Its options have to be valid."""
+    """Run a module as the administrator and return its result. Its options are read as the action plugin reads them."""
     user, password = simulator.bitbucket_login()
     logins = {
         "bitbucket": {"bitbucket_url": simulator.bitbucket_url, "bitbucket_username": user, "bitbucket_password": password},
         "algorithmia": {"algorithmia_url": simulator.algorithmia_url, "algorithmia_api_key": simulator.algorithmia_key()},
     }
     made = module(name)
-    checked = ArgumentSpecValidator(**specification(made)).validate({**logins[name.partition("_")[0]], "ca_path": simulator.ca_file, **args})
+    given = {**logins[name.partition("_")[0]], "ca_path": simulator.ca_file, **args}
+    read, problems = read_options(made, given, {})
+    problems += no_text(given)
+    if problems:
+        return {"failed": True, "changed": False, "msg": "\n".join(problems)}
+    checked = ArgumentSpecValidator(**specification(made)).validate(read)
     assert checked.error_messages == []
     return execute(made, checked.validated_parameters, check)

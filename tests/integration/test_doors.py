@@ -165,6 +165,32 @@ def test_names_that_yaml_does_not_read_as_text(play: Play) -> None:
     assert [(line["failed"], line["log"]) for line in lines] == [(True, [])] * len(lines)
 
 
+# What is written, and what is said of it in both execution paths.
+VALUES: dict[str, list[str]] = {
+    "{projects: [{key: NO, name: 1.10}]}": [
+        "projects[0] (false).key: false is a boolean, not text. Put it in quotes",
+        "projects[0] (false).name: 1.1 is a number, not text. Put it in quotes",
+    ],
+    "{groups: [{name: devs, members: [ann, no, 2024-01-01]}]}": [
+        "groups[0] (devs).members[1]: false is a boolean, not text. Put it in quotes",
+        "groups[0] (devs).members[2]: 2024-01-01 is a date or time, not text. Put it in quotes",
+    ],
+    "{users: [{name: 007}], projects: [{key: ALG}, {key: PAY, desciption: x}]}": [
+        "users[0] (7).name: 7 is a number, not text. Put it in quotes",
+        "projects[1] (PAY).desciption: unknown option, did you mean description?",
+    ],
+}
+
+
+def test_values_that_yaml_does_not_read_as_text(play: Play) -> None:
+    (play.folder / "values.yml").write_text("".join(f"v{number}: {text}\n" for number, text in enumerate(VALUES)), encoding="utf-8")
+    args = [{name: f"{{{{ v{number}.{name} | default(omit) }}}}" for name in ("users", "groups", "projects")} for number in range(len(VALUES))]
+    listed = tasks(*(("bitbucket_configuration", each, {"vars": {"algorithmia_scm_in_process": on}}) for on in (True, False) for each in args))
+    lines = run(play, listed, module_defaults=GROUPS, vars_files=["values.yml"])
+    assert [sorted(line["result"]["msg"].splitlines()) for line in lines] == [sorted(words) for words in VALUES.values()] * 2
+    assert [(line["failed"], line["log"]) for line in lines] == [(True, [])] * len(lines)
+
+
 def test_no_library_writes_to_the_log(play: Play) -> None:
     """In process, a logger of a library would reach the log of Ansible, with the address of a call that carries a secret."""
     (line,) = run(play, tasks(("bitbucket_project", {"key": "OPS", "bitbucket_url": "https://127.0.0.1:9", "retries": 1}, {})), module_defaults=GROUPS)

@@ -27,6 +27,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
     unfinished,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
@@ -219,6 +220,13 @@ class Configure:
 def resources(module: t.Any) -> list[Resource]:
     """Return the kinds that a module manages, none for a module that only reads or acts."""
     return [module.resource] if isinstance(module, Manage) else [kind.resource for kind in module.kinds] if isinstance(module, Configure) else []
+
+
+def read_options(module: t.Any, given: Mapping[str, t.Any], environment: Mapping[str, str] | None) -> tuple[Params, list[str]]:
+    """Return the options of a task with texts taken apart where lists are due, and all that is wrong with them."""
+    one = isinstance(module, Manage) and not module.many
+    reader = Reader({"" if one else resource.plural: resource for resource in resources(module)}, environment)
+    return reader.options(given, module.spec()["argument_spec"]), reader.problems
 
 
 def by_kind(module: Manage | Configure, result: Mapping[str, t.Any]) -> t.Iterator[tuple[Resource, Mapping[str, t.Any]]]:

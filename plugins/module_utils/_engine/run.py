@@ -80,6 +80,11 @@ def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> 
     return _masked({**result, **({"warnings": warnings} if warnings else {})}, params, module.spec()["argument_spec"])
 
 
+def refused(module: Module, args: t.Any, problems: t.Iterable[str]) -> Result:
+    """Return the result of a task whose options are not even handed to the module."""
+    return _masked({"failed": True, "changed": False, "msg": "\n".join(problems)}, plain(args), module.spec()["argument_spec"])
+
+
 def _masked(result: Result, params: t.Any, spec: Spec) -> Result:
     """Return the result with the invocation, and with secrets masked in that and in the sentences."""
     secrets = secrets_in(params, spec)

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""Reads the options of a task as YAML gives them, and says all that is wrong with them at once, by item and option. Pure.
+
+Ansible by itself says the first problem only, without the item. And it makes texts of what is none, so that ``key: NO`` would be the project FALSE.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from difflib import get_close_matches
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, RENAME, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
+
+TYPES: tuple[tuple[t.Any, str], ...] = ((bool, "a boolean"), ((int, float), "a number"), ((date, time), "a date or time"), (type(None), "null"))
+BOOLEANS = frozenset(("y", "yes", "on", "1", "true", "t", "n", "no", "off", "0", "false", "f"))  # as texts, what Ansible takes for one
+LONGEST = 60  # characters of a value or name in a message
+
+Option = Mapping[str, t.Any]
+Spec = Mapping[str, Option]
+
+
+@dataclass
+class Reader:
+    """``resources``: the kinds by the option that lists them, ``""`` where the options are the item.
+
+    ``environment``: what options fall back to, None where that is not known, as on another machine.
+    """
+
+    resources: Mapping[str, Resource]
+    environment: Mapping[str, str] | None
+    problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._names = {
+            f"{prefix}.{one.name}".lstrip(".")
+            for prefix, resource in self.resources.items()
+            for one in resource.fields
+            if one.name in resource.identity or one.role == RENAME or one.compare == NAMES
+        }
+
+    def options(self, given: Mapping[str, t.Any], spec: Spec, path: str = "", place: str = "") -> dict[str, t.Any]:
+        """Return options with texts taken apart where a list is due. ``path``: where they are, ``place``: the same with the items, for messages."""
+        main = {alias: name for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
+        read: dict[str, t.Any] = {}
+        for name, value in given.items():
+            if not isinstance(name, str) or name.startswith("_"):
+                read[name] = value
+            elif name not in main:
+                self.problems.append(f"{place}{_shown(name)}: unknown option{_nearest(name, spec)}")
+            else:
+                read[name] = self._value(value, spec[main[name]], f"{path}{main[name]}", f"{place}{name}")
+        there = {main[name] for name, value in given.items() if name in main and value is not None}
+        for name, option in spec.items():
+            if option.get("required") and name not in there and not self._falls_back(option):
+                fallback = f", or {option['env']} in the environment" if "env" in option else ""
+                self.problems.append(f"{place}{name}: no value is given. Give one{fallback}")
+        return read
+
+    def _falls_back(self, option: Option) -> bool:
+        return "env" in option and (self.environment is None or option["env"] in self.environment)
+
+    def _value(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
+        if value is None:
+            return None
+        kind = option.get("type", "str")
+        if kind == "list":
+            return self._list(value, option, path, place)
+        if kind == "dict":
+            return self._dict(value, option, path, place)
+        problem = self._scalar(value, option, kind, path)
+        if problem:
+            self.problems.append(f"{place}: {problem}")
+        elif option.get("choices") and str(value) not in map(str, option["choices"]):
+            self.problems.append(f"{place}: {_of(value, option)}is not one of {', '.join(map(str, option['choices']))}")
+        return value
+
+    def _list(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
+        of_dicts = option.get("elements") == "dict"
+        if isinstance(value, Mapping) or (of_dicts and not _is_list(value)):
+            what = "a list of items, each with its options," if of_dicts else "a list"
+            self.problems.append(f"{place}: is {type_of(value)}, where {what} is due")
+            return value
+        if isinstance(value, str):
+            parts = [part.strip() for part in value.split(",")]
+            value = [part for part in parts if part or path in self._names]
+        items = list(value) if _is_list(value) else [value]
+        element = {**option, "type": option.get("elements", "raw")}
+        return [self._element(item, element, path, f"{place}[{number}]") for number, item in enumerate(items)]
+
+    def _element(self, item: t.Any, option: Option, path: str, place: str) -> t.Any:
+        if item is None:
+            self.problems.append(f"{place}: is null. Give a value, or remove the line")
+        elif isinstance(item, Mapping) and option["type"] == "dict":
+            return self._dict(item, option, path, f"{place}{self._called(item, option, path)}")
+        return self._value(item, option, path, place)
+
+    def _dict(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
+        if isinstance(value, Mapping):
+            return self.options(value, option["options"], f"{path}.", f"{place}.") if option.get("options") else value
+        if not isinstance(value, str) or not ("=" in value or value.strip().startswith("{")):  # texts that Ansible takes for a dictionary
+            self.problems.append(f"{place}: is {type_of(value)}, where a dictionary is due")
+        return value
+
+    def _called(self, item: Mapping[str, t.Any], option: Option, path: str) -> str:
+        """Return how an item is called, in parentheses, ``""`` where it does not say it."""
+        resource = self.resources.get(path)
+        spec: Spec = option.get("options") or {}
+        names = [name for name in (resource.identity if resource else ()) if name in spec]
+        values = [next((item[alias] for alias in (name, *spec[name].get("aliases", ())) if item.get(alias) is not None), None) for name in names]
+        called = "/".join(_shown(value) for value in values if value is not None and not _is_list(value) and not isinstance(value, Mapping))
+        return f" ({called})" if called else ""
+
+    def _scalar(self, value: t.Any, option: Option, kind: str, path: str) -> str:
+        """Return what is wrong with a value that is neither a list nor a dictionary, ``""`` where nothing is."""
+        if kind in ("str", "path"):
+            numbers = (int, float) if path in self._names else float
+            if isinstance(value, Mapping) or _is_list(value):
+                return f"is {type_of(value)}, where text is due"
+            if kind == "str" and isinstance(value, (bool, date, time, numbers)) and not (option.get("choices") and not isinstance(value, bool)):
+                return f"{_of(value, option)}is {type_of(value)}, not text. Put it in quotes"
+        elif kind == "bool" and (not isinstance(value, (bool, int, float, str)) or str(value).strip().lower() not in (*BOOLEANS, "1.0", "0.0")):
+            return f"{_of(value, option)}is not a boolean. Set it to true or false"
+        elif kind == "int" and not _is_number(value, int):
+            return f"{_of(value, option)}is not a whole number"
+        elif kind == "float" and not _is_number(value, float):
+            return f"{_of(value, option)}is not a number"
+        return ""
+
+
+def _is_list(value: t.Any) -> bool:
+    return isinstance(value, (list, tuple, set, frozenset))
+
+
+def _is_number(value: t.Any, kind: type) -> bool:
+    try:
+        return not isinstance(value, bool) and (kind is float or float(value) == int(float(value))) and kind(value) == float(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def written(value: t.Any) -> str:
+    """Return a value as it is written in YAML."""
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def type_of(value: t.Any) -> str:
+    """Return what a value is, in the words of YAML."""
+    more: tuple[tuple[t.Any, str], ...] = ((str, "text"), (Mapping, "a dictionary"), ((list, tuple, set, frozenset), "a list"))
+    return next((words for types, words in (*TYPES, *more) if isinstance(value, types)), f"a {type(value).__name__}")
+
+
+def _of(value: t.Any, option: Option) -> str:
+    """Return a value and a blank, to begin a sentence about it, nothing of a secret one."""
+    return "" if option.get("no_log") or _is_list(value) or isinstance(value, Mapping) else f"{_shown(value)} "
+
+
+def _shown(value: t.Any) -> str:
+    text = harmless(written(value))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def _nearest(name: str, spec: Spec) -> str:
+    """Return which option may be meant by an unknown name, or which there are."""
+    known = [alias for option, value in spec.items() for alias in (option, *value.get("aliases", ()))]
+    near = get_close_matches(name, known, n=1, cutoff=0.6) or get_close_matches(name.lower().replace("-", "_"), known, n=1, cutoff=0.6)
+    return f", did you mean {near[0]}?" if near else f". The options are {', '.join(spec)}"

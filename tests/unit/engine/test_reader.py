@@ -1,0 +1,179 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is said of options as a user writes them in YAML: all of it at once, by item and option."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import yaml
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options
+from unit.engine.kinds import MODULES
+
+CONFIGURATION, PROJECTS, PROJECT = "bitbucket_configuration", "bitbucket_projects", "bitbucket_project"
+GRANT, COMMIT, CONFIGS = "bitbucket_permission", "bitbucket_commit", "algorithmia_scm_configs"
+LOGIN = {"bitbucket_url": "https://h", "algorithmia_url": "https://h"}
+
+# What is written, and all that is said about it.
+WRONG: dict[str, tuple[str, str, list[str]]] = {
+    "an option of an item": (
+        CONFIGURATION,
+        "projects: [{key: ALG}, {project_key: PAY, desciption: x}]",
+        ["projects[1] (PAY).desciption: unknown option, did you mean description?"],
+    ),
+    "an option within an option": (
+        PROJECTS,
+        "projects: [{key: ALG, permissions: {user: {bob: PROJECT_READ}}}]",
+        ["projects[0] (ALG).permissions.user: unknown option, did you mean users?"],
+    ),
+    "an option by a wrong alias": (
+        CONFIGURATION,
+        "users: [{nmae: bob}]",
+        ["users[0].nmae: unknown option, did you mean name?", "users[0].name: no value is given. Give one"],
+    ),
+    "an option of the task": (CONFIGURATION, "user: []", ["user: unknown option, did you mean users?"]),
+    "an option like no other": (
+        CONFIGURATION,
+        "groups: [{name: devs, zzz: 1}]",
+        ["groups[0] (devs).zzz: unknown option. The options are name, members, purge_members, state"],
+    ),
+    "problems of several lists": (
+        CONFIGURATION,
+        "{users: [{name: bob, state: deleted}], projects: [{key: P, public: maybe}, {name: x}], "
+        "repositories: [{project_key: P, slug: a, forkabel: true}], purge_limit: 50%}",
+        [
+            "users[0] (bob).state: deleted is not one of present, absent",
+            "projects[0] (P).public: maybe is not a boolean. Set it to true or false",
+            "projects[1].key: no value is given. Give one",
+            "repositories[0] (P/a).forkabel: unknown option, did you mean forkable?",
+            "purge_limit: 50% is not a number",
+        ],
+    ),
+    "a key that is a boolean": (CONFIGURATION, "projects: [{key: NO}]", ["projects[0] (false).key: false is a boolean, not text. Put it in quotes"]),
+    "a key that is a number with a point": (PROJECT, "key: 1.10", ["key: 1.1 is a number, not text. Put it in quotes"]),
+    "a user called by a number": (CONFIGURATION, "users: [{name: 007}]", ["users[0] (7).name: 7 is a number, not text. Put it in quotes"]),
+    "a user called yes": (CONFIGURATION, "users: [{name: yes}]", ["users[0] (true).name: true is a boolean, not text. Put it in quotes"]),
+    "a slug that is a date": (
+        CONFIGURATION,
+        "repositories: [{project_key: P, slug: 2024-01-01}]",
+        ["repositories[0] (P/2024-01-01).slug: 2024-01-01 is a date or time, not text. Put it in quotes"],
+    ),
+    "a project's name that is a number with a point": (PROJECT, "{key: P, name: 1.10}", ["name: 1.1 is a number, not text. Put it in quotes"]),
+    "a description that is a boolean": (PROJECT, "{key: P, description: no}", ["description: false is a boolean, not text. Put it in quotes"]),
+    "members that are none": (
+        CONFIGURATION,
+        "groups: [{name: devs, members: [ann, no, 7, 2024-01-01, ]}, {name: ops, members: [~]}]",
+        [
+            "groups[0] (devs).members[1]: false is a boolean, not text. Put it in quotes",
+            "groups[0] (devs).members[2]: 7 is a number, not text. Put it in quotes",
+            "groups[0] (devs).members[3]: 2024-01-01 is a date or time, not text. Put it in quotes",
+            "groups[1] (ops).members[0]: is null. Give a value, or remove the line",
+        ],
+    ),
+    "a member that is no list": (
+        CONFIGURATION,
+        "groups: [{name: devs, members: no}]",
+        ["groups[0] (devs).members[0]: false is a boolean, not text. Put it in quotes"],
+    ),
+    "a list where a dictionary is due": (
+        CONFIGURATION,
+        "projects: [{key: P, permissions: {users: [bob]}}]",
+        ["projects[0] (P).permissions.users: is a list, where a dictionary is due"],
+    ),
+    "a dictionary where a list is due": (
+        CONFIGURATION,
+        "projects: {key: P}",
+        ["projects: is a dictionary, where a list of items, each with its options, is due"],
+    ),
+    "text where a list of dictionaries is due": (
+        CONFIGURATION,
+        "projects: P, Q",
+        ["projects: is text, where a list of items, each with its options, is due"],
+    ),
+    "an item that is text": (CONFIGURATION, "projects: [P]", ["projects[0]: is text, where a dictionary is due"]),
+    "an item that is null": (CONFIGURATION, "projects: [~]", ["projects[0]: is null. Give a value, or remove the line"]),
+    "a list that is null, where one has to be": (PROJECTS, "projects:", ["projects: no value is given. Give one"]),
+    "a key that is null": (PROJECT, "key:", ["key: no value is given. Give one"]),
+    "a list where text is due": (PROJECT, "{key: P, description: [a]}", ["description: is a list, where text is due"]),
+    "a number that is none": (PROJECT, "{key: P, timeout: soon, retries: 1.5}", ["timeout: soon is not a whole number", "retries: 1.5 is not a whole number"]),
+    "a kind that is none": (
+        CONFIGURATION,
+        "{purge: 'users, prjects', only: yes}",
+        [
+            "purge[1]: prjects is not one of users, groups, members, projects, repositories, access_keys, permissions",
+            "only[0]: true is a boolean, not text. Put it in quotes",
+        ],
+    ),
+    "a secret": (
+        CONFIGURATION,
+        "users: [{name: bob, password: [s3cret], pasword: s3cret}]",
+        ["users[0] (bob).password: is a list, where text is due", "users[0] (bob).pasword: unknown option, did you mean password?"],
+    ),
+    "a secret that is no text": (CONFIGURATION, "users: [{name: bob, password: 1.10}]", ["users[0] (bob).password: is a number, not text. Put it in quotes"]),
+    "content that is a boolean": (
+        COMMIT,
+        "{project_key: P, repository: r, path: a, commit_message: x, content: no}",
+        ["content: false is a boolean, not text. Put it in quotes"],
+    ),
+    "another product": (
+        CONFIGS,
+        "scm_configs: [{provider: github, client_id: x, url: {}}]",
+        ["scm_configs[0] (github/x).url: unknown option, did you mean urls?"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_all_that_is_wrong_is_said(case: str) -> None:
+    name, text, words = WRONG[case]
+    _read, problems = read(name, text)
+    assert problems == words
+    assert "s3cret" not in str(problems)
+
+
+# What is written, and what is read where that is another thing.
+RIGHT: dict[str, tuple[str, str, dict[str, t.Any]]] = {
+    "a text where a list is due": (
+        CONFIGURATION,
+        "{purge: 'users, groups', purge_protect: 'svc-*, emergency', groups: [{name: devs, members: 'ann, bob'}]}",
+        {"purge": ["users", "groups"], "purge_protect": ["svc-*", "emergency"], "groups": [{"name": "devs", "members": ["ann", "bob"]}]},
+    ),
+    "an empty text where a list is due": (CONFIGURATION, "{purge: '', purge_protect: ''}", {"purge": [], "purge_protect": []}),
+    "an empty name": (CONFIGURATION, "groups: [{name: devs, members: ''}]", {"groups": [{"name": "devs", "members": [""]}]}),
+    "one thing where a list is due": (CONFIGURATION, "purge: [users]", {}),
+    "null": (CONFIGURATION, "{users: ~, projects: [{key: P, description: ~, permissions: ~}]}", {}),
+    "booleans as texts": (PROJECT, "{key: P, public: 'yes', validate_certs: 'false'}", {}),
+    "numbers as texts": (PROJECT, "{key: P, timeout: '5', purge_limit: '0.5'}", {}),
+    "whole numbers where they do no harm": (PROJECT, "{key: P, name: 2024, description: 5}", {}),
+    "a password of digits": (CONFIGURATION, "users: [{name: bob, password: 12345678}]", {}),
+    "aliases": (CONFIGURATION, "{projects: [{project_key: P}], repositories: [{project: P, repository: r}], bitbucket_timeout: 5}", {}),
+    "a dictionary as text": (GRANT, "{project_key: P, users: bob=PROJECT_READ, groups: '{}'}", {}),
+    "grants": (GRANT, "{project_key: P, users: {bob: PROJECT_READ, ann: ''}}", {}),
+}
+
+
+@pytest.mark.parametrize("case", RIGHT)
+def test_what_is_right_is_read(case: str) -> None:
+    name, text, differs = RIGHT[case]
+    assert read(name, text) == ({**login(name), **yaml.safe_load(text), **differs}, [])
+
+
+def test_what_the_environment_gives_is_not_missing() -> None:
+    module = MODULES[PROJECT]
+    assert read_options(module, {"key": "P"}, {"BITBUCKET_URL": "https://h"})[1] == []
+    assert read_options(module, {"key": "P", "bitbucket_url": None}, {})[1] == [
+        "bitbucket_url: no value is given. Give one, or BITBUCKET_URL in the environment"
+    ]
+
+
+def login(name: str) -> dict[str, t.Any]:
+    option = f"{name.partition('_')[0]}_url"
+    return {option: LOGIN[option]}
+
+
+def read(name: str, text: str) -> tuple[dict[str, t.Any], list[str]]:
+    return read_options(MODULES[name], {**login(name), **yaml.safe_load(text)}, {})
