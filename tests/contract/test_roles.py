@@ -26,18 +26,7 @@ FILES = sorted(
     if path.parent.name in ("defaults", "vars", "tasks", "handlers", "playbooks")
 )
 # Facts that a later use of a role does not mistake for its own, and why.
-FACTS = {
-    "__bitbucket_access_token_kept": "each value is kept under the token that it is of",
-    "__bitbucket_access_token_shown": "says which token the value is of that is shown",
-    "bitbucket_access_token_value": "is forgotten where it is that of another token",
-    "__provision_default_key": "is reset at the beginning",
-    "__provision_ended": "is reset at the beginning",
-    "__provision_needs": "is reset at the beginning",
-    "__provision_seen": "is reset at the beginning",
-    "__provision_token": "is reset at the beginning",
-    "__rotate_token_old_value": "is set whenever tokens are exchanged",
-    "__verify_checkin_key": "is set with each key",
-}
+FACTS = {"__verify_checkin_key": "is set with each key"}
 
 
 def options(kind: str) -> set[str]:
@@ -161,6 +150,3 @@ def test_facts() -> None:
     for path in ROOT.glob("roles/*/tasks/*.yml"):
         found |= set(facts(yaml.safe_load(path.read_text(encoding="utf-8"))))
     assert found == set(FACTS)
-    reset = yaml.safe_load((ROOT / "roles/provision/tasks/main.yml").read_text(encoding="utf-8"))[0]
-    assert set(reset["ansible.builtin.set_fact"]) == {name for name in FACTS if name.startswith("__provision_")}
-    assert (reset.get("when"), reset["tags"]) == (None, ["always"])

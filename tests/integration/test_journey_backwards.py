@@ -27,8 +27,8 @@ ORDER = (
     "POST /v1/admin/scms/internal/default$",
     "PATCH /v1/admin/scms/[0-9a-f-]{36}$",
     "DELETE /v1/admin/scms/[0-9a-f-]{36}$",
-    f"DELETE /rest/api/1.0/projects/{PROJECT}$",
     f"DELETE /rest/access-tokens/1.0/users/{BOT}/[0-9]+$",
+    f"DELETE /rest/api/1.0/projects/{PROJECT}$",
     f"DELETE /rest/api/1.0/admin/users[?]name={BOT}$",
 )
 
@@ -77,10 +77,11 @@ def test_not_without_confirmation(journey: BrokenJourney) -> None:
     assert "Nothing was removed. This cannot be undone, so it is done only with deprovision_confirm=true. It would remove:" in said
     assert [word for word in (f"SCM configuration bitbucket {PROJECT}", "access token", BOT) if word not in said] == [], said
     checked = journey.run("deprovision", "--check", **CONFIRMED)
-    for run, changes in ((asked, 0), (checked, 5)):
+    for run, changes in ((asked, 0), (checked, 3)):
         assert (run.code, run.writes) == (0, []), run.output
         assert "only its deletion shows whether an algorithm still uses it" in run.output
-        assert run.results("Remove the SCM configurations")[0]["summary"]["deleted"] == [f"bitbucket {PROJECT}"]
+        (removed,) = run.results("Remove the SCM configurations, and the token of the bot with its value where nothing works with it")
+        assert removed["summary"]["deleted"] == [f"SCM configuration bitbucket {PROJECT}", f"access token {BOT}: algorithmia", f"file {journey.vault}"]
         assert run.recap["changed"] == changes
     assert (there(journey), as_they_are(journey), journey.default()) == before
 

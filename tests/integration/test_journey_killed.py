@@ -144,7 +144,7 @@ def test_renewal_of_what_is_in_use(journey: BrokenJourney) -> None:
 
 def test_deprovision(journey: BrokenJourney) -> None:
     journey.back_to("provisioned")
-    for write in (INTERNAL_DEFAULT, DISABLE_CONFIG, REMOVE_CONFIG, REMOVE_PROJECT, REVOKE_TOKEN, REMOVE_USER):
+    for write in (INTERNAL_DEFAULT, DISABLE_CONFIG, REMOVE_CONFIG, REVOKE_TOKEN, REMOVE_PROJECT, REMOVE_USER):
         journey.killed_at(write, "deprovision", deprovision_confirm=True)
     last = journey.run("deprovision", deprovision_confirm=True)
     assert (last.code, last.recap["changed"], last.writes) == (0, 0, []), last.output

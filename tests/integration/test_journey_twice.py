@@ -16,7 +16,7 @@ from integration.broken_journey import CONFIG, TOKEN, BrokenJourney
 from integration.journey import PROJECT, Run
 from integration.play import Item
 from integration.test_journey_revoked import revoke
-from integration.test_journey_stores import TASKS
+from integration.test_journey_stores import STORED, TASKS
 from simulator.process import Simulator
 
 GITHUB_URLS = {"web": "https://github.com", "api": "https://api.github.com", "ssh": "ssh://git@github.com"}
@@ -72,7 +72,7 @@ def store(tmp_path: Path) -> Item:
     """Return the variables of a store that is a task file of one's own."""
     tasks = tmp_path / "store.yml"
     tasks.write_text(json.dumps(TASKS), encoding="utf-8")
-    return {"bitbucket_bot_token_store": "tasks", "bitbucket_bot_token_store_tasks": str(tasks), "own_store": str(tmp_path / "secret")}
+    return {"bitbucket_bot_token_store": "tasks", "bitbucket_bot_token_store_tasks": str(tasks), "bitbucket_bot_token_stored": STORED, "own_store": str(tmp_path / "secret")}
 
 
 def with_urls(site: BrokenJourney) -> Item:
@@ -133,11 +133,13 @@ def test_rotation_of_the_second_site_leaves_its_default(whole: Sites) -> None:
 
 
 def test_value_that_is_given(sites: Sites) -> None:
-    """A value that a variable gives, and that is not that of the token any more, does not reach Algorithmia instead of the new one."""
+    """A value that a variable gives, and that is not that of the token any more, would hide the new one: that is said before there is one."""
     stale = "BBDC-" + "A" * 44
-    done = sites.use(("provision", sites.one, MEMORY), play_vars={"bitbucket_access_token_value": stale})
-    assert done.code == 0, done.output
-    sites.one.assert_whole()
+    refused = sites.use(("provision", sites.one, MEMORY), play_vars={"bitbucket_access_token_value": stale})
+    assert refused.code != 0, refused.output
+    assert "bitbucket_access_token_value is given" in refused.msg
+    assert "since it is missing. Nothing was made" in refused.msg
+    assert (sites.one.tokens(), len(sites.one.configs())) == ([], 1)
     sites.one.back_to("one")
     value = sites.one.token_of()
     rotated = sites.one.run("rotate_token", bitbucket_access_token_value=value)

@@ -79,7 +79,7 @@ class Defect(Failure):
 
     def __init__(self, problem: BaseException) -> None:
         places = traceback.extract_tb(problem.__traceback__)
-        ours = [f"{place.filename.rpartition('/module_utils/')[2]}, line {place.lineno}" for place in places if "/module_utils/_" in place.filename]
+        ours = [f"{place.filename.rpartition('utils/')[2]}, line {place.lineno}" for place in places if "/scm/plugins/" in place.filename]
         where = f" in {ours[-1]}" if ours else ""
         super().__init__(f"{type(problem).__name__}{where}: this is a defect of this collection, or the server answers as none does. Please report it")
 

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way back: the configurations that take the token, then the token, then its value. What is in use stays, and the token with it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Step
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG, CONFIG_INFO, CONFIGS, TOKEN, Item, Stopped
+
+
+class Absent(Life):
+    """The bot has no token, and Algorithmia no configuration with one."""
+
+    def planned(self) -> list[Step]:
+        self.result.update(summary={op: [] for op in ("created", "updated", "deleted", "unchanged")}, in_use=[], left=[])
+        return plan.to_remove(self._remove_configs(), named=bool(self.bot))
+
+    def _remove_configs(self) -> list[str]:
+        """Remove what is declared, and return the project keys of what stays since algorithms use it."""
+        if not self.configs:
+            return []
+        keys = {each["project_key"].upper() for each in self.configs if each.get("project_key")}
+        there = self.servers.ask(CONFIG_INFO, {})["scm_configs"]
+        self.default = next((each for each in there if each["default"] and each.get("project_key") in keys), {})
+        absent = [{**identity(each), "state": "absent", "in_use": "keep"} for each in self.configs]
+        removed = self.servers.ask(CONFIGS, {"scm_configs": [*self.elsewhere(), *absent]})
+        if self.default.get("id") in [each["id"] for each in removed["scm_configs"]]:
+            self.servers.ask(CONFIG, {"id": self.default["id"], "default": True}, warn=False)
+        # What is in use is taken back and forth, and is in the end as it was.
+        self._removed([f"SCM configuration {name}" for name in removed["summary"]["deleted"]], removed["diff"])
+        return [each["project_key"] for each in removed["scm_configs"] if each.get("project_key")]
+
+    def _removed(self, names: t.Sequence[str], diff: t.Sequence[Item] = ()) -> None:
+        self.result["summary"]["deleted"] += names
+        self.result["diff"] = [*self.result["diff"], *(each for each in diff if each["after"] is None)]
+        self.result["changed"] = self.result["changed"] or bool(names)
+
+    def leave(self, step: Step) -> None:
+        self.result["in_use"] = list(step.of)
+        self.result["left"] = [words.STAYS.format(projects=", ".join(step.of))]
+
+    def revoke(self, _step: Step) -> None:
+        log_in = self.log_in if self.options["bot_password"] else {}
+        try:
+            gone = self.servers.ask(TOKEN, {"user": self.bot, "name": self.name, "state": "absent", **log_in})
+        except Stopped as stop:
+            if "there is no user" not in str(stop):
+                raise
+        else:
+            self._removed([f"access token {name}" for name in gone["summary"]["deleted"]], gone["diff"])
+
+    def forget(self, _step: Step) -> None:
+        if self.store.is_kept():
+            self._removed([f"file {self.store.file}"])
+        if not self.check:
+            self.store.forget()

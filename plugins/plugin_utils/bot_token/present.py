@@ -1,0 +1,69 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The token is there, and Algorithmia works with one that is."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Configs, Step, Token
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIGS, TOKEN, Stopped
+
+
+class Present(Life):
+    """The bot has a token."""
+
+    def planned(self) -> list[Step]:
+        configs = self._look_at_configs() if self.configs is not None else None
+        seen = self.servers.ask(TOKEN, self.token_options(lost_value="keep", **self.former_value()), check=True, warn=False)
+        self.take(seen)
+        given = self.value not in ("", self.kept)
+        return plan.to_have(token_seen(seen, known=bool(self.value)), configs, self.options["lost_value"], given=given)
+
+    def _look_at_configs(self) -> Configs:
+        if not self.theirs:
+            return Configs()
+        seen = self.servers.ask(CONFIGS, {"scm_configs": self.theirs, **self.addresses()}, check=True, warn=False)
+        made, relying = seen["summary"]["created"], [*seen["summary"]["unchanged"], *seen["summary"]["updated"]]
+        self.default = next((each for each in seen["scm_configs"] if each.get("default") and relying), {})
+        return Configs(tuple(made), tuple(relying), self.default.get("project_key") or "")
+
+    def refuse(self, step: Step) -> None:
+        if step.of == (plan.LOST,):
+            self.servers.ask(TOKEN, self.token_options(lost_value="fail", **self.former_value()), check=True)  # it says what to do
+        raise Stopped(words.GIVEN.format(name=self.name, why=step.why), {**self.result, "changed": False})
+
+    def leave(self, step: Step) -> None:
+        if self.value:
+            self.servers.warn(f"{self.name}: {step.why}. It is left as it is (lost_value=keep)")
+        elif self.store.kind != "memory":
+            self.servers.warn(words.NOT_STORED.format(name=self.name, store=self.store.kind))
+
+    def change(self, _step: Step) -> None:
+        self.take(self.servers.ask(TOKEN, self.token_options(lost_value="keep", **self.former_value()), warn=False))
+
+    def remove(self, step: Step) -> None:
+        absent = [{**identity(each), "state": "absent"} for each in self.theirs]
+        try:
+            self.servers.ask(CONFIGS, {"scm_configs": [*self.elsewhere(), *absent], **self.addresses()})
+        except Stopped as stop:
+            if self.default and not self.check:
+                self.servers.ask(CONFIGS, {"scm_configs": [{"id": self.default["id"], "default": True}]})
+            raise Stopped(words.ENDED.format(name=self.name, why=step.why, said=stop), {**self.result, "changed": False}) from None
+        would = "would be removed" if self.check else "removed"
+        self.note(f"{would} to be made again, since the token {self.name} has to be made anew ({step.why}): {', '.join(step.of)}")
+
+
+def token_seen(result: Mapping[str, t.Any], *, known: bool) -> Token:
+    """Return what the module has seen of the token, asked in check mode to keep one whose value is lost."""
+    token, before = result["access_tokens"][0], next((each["before"] for each in result["diff"]), None)
+    if token["condition"] == "new":
+        why = "it is missing" if before is None else before["condition"]
+        return Token(ended=why if why != "good" else "it has another life time")
+    lost = "its value is not known" if not known else "" if token["condition"] == "good" else token["condition"]
+    return Token(lost=lost, differs=bool(result["changed"]))
