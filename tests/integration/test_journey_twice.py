@@ -72,7 +72,12 @@ def store(tmp_path: Path) -> Item:
     """Return the variables of a store that is a task file of one's own."""
     tasks = tmp_path / "store.yml"
     tasks.write_text(json.dumps(TASKS), encoding="utf-8")
-    return {"bitbucket_bot_token_store": "tasks", "bitbucket_bot_token_store_tasks": str(tasks), "bitbucket_bot_token_stored": STORED, "own_store": str(tmp_path / "secret")}
+    return {
+        "bitbucket_bot_token_store": "tasks",
+        "bitbucket_bot_token_store_tasks": str(tasks),
+        "bitbucket_bot_token_stored": STORED,
+        "own_store": str(tmp_path / "secret"),
+    }
 
 
 def with_urls(site: BrokenJourney) -> Item:

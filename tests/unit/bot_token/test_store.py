@@ -90,13 +90,13 @@ def test_vault_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize("content", [b"", b"no vault", b"$ANSIBLE_VAULT;1.1;AES256\n00"])
 def test_vault_file_that_cannot_be_read(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "token.vault").write_bytes(content)
-    with pytest.raises(Unusable, match="bitbucket_access_token_vault_password.*Nothing was made"):
+    with pytest.raises(Unusable, match=r"bitbucket_access_token_vault_password.*Nothing was made"):
         encrypted(tmp_path).value()
 
 
 def test_vault_file_with_another_password(tmp_path: Path) -> None:
     encrypted(tmp_path).keep(VALUE)
-    with pytest.raises(Unusable, match="token.vault cannot be read"):
+    with pytest.raises(Unusable, match=r"token\.vault cannot be read"):
         encrypted(tmp_path, vault_password="another").value()
 
 

@@ -1,0 +1,415 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The life of the bot's token against both servers: what is asked in which order, what is refused, and what a killed run leaves.
+
+A run is killed as soon as the server has carried a write out, at each write in turn, and the runs that follow go on from what that has left.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import Stopped
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
+from integration.token_world import BOT, OPTIONS, OTHER, PROJECT, START, World
+from simulator.process import Simulator
+
+ROTATED: dict[str, t.Any] = {"state": "rotated"}
+CONNECT: dict[str, t.Any] = {"state": "rotated", "update_secret": "connect"}
+STORES = ("memory", "vault_file")
+WAYS = ("1. Keep this token", "2. Declare another configuration", "3. Delete the algorithms", "4. Try rotate_token_update_secret=connect")
+
+
+@pytest.fixture(scope="module")
+def simulator() -> t.Iterator[Simulator]:
+    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as running:
+        running.control.seed(START, keep=True)
+        yield running
+
+
+@pytest.fixture
+def world(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Return both servers with the bot and its projects, and nothing else."""
+    simulator.control.reset()
+    return World(simulator, tmp_path, monkeypatch)
+
+
+def digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+def stopped(use: t.Callable[[], t.Any]) -> tuple[str, dict[str, t.Any]]:
+    with pytest.raises(Stopped) as stop:
+        use()
+    return str(stop.value), stop.value.result
+
+
+# --- present ---
+
+
+def test_first_token(world: World) -> None:
+    assert world.use(check=True)["summary"]["created"] == ["algorithmia"]
+    assert world.writes == []
+    made = world.provision(store="vault_file")
+    world.assert_whole()
+    assert (made["changed"], made["summary"]["created"]) == (True, ["algorithmia"])
+    value = world.value(store="vault_file")
+    assert (value, digest(value)) == (world.configs()[0]["client_secret"], world.tokens()[0]["digest"])
+    assert value not in json.dumps([made, world.lines])
+    again = world.provision(store="vault_file")
+    assert (again["changed"], again["summary"]["unchanged"], again["steps"]) == (False, ["algorithmia"], [])
+
+
+@pytest.mark.parametrize("ended", ["expire", "revoke"])
+def test_token_that_has_ended(world: World, ended: str) -> None:
+    """Its configurations are made again with the new one, also that of the default, which nobody declares."""
+    world.provision(PROJECT, OTHER)
+    world.make_default(OTHER)
+    getattr(world, ended)()
+    why = {"expire": "it has expired", "revoke": "it is missing"}[ended]
+    checked = world.use(PROJECT, OTHER, check=True)
+    assert (checked["changed"], world.writes) == (True, [])
+    assert why in checked["steps"][0]
+    done = world.use(PROJECT, OTHER)
+    world.assert_whole(PROJECT, OTHER)
+    assert world.default() == OTHER
+    assert [line.split(",")[0] for line in done["steps"]] == [
+        "removed to be made again",
+        f"a new token algorithmia of {BOT}",
+        "Algorithmia has it in its configurations for ALG",
+    ]
+
+
+@pytest.mark.parametrize("ended", ["expire", "revoke"])
+def test_token_that_has_ended_in_use(world: World, ended: str) -> None:
+    """Algorithmia could not take a new one: nothing is made, and the default is what it was."""
+    world.provision()
+    world.make_default(PROJECT)
+    world.in_use()
+    getattr(world, ended)()
+    before = world.snapshot()
+    why = {"expire": "it has expired", "revoke": "it is missing"}[ended]
+    said, result = stopped(world.use)
+    assert [word for word in (f"has to be made anew, since {why}", "Nothing was made", "rotate_token") if word not in said] == []
+    assert (result["failed"], world.snapshot()) == (True, before)
+
+
+def test_value_that_is_lost(world: World) -> None:
+    """It is left where nobody needs it, made anew where nothing works with it, and refused where both are so."""
+    world.provision()
+    world.forget()
+    left = world.use(store="vault_file")
+    assert (left["changed"], world.writes) == (False, [])
+    assert "The value of the token algorithmia is not in its store (vault_file). It stays as it is" in left["warnings"][0]
+    said, _result = stopped(lambda: world.use(PROJECT, OTHER))
+    assert "its value is not known" in said
+    assert world.writes == []
+    world.use(OTHER)
+    assert [each["name"] for each in world.tokens()] == ["algorithmia"]
+    assert world.works(world.value())
+
+
+def test_stored_value_that_is_stale(world: World) -> None:
+    """As one that is lost: left, refused, or replaced, and the store has the new one then."""
+    world.provision(store="vault_file")
+    stale = "BBDC-" + base64.b64encode(b"123456789012:0123456789abcdef").decode()
+    Store.of({**OPTIONS, "store": "vault_file", "vault_file": str(world.vault), "vault_password": "a-password"}).keep(stale)
+    world.forget()
+    left = world.use(store="vault_file")
+    assert (left["changed"], world.writes) == (False, [])
+    assert left["warnings"] == ["algorithmia: the stored value is that of another token (123456789012). It is left as it is (lost_value=keep)"]
+    said, _result = stopped(lambda: world.use(PROJECT, OTHER, store="vault_file"))
+    assert "the stored value is that of another token" in said
+    assert world.writes == []
+    world.use(OTHER, store="vault_file")
+    assert digest(world.value(store="vault_file")) == world.tokens()[0]["digest"]
+
+
+def test_value_that_is_given_and_wrong(world: World) -> None:
+    said, _result = stopped(lambda: world.use(value="BBDC-" + "A" * 44))
+    assert "bitbucket_access_token_value is given" in said
+    assert world.writes == []
+
+
+def test_permissions_that_differ(world: World) -> None:
+    world.provision()
+    done = world.use(permissions=["PROJECT_READ"])
+    assert (done["summary"]["updated"], len(world.writes)) == (["algorithmia"], 1)
+    assert world.tokens()[0]["permissions"] == ["PROJECT_READ"]
+
+
+# --- the user's own tasks ---
+
+
+@pytest.mark.parametrize("given", [{}, ROTATED], ids=["present", "rotated"])
+def test_tasks_of_ones_own_keep_the_value_before_algorithmia_gets_it(world: World, given: dict[str, t.Any]) -> None:
+    world.provision()
+    (old,) = world.tokens()
+    if not given:
+        world.expire()
+    stopped_at = world.use(store="tasks", stored_value="", **given)
+    assert stopped_at["pending"]
+    new = world.value(store="tasks")
+    assert world.works(new)
+    assert new not in json.dumps([stopped_at, world.lines])
+    assert [each["client_secret"] for each in world.configs() if each["client_secret"] == new] == []
+    world.use(store="tasks", stored_value=new, resume=stopped_at["pending"], **given)
+    world.assert_whole()
+    assert world.configs()[0]["client_secret"] == new
+    assert world.tokens()[0]["id"] != old["id"]
+
+
+# --- rotated ---
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_rotation(world: World, store: str) -> None:
+    world.provision(store=store)
+    world.make_default(PROJECT)
+    (old,) = world.tokens()
+    checked = world.use(store=store, check=True, **ROTATED)
+    assert (checked["changed"], world.writes) == (True, [])
+    assert checked["steps"][-1] == "the old one would be revoked"
+    assert any("only its deletion shows" in each for each in checked["warnings"])
+    done = world.use(store=store, **ROTATED)
+    world.assert_whole()
+    assert (world.default(), digest(world.value(store=store))) == (PROJECT, world.tokens()[0]["digest"])
+    assert world.tokens()[0]["id"] != old["id"]
+    assert world.writes[-1].startswith("DELETE ")
+    assert len(done["steps"]) == 6
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "lost"])
+def test_rotation_of_what_is_in_use(world: World, known: bool) -> None:
+    """Only its deletion shows it. What was taken back and forth is as it was, also where the value of the token is not known."""
+    world.provision()
+    world.make_default(PROJECT)
+    world.in_use()
+    if not known:
+        world.forget()
+    before = world.snapshot()
+    said, result = stopped(lambda: world.use(**ROTATED))
+    assert [word for word in ("cannot be rotated now", PROJECT, *WAYS, f"In use: {PROJECT}") if word not in said] == []
+    assert (result["failed"], [each for each in world.writes if "/access-tokens/" in each]) == (True, [])
+    assert world.snapshot() == before
+
+
+def test_rotation_of_two_of_which_one_is_in_use(world: World) -> None:
+    """The other one, which was the default, is there again with the old token. Where that is not known, nothing is removed at all."""
+    world.provision(PROJECT, OTHER)
+    world.make_default(PROJECT)
+    world.in_use(OTHER)
+    before = world.snapshot()
+    said, _result = stopped(lambda: world.use(PROJECT, OTHER, **ROTATED))
+    assert f"In use: {OTHER}" in said
+    assert any(each.startswith("DELETE /v1/admin/scms/") for each in world.writes)
+    assert world.snapshot() == before
+    world.forget()
+    said, _result = stopped(lambda: world.use(PROJECT, OTHER, **ROTATED))
+    assert "its value is not known" in said
+    assert "bitbucket_access_token_value" in said
+    assert (world.writes, world.snapshot()) == ([], before)
+
+
+def test_rotation_after_a_revocation(world: World) -> None:
+    """One configuration is made anew with a new token. Several could not be put back if one turned out to be in use: the way is named."""
+    world.provision(PROJECT, OTHER)
+    world.revoke()
+    said, _result = stopped(lambda: world.use(PROJECT, OTHER, **ROTATED))
+    assert [word for word in (f"{PROJECT}, {OTHER}", "it was revoked: the playbook provision makes it") if word not in said] == []
+    assert world.writes == []
+    world.use(PROJECT, **ROTATED)
+    assert world.dead() == [OTHER]
+
+
+def test_bot_that_cannot_look(world: World) -> None:
+    """Who may not see the project cannot say that nothing uses the token: a configuration is not removed then."""
+    world.provision()
+    world.grant(None)
+    said, _result = stopped(lambda: world.use(**ROTATED))
+    assert [word for word in ("PROJECT_ADMIN", PROJECT, "nothing was changed") if word not in said] == []
+    assert world.writes == []
+
+
+def test_configuration_that_cannot_be_handed_a_token(world: World) -> None:
+    unclear = [{"provider": "github", "client_id": "abc", "client_secret": "the-value"}, {"provider": "bitbucket", "id": "x", "access_token": ""}]
+    said, _result = stopped(lambda: world.use(scm_configs=unclear, value="the-value", **ROTATED))
+    assert [word for word in ("x bitbucket", "github abc", "declare it by provider, project_key and access_token") if word not in said] == []
+    assert "the-value" not in said
+    assert world.writes == []
+
+
+def test_bot_that_may_only_read(world: World) -> None:
+    """That shows when the new token is used. Nothing is revoked, and once it is mended the next run ends what this one began."""
+    world.provision(store="vault_file")
+    world.grant("PROJECT_READ")
+    said, _result = stopped(lambda: world.use(store="vault_file", **ROTATED))
+    assert [word for word in (f"Grant the user PROJECT_ADMIN on {PROJECT}", "Nothing was revoked") if word not in said] == []
+    assert len(world.tokens()) == 2
+    world.grant("PROJECT_ADMIN")
+    new = world.value(store="vault_file")
+    world.use(store="vault_file", **ROTATED)
+    world.assert_whole()
+    assert world.tokens()[0]["digest"] == digest(new), "the new one is gone on with"
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_connect_that_is_not_taken(world: World, store: str) -> None:
+    world.provision(store=store)
+    before = world.tokens(), world.value(store=store)
+    said, _result = stopped(lambda: world.use(store=store, **CONNECT))
+    assert "everything is as it was before" in said
+    world.assert_whole()
+    assert [each["id"] for each in world.tokens()] == [each["id"] for each in before[0]]
+    assert world.value(store=store) == before[1]
+
+
+def test_connect_that_is_not_taken_after_an_earlier_run(world: World) -> None:
+    """Algorithmia may have the new one from the run that died: neither is revoked."""
+    world.provision(store="vault_file")
+    assert world.killed(2, lambda: world.use(store="vault_file", **CONNECT))
+    said, _result = stopped(lambda: world.use(store="vault_file", **CONNECT))
+    assert "Nothing was revoked: the old token and the new one are valid" in said
+    assert len(world.tokens()) >= 2
+    assert world.dead() == []
+
+
+# --- absent ---
+
+
+def test_absent(world: World) -> None:
+    world.provision(store="vault_file")
+    world.make_default(PROJECT)
+    wanted = [f"SCM configuration bitbucket {PROJECT}", f"access token {BOT}: algorithmia", f"file {world.vault}"]
+    for check in (True, False):
+        done = world.use(store="vault_file", state="absent", bot_password=None, check=check)
+        assert (done["changed"], done["summary"]["deleted"], done["in_use"]) == (True, wanted, [])
+        assert world.vault.exists() == check
+    assert (world.tokens(), world.configs(), world.default()) == ([], [], "internal")
+    again = world.use(store="vault_file", state="absent", bot_password=None)
+    assert (again["changed"], again["summary"]["deleted"]) == (False, [])
+
+
+def test_absent_leaves_what_is_in_use(world: World) -> None:
+    world.provision(store="vault_file")
+    world.make_default(PROJECT)
+    world.in_use()
+    before = world.configs(), world.tokens()
+    done = world.use(store="vault_file", state="absent", bot_password=None)
+    assert (done["changed"], done["in_use"]) == (False, [PROJECT])
+    assert done["left"] == [f"algorithms use the configurations for {PROJECT}: they stay, and so do their projects, the bot and its token"]
+    assert (world.configs(), world.tokens(), world.default()) == (*before, PROJECT)
+    assert world.vault.exists()
+
+
+def test_absent_of_nobody(world: World) -> None:
+    """The bot is gone already, or was never named."""
+    assert world.use(state="absent", bot_username="nobody", bot_password=None)["changed"] is False
+    assert world.use(state="absent", bot_username=None, bot_password=None, scm_configs=None)["changed"] is False
+    assert world.calls == []
+
+
+# --- killed ---
+
+
+def kill_at_each_write(world: World, use: t.Callable[[], t.Any]) -> int:
+    """Kill one run after the other, each a write further on, each going on from where the last one died; return how many that were."""
+    at = 0
+    while world.killed(at + 1, use):
+        at += 1
+        assert world.dead() == [], f"after write {at}: {world.writes}"
+        assert at < 60
+    return at
+
+
+USES: dict[str, tuple[str, dict[str, t.Any]]] = {"first": ("", {}), "expired": ("expire", {}), "revoked": ("revoke", {}), "rotated": ("", ROTATED)}
+
+
+@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("name", USES)
+def test_killed_at_any_write(world: World, name: str, store: str) -> None:
+    """Whatever dies: no configuration is left with a token that is no more, and the next run leaves one token that works."""
+    ended, options = USES[name]
+
+    def start() -> None:
+        world.control.reset()
+        world.forget()
+        world.vault.unlink(missing_ok=True)
+        if name != "first":
+            world.provision(store=store)
+            world.make_default(PROJECT)
+        if ended:
+            getattr(world, ended)()
+
+    def use() -> None:
+        (world.use if options else world.provision)(store=store, **options)
+
+    for at in range(1, 30):
+        start()
+        before = world.tokens()
+        if not world.killed(at, use):
+            break
+        if not ended or [each["id"] for each in world.tokens()] not in ([], [each["id"] for each in before]):
+            assert world.dead() == [], f"after write {at}: {world.writes}"
+        world.forget()
+        use()
+        world.assert_whole()
+    assert at > 2
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_killed_again_and_again(world: World, store: str) -> None:
+    """What the killed rotations leave piles up, and still comes right."""
+    world.provision(store=store)
+    if store == "memory":
+        world.forget()
+    (old,) = world.tokens()
+
+    def use() -> None:
+        world.use(store=store, **ROTATED)
+        world.forget()
+
+    assert kill_at_each_write(world, use) > 5
+    world.assert_whole()
+    assert world.tokens()[0]["id"] != old["id"]
+
+
+def test_connect_killed_again_and_again(world: World) -> None:
+    """Algorithmia's token works at every moment, also where the value of the new one died with the run."""
+    world.control.switch("token_connect", "secretToken")
+    world.provision()
+
+    def use() -> None:
+        world.forget()
+        world.use(**CONNECT)
+
+    assert kill_at_each_write(world, use) > 3
+    world.assert_whole()
+
+
+def test_connect_and_then_replace(world: World) -> None:
+    """A try at connect that died has left two tokens, and Algorithmia works with the old one: the new one is not taken for handed over."""
+    world.provision(store="vault_file")
+    assert world.killed(3, lambda: world.use(store="vault_file", **CONNECT))
+    assert len(world.tokens()) == 2
+    world.use(store="vault_file", **ROTATED)
+    world.assert_whole()
+
+
+def test_way_back_killed_again_and_again(world: World) -> None:
+    world.provision(store="vault_file")
+    world.make_default(PROJECT)
+    killed = 0
+    while world.killed(1, lambda: world.use(store="vault_file", state="absent", bot_password=None)):
+        killed += 1
+        assert world.dead() == []
+    assert killed == 4
+    assert (world.tokens(), world.configs(), world.vault.exists()) == ([], [], False)
