@@ -80,6 +80,11 @@ class BrokenJourney(Journey):
         assert child.poll() is None, f"it ended before {write}:\n{output.read_text(encoding='utf-8')}"
         _kill(child)
 
+    def forget_configurations(self) -> None:
+        """Have Algorithmia know of none but its own."""
+        scms = {each["id"]: None for each in self.configs()}
+        self.control.tamper({"algorithmia": {"scms": {**scms, "internal": {"default": True}}}})
+
     def algorithm(self, name: str, project: str = PROJECT) -> None:
         """Create an algorithm in the configuration for a project, as a user of Algorithmia does."""
         (scm,) = [each["id"] for each in self.configs() if each["client_id"] == project]

@@ -15,7 +15,6 @@ from integration.broken_journey import SMALL, TOKEN, BrokenJourney
 from integration.journey import BOT, PROJECT, Run
 from integration.play import Item
 from integration.test_journey_revoked import revoke
-from integration.test_journey_stores import forget_configuration
 from simulator.process import Simulator
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIHsuHvz1uv+jMtnvNFmKqAXYkTWKmJyRFxKNdAwGqZL reader"
@@ -85,7 +84,7 @@ def test_token_that_was_revoked(journey: BrokenJourney) -> None:
 
 
 def test_configuration_that_was_deleted(journey: BrokenJourney) -> None:
-    forget_configuration(journey)
+    journey.forget_configurations()
     journey.vault.unlink()
     done = journey.run("provision")
     assert done.code == 0, done.output

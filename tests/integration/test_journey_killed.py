@@ -23,9 +23,7 @@ MAKE_USER = Write("bitbucket", "POST", "/rest/api/1.0/admin/users")
 MAKE_PROJECT = Write("bitbucket", "POST", "/rest/api/1.0/projects$")
 GRANT = Write("bitbucket", "PUT", "/permissions/users")
 MAKE_TOKEN = Write("bitbucket", "PUT", f"{TOKENS}$")
-RENAME_TOKEN = Write("bitbucket", "POST", f"{TOKENS}/")
 REVOKE_TOKEN = Write("bitbucket", "DELETE", f"{TOKENS}/")
-HOOK_PROBE = Write("bitbucket", "POST", "/webhooks$")
 MAKE_CONFIG = Write("algorithmia", "POST", "/v1/admin/scms$")
 INTERNAL_DEFAULT = Write("algorithmia", "POST", "/v1/admin/scms/internal/default$")
 MAKE_DEFAULT = Write("algorithmia", "POST", "/v1/admin/scms/[0-9a-f-]{36}/default$")
@@ -77,32 +75,6 @@ def test_provision_that_forgets_the_value(journey: BrokenJourney) -> None:
     assert not journey.vault.exists()
 
 
-def test_provision_that_keeps_the_value(journey: BrokenJourney) -> None:
-    """The run dies between the making of the token and the keeping of its value, then between that and the configuration."""
-    journey.back_to("people")
-    for write in (MAKE_TOKEN, REVOKE_TOKEN, MAKE_CONFIG):
-        journey.killed_at(write, "provision", *QUICK)
-        assert journey.vault.exists() == (write == MAKE_CONFIG)
-        assert len(journey.tokens()) <= 1
-        journey.assert_no_dead_token()
-    made = journey.tokens()
-    completes(journey, "provision")
-    assert [each["id"] for each in journey.tokens()] == [each["id"] for each in made]
-
-
-def test_rotation_that_forgets_the_value(journey: BrokenJourney) -> None:
-    """Whenever a configuration is there, its token works, however many tokens the killed runs have left."""
-    journey.back_to("provisioned")
-    old = journey.tokens()[0]["id"]
-    steps = (INTERNAL_DEFAULT, DISABLE_CONFIG, REMOVE_CONFIG, RENAME_TOKEN, MAKE_TOKEN, HOOK_PROBE, MAKE_CONFIG, MAKE_DEFAULT, REVOKE_TOKEN)
-    for write in steps:
-        journey.killed_at(write, "rotate_token", **MEMORY)
-        journey.assert_no_dead_token()
-    completes(journey, "rotate_token", **MEMORY)
-    assert old not in [each["id"] for each in journey.tokens()]
-    assert journey.control.state()["bitbucket"]["projects"]["ALG"]["repositories"] == {}
-
-
 def test_rotation_that_keeps_the_value(journey: BrokenJourney) -> None:
     """A new token whose value was kept is gone on with."""
     journey.back_to("provisioned")
@@ -114,32 +86,6 @@ def test_rotation_that_keeps_the_value(journey: BrokenJourney) -> None:
     kept = [each["id"] for each in journey.tokens() if each["name"] == "algorithmia"]
     completes(journey, "rotate_token")
     assert [each["id"] for each in journey.tokens()] == kept != [old]
-
-
-def test_renewal(journey: BrokenJourney) -> None:
-    """A token that has expired is made anew, also that of the default configuration, and none is left with a token that is no more."""
-    journey.back_to("provisioned")
-    (old,) = journey.tokens()
-    journey.control.tamper({"bitbucket": {"tokens": {old["id"]: {"expires": old["created"] + 1}}}})
-    for write in (REMOVE_CONFIG, REVOKE_TOKEN, MAKE_TOKEN):
-        journey.killed_at(write, "provision", *QUICK, **MEMORY)
-        journey.assert_no_dead_token()
-    completes(journey, "provision", **MEMORY)
-    assert journey.tokens()[0]["id"] != old["id"]
-
-
-def test_renewal_of_what_is_in_use(journey: BrokenJourney) -> None:
-    """Algorithmia could not take a new one: nothing is made, and the configuration is as it was."""
-    journey.back_to("provisioned")
-    (old,), (scm,) = journey.tokens(), journey.configs()
-    journey.control.tamper({"bitbucket": {"tokens": {old["id"]: {"expires": old["created"] + 1}}}})
-    journey.control.tamper({"algorithmia": {"scms": {scm["id"]: {"algorithms": ["somebody/else"]}}}})
-    refused = journey.run("provision")
-    assert refused.code != 0, refused.output
-    assert [word for word in ("has to be made anew, since it has expired", "rotate_token") if word not in refused.msg] == [], refused.msg
-    assert [each["id"] for each in journey.tokens()] == [old["id"]]
-    assert [(each["id"], each["enabled"]) for each in journey.configs()] == [(scm["id"], True)]
-    assert journey.default() == "ALG"
 
 
 def test_deprovision(journey: BrokenJourney) -> None:

@@ -16,18 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from integration.broken_journey import CONFIG, SMALL, TOKEN, BrokenJourney, Write
-from integration.journey import BOT, OTHER, OWNER, PROJECT, Run
-from integration.play import Item
+from integration.broken_journey import BrokenJourney
+from integration.journey import OWNER, PROJECT, Run
 from simulator.process import Simulator
 
 ALGORITHM, DEVELOPER, PASSWORD = "greeter", "dev", "password-of-the-developer-1"
-MEMORY = {"bitbucket_bot_token_store": "memory"}
 CONNECT = {"rotate_token_update_secret": "connect"}
-TWO: Item = {
-    "bitbucket_projects": [*SMALL["bitbucket_projects"], {"key": OTHER, "name": "Sandbox", "permissions": {"users": {BOT: "PROJECT_ADMIN"}}}],
-    "algorithmia_scm_configs": [CONFIG, {"provider": "bitbucket", "project_key": OTHER, "access_token": TOKEN}],
-}
 WAYS = ("1. Keep this token", "2. Declare another configuration", "3. Delete the algorithms", "4. Try rotate_token_update_secret=connect")
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ rotate_token: (.*)")
 
@@ -41,10 +35,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[BrokenJourney]
         done = made.run("provision")
         assert done.code == 0, done.output
         made.keep("one")
-        done = made.run("provision", **TWO)
-        assert done.code == 0, done.output
-        made.assert_whole(PROJECT, OTHER)
-        made.keep("two")
         yield made
 
 
@@ -60,12 +50,6 @@ def before_of(journey: BrokenJourney) -> tuple[t.Any, ...]:
     configs = [{name: value for name, value in each.items() if name not in ("id", "ever_used")} for each in journey.configs()]
     tokens = [{name: value for name, value in each.items() if name != "last_authenticated"} for each in journey.tokens()]
     return sorted(configs, key=lambda each: str(each["client_id"])), tokens, journey.default(), journey.vault.read_bytes()
-
-
-def in_use(journey: BrokenJourney, project: str) -> None:
-    """Have a configuration be in use in a way that Bitbucket shows nothing of."""
-    (scm,) = [each["id"] for each in journey.configs() if each["client_id"] == project]
-    journey.control.tamper({"algorithmia": {"scms": {scm: {"algorithms": ["somebody/else"]}}}})
 
 
 def touched_tokens(run: Run) -> list[str]:
@@ -147,55 +131,6 @@ def test_in_use_is_refused(journey: BrokenJourney) -> None:
     assert before_of(journey) == before
 
 
-def test_use_that_only_its_deletion_shows(journey: BrokenJourney) -> None:
-    """What was taken back and forth is as it was, also where the value of the token is not known."""
-    in_use(journey, PROJECT)
-    before = before_of(journey)
-    run = journey.run("rotate_token", **MEMORY)
-    assert_refused(run)
-    assert f"In use: {PROJECT}" in run.msg
-    assert before_of(journey) == before
-    assert journey.default() == PROJECT
-
-
-def test_one_of_two_is_in_use(journey: BrokenJourney) -> None:
-    """The other one, which was the default, is there again with the old token. Where that is not known, nothing is removed at all."""
-    journey.back_to("two")
-    in_use(journey, OTHER)
-    before = before_of(journey)
-    run = journey.run("rotate_token", **TWO)
-    assert_refused(run)
-    assert any(each.startswith("DELETE /v1/admin/scms/") for each in run.writes)
-    assert f"In use: {OTHER}" in run.msg
-    assert before_of(journey) == before
-    unknown = journey.run("rotate_token", **TWO, **MEMORY)
-    assert (unknown.code != 0, unknown.writes) == (True, []), unknown.output
-    assert "bitbucket_access_token_value" in unknown.msg
-    assert before_of(journey) == before
-
-
-def test_a_bot_that_cannot_look(journey: BrokenJourney) -> None:
-    """Who may not see the project cannot say that nothing uses the token: a configuration is not removed then."""
-    journey.control.tamper({"bitbucket": {"projects": {PROJECT: {"grants": {"users": {BOT: None}}}}}})
-    run = journey.run("rotate_token")
-    assert run.code != 0, run.output
-    assert run.writes == []
-
-
-def test_connect_that_is_not_taken(journey: BrokenJourney) -> None:
-    """As on a cluster that knows nothing of it: the new token is revoked again, and everything is as it was before."""
-    journey.algorithm(ALGORITHM)
-    before = before_of(journey)[:3]
-    run = journey.run("rotate_token", **CONNECT)
-    assert run.code != 0, run.output
-    assert "everything is as it was before" in run.msg
-    assert before_of(journey)[:3] == before
-    journey.assert_whole()
-    checked = journey.run("provision")
-    assert (checked.recap["changed"], checked.writes) == (0, []), checked.output
-    assert "the stored value" not in checked.output
-
-
 class Developer(threading.Thread):
     """Pushes one commit after the other until told to stop. ``pushed``: their ids."""
 
@@ -264,35 +199,3 @@ def builds_of(journey: BrokenJourney) -> dict[str, str]:
     """Return what became of each commit."""
     (found,) = [each for each in journey.control.state()["algorithmia"]["algorithms"].values() if (each["owner"], each["name"]) == (OWNER, ALGORITHM)]
     return {each["commit_sha"]: each["status"] for each in found["builds"]}
-
-
-def test_connect_that_is_killed(journey: BrokenJourney) -> None:
-    """Algorithmia's token works at every moment, also where the value of the new one died with the run."""
-    journey.control.switch("token_connect", "secretToken")
-    journey.algorithm(ALGORITHM)
-    old = journey.tokens()[0]["id"]
-    tokens = f"/rest/access-tokens/1.0/users/{BOT}"
-    steps = (
-        Write("bitbucket", "PUT", f"{tokens}$"),
-        Write("algorithmia", "POST", "/token/connect$"),
-        Write("bitbucket", "DELETE", f"{tokens}/"),
-    )
-    for write in steps:
-        journey.killed_at(write, "rotate_token", **CONNECT, **MEMORY)
-        journey.assert_no_dead_token()
-    refused = journey.run("rotate_token", **MEMORY)
-    assert_refused(refused)
-    assert "leave them valid" in refused.msg
-    done = journey.run("rotate_token", **CONNECT, **MEMORY)
-    assert done.code == 0, done.output
-    journey.assert_whole()
-    assert old not in [each["id"] for each in journey.tokens()]
-
-
-def test_connect_and_then_replace(journey: BrokenJourney) -> None:
-    """A try at connect that died has left two tokens, and Algorithmia works with the old one: replacing must not take the new one for handed over."""
-    journey.killed_at(Write("bitbucket", "POST", "/repos$"), "rotate_token", **CONNECT)
-    assert len(journey.tokens()) == 2
-    done = journey.run("rotate_token")
-    assert done.code == 0, done.output
-    journey.assert_whole()

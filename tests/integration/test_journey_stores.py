@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import re
 import subprocess
 import typing as t
 from pathlib import Path
@@ -22,7 +20,6 @@ from integration.journey import BOT, OTHER, PROJECT, Run
 from integration.play import Item
 from simulator.process import Simulator
 
-MEMORY = {"bitbucket_bot_token_store": "memory"}
 LATER: Item = {
     "bitbucket_projects": [*SMALL["bitbucket_projects"], {"key": OTHER, "name": "Sandbox", "permissions": {"users": {BOT: "PROJECT_ADMIN"}}}],
     "algorithmia_scm_configs": [CONFIG, {"provider": "bitbucket", "project_key": OTHER, "access_token": TOKEN}],
@@ -58,38 +55,12 @@ def kept(journey: BrokenJourney) -> str:
     return str(vault(journey).decrypt(journey.vault.read_bytes()).decode())
 
 
-def keep_another(journey: BrokenJourney) -> None:
-    """Put the value of a token into the file that is not the bot's."""
-    value = "BBDC-" + base64.b64encode(b"123456789012:0123456789abcdef").decode()
-    journey.vault.write_bytes(vault(journey).encrypt(value))
-
-
-def forget_configuration(journey: BrokenJourney) -> None:
-    scms = {each["id"]: None for each in journey.configs()}
-    journey.control.tamper({"algorithmia": {"scms": {**scms, "internal": {"default": True}}}})
-
-
 def ids(journey: BrokenJourney) -> list[str]:
     return [each["id"] for each in journey.tokens()]
 
 
 def token_writes(run: Run) -> list[str]:
     return [each for each in run.writes if "/access-tokens/" in each]
-
-
-def fails_and_leaves_the_token(journey: BrokenJourney, run: Run, *words: str) -> None:
-    assert run.code != 0, run.output
-    assert token_writes(run) == []
-    assert [word for word in words if word not in run.msg] == [], run.msg
-    journey.assert_whole()
-
-
-def test_memory(journey: BrokenJourney) -> None:
-    """What is there is left alone. A value that is needed and not known is not had by revoking a token that works."""
-    again = journey.run("provision", **MEMORY)
-    assert (again.code, again.recap["changed"], again.writes) == (0, 0, []), again.output
-    later = journey.run("provision", **MEMORY, **LATER)
-    fails_and_leaves_the_token(journey, later, "algorithmia", "its value is not known", "lost_value=replace", "whoever uses it needs the new one")
 
 
 def test_vault_file(journey: BrokenJourney, tmp_path: Path) -> None:
@@ -127,38 +98,6 @@ def test_a_vault_file_that_cannot_be_used(journey: BrokenJourney) -> None:
     lost = journey.run("provision", bitbucket_bot_token_vault_file=str(nowhere))
     assert (lost.code != 0, lost.writes) == (True, []), lost.output
     assert f"there is no directory {nowhere.parent}" in lost.msg
-
-
-def test_a_vault_file_that_is_gone(journey: BrokenJourney) -> None:
-    """While a configuration works with the token it is kept, and that is said; when none does, it is made anew."""
-    before = ids(journey)
-    journey.vault.unlink()
-    relied = journey.run("provision")
-    assert (relied.code, relied.recap["changed"], relied.writes) == (0, 0, []), relied.output
-    assert "The value of the token algorithmia is not in its store (vault_file). It stays as it is" in " ".join(relied.output.split())
-    assert not journey.vault.exists()
-    forget_configuration(journey)
-    anew = journey.run("provision")
-    assert anew.code == 0, anew.output
-    journey.assert_whole()
-    assert ids(journey) != before
-    assert kept(journey) == journey.token_of()
-
-
-def test_a_stored_value_that_is_stale(journey: BrokenJourney) -> None:
-    before = ids(journey)
-    keep_another(journey)
-    relied = journey.run("provision")
-    assert (relied.code, relied.recap["changed"], relied.writes) == (0, 0, []), relied.output
-    assert re.search(r"the stored value is that of another token \(123456789012\). It is left as it is", " ".join(relied.output.split()))
-    journey.assert_whole()
-    fails_and_leaves_the_token(journey, journey.run("provision", **LATER), "the stored value is that of another token")
-    forget_configuration(journey)
-    anew = journey.run("provision")
-    assert anew.code == 0, anew.output
-    journey.assert_whole()
-    assert ids(journey) != before
-    assert kept(journey) == journey.token_of()
 
 
 TASKS: list[Item] = [
