@@ -97,7 +97,8 @@ SPEC: dict[str, Item] = {
 class ActionModule(InProcess):
     """Plans, and runs one module after the other."""
 
-    def run(self, _tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> Item:
+    def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> Item:
+        del tmp  # which Ansible does not use any more
         self._variables = task_vars or {}
         args = plain(self._task.args)
         checked = ArgumentSpecValidator(SPEC).validate(args)
@@ -132,7 +133,7 @@ class ActionModule(InProcess):
             raise Unusable(problem)
         if options["check_only"]:
             store.value()
-            return {"changed": False}
+            return {"changed": False, "summary": {}, "diff": []}
         servers = Servers(self._run_module, check=bool(self._task.check_mode))
         return STATES[options["state"]](options, servers, store, self._say).run()
 

@@ -59,7 +59,9 @@ VARIABLES = {  # by the options of the module: that of the role, then that of th
 class LookupModule(LookupBase):
     """The value of one token."""
 
-    def run(self, _terms: t.Any, variables: dict[str, t.Any] | None = None, **_options: t.Any) -> list[str]:
+    def run(self, terms: t.Any, variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[str]:
+        if terms or kwargs:
+            raise AnsibleLookupError("bitbucket_bot_token takes no terms and no options: the variables say which token is meant")
         known = variables or {}
         given = {option: next((known[name] for name in names if name in known), None) for option, names in VARIABLES.items()}
         options = {option: self._templar.template(value) for option, value in given.items() if value is not None}

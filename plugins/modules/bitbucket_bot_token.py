@@ -223,11 +223,10 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-access_tokens:
+access_token:
   description: The token, as M(algorithmia.scm.bitbucket_access_token) returns it.
-  returned: always
-  type: list
-  elements: dict
+  returned: with O(state=present), and where a new one was made
+  type: dict
 summary:
   description: What happened to the token, and with O(state=absent) what was removed, by name. In check mode, what would happen.
   returned: always
@@ -266,3 +265,5 @@ error:
   returned: on a failed call
   type: dict
 """
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import ONE as MODULE  # what it reports on  # noqa: F401

@@ -33,7 +33,7 @@ from tools.tree import ROOT, modules
 Item = dict[str, t.Any]
 PREFIX = "algorithmia.scm."
 NAMES = [path.stem for path in modules()]
-ACTIONS = ["declaration_files"]  # with options, and no module
+ACTIONS = ["bitbucket_bot_token", "declaration_files"]  # with options, and no module
 CONNECTION = {variable_of(option) for product in (BITBUCKET, ALGORITHMIA) for option in product.options.values()}
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md")])

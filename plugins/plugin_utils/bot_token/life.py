@@ -29,7 +29,7 @@ class Life:
         self.configs: list[Item] | None = options["scm_configs"]
         self.kept = store.value()
         self.value = str(options["value"] or "").strip() or self.kept
-        self.result: Item = {"changed": False, "access_tokens": [], "summary": {}, "diff": []}
+        self.result: Item = {"changed": False, "summary": {}, "diff": []}
         self.lines: list[str] = []
         self.default: Item = {}  # the configuration that was the default before anything was removed
         self.aside = ""  # the name that this run gave to the old token
@@ -77,7 +77,7 @@ class Life:
 
     def take(self, result: Mapping[str, t.Any]) -> None:
         """Return what a module returned of the token, but never its value."""
-        self.result.update({name: result[name] for name in ("access_tokens", "summary", "diff", "server") if name in result})
+        self.result.update({name: result[name] for name in ("access_token", "summary", "diff", "server") if name in result})
         self.result["changed"] = self.result["changed"] or bool(result.get("changed"))
 
     @property
@@ -118,7 +118,7 @@ class Life:
         return {"value": self.value} if self.value else {}
 
     def keep(self, _step: Step) -> None:
-        token = self.result["access_tokens"][0]
+        token = self.result["access_token"]
         try:
             if not self.value:
                 raise Unusable("Bitbucket did not show its value")

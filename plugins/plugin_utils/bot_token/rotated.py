@@ -82,7 +82,7 @@ class Rotated(Life):
         if not self.value or not name:
             return False
         options = {"name": name, "permissions": self.options["permissions"], "value": self.value, "lost_value": "replace", **self.log_in}
-        return bool(self.servers.ask(TOKEN, options, check=True, warn=False)["access_tokens"][0]["condition"] == "good")
+        return bool(self.servers.ask(TOKEN, options, check=True, warn=False)["access_token"]["condition"] == "good")
 
     # --- the steps ---
 
@@ -165,7 +165,7 @@ class Rotated(Life):
             self.servers.ask(TOKEN, {"name": name, "state": "absent", **self.log_in})
         if names:
             self.note(f"revoked: {', '.join(names)} of {self.bot}")
-        self._tell(self.result["access_tokens"][0]["token_id"] if self.result["access_tokens"] else "")
+        self._tell((self.result.get("access_token") or {}).get("token_id", ""))
 
     def _tell(self, token_id: str) -> None:
         header, common = f"access token {self.name}", {"name": self.name}

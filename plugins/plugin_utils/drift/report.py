@@ -27,7 +27,6 @@ STATUSES = (IN_SYNC, DRIFT, UNKNOWN)
 MANAGING = (Manage, Configure)
 READINESS = "bitbucket_readiness_info"
 PRODUCTS = {"bitbucket_properties": "host"}  # every other module has its product in front of its name
-TOLD_BEFORE = ("bitbucket_access_token", "algorithmia.scm.bitbucket_access_token")  # a module in a role: what it does out of sight was told in sight
 HIDDEN = "nobody can tell what it found: no_log hides it. Leave no_log out: the module keeps secrets out of sight itself"
 Place = tuple[str, int]  # a relative path and a line, ("", 0) where it is not known
 NOWHERE: Place = ("", 0)
@@ -173,7 +172,7 @@ class Report:
             for diff in result.get("diff") or []:
                 if isinstance(diff, Mapping) and _only_secrets(diff):
                     self._warn(f"{diff['after_header']}: a secret is set each time, and cannot be compared")
-        elif not (told or result.get("skipped") or ("censored" in result and not result.get("changed") and (name, task.role) == TOLD_BEFORE)):
+        elif not (told or result.get("skipped")):
             self.problem(task.host, task.name, HIDDEN if "censored" in result else NOT_LOOKED)
 
     def _put(self, things: t.Iterable[Thing], declared: Mapping[str, Place] | None = None) -> None:

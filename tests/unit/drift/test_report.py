@@ -238,21 +238,6 @@ def test_what_no_log_hides(looped):
     assert [each["message"] for each in made.document()["problems"]] == ["it failed; no_log hides what it said"]
 
 
-@pytest.mark.parametrize(
-    ("name", "role", "changed", "status"),
-    [
-        ("bitbucket_access_token", "algorithmia.scm.bitbucket_access_token", False, "in_sync"),
-        ("bitbucket_access_token", "algorithmia.scm.bitbucket_access_token", True, "unknown"),
-        ("bitbucket_access_token", "mine", False, "unknown"),
-        ("bitbucket_users", "algorithmia.scm.bitbucket_access_token", False, "unknown"),
-    ],
-)
-def test_the_step_of_our_role_whose_plan_was_shown_may_hide_its_result(name, role, changed, status):
-    made = report(DONE)
-    made.add(name, module(name), {"censored": "hidden", "changed": changed}, Task(role=role), check_mode=False)
-    assert made.status() == status
-
-
 def test_a_task_that_did_not_look_is_a_problem():
     """It was started, and nobody waited for it."""
     made = report(DONE)
