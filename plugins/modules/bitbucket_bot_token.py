@@ -108,10 +108,10 @@ options:
     type: str
   store_tasks:
     description: The task file that keeps it with O(store=tasks). The caller includes it.
-    type: str
+    type: path
   vault_file:
     description: The file for O(store=vault_file). A relative path counts from the current folder.
-    type: str
+    type: path
   vault_password:
     description: The password that encrypts it.
     type: str
@@ -129,7 +129,7 @@ options:
     default: 0
   audit_file:
     description: A file on the controller that gets a line for each step.
-    type: str
+    type: path
   resume:
     description: What the same task returned as RV(pending).
     type: dict
