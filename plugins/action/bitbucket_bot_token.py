@@ -99,6 +99,8 @@ class ActionModule(InProcess):
 
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> Item:
         del tmp  # which Ansible does not use any more
+        if self._task.async_val:
+            return {"failed": True, "changed": False, "msg": "bitbucket_bot_token does not support async: it runs several modules one after the other"}
         self._variables = task_vars or {}
         args = plain(self._task.args)
         checked = ArgumentSpecValidator(SPEC).validate(args)

@@ -4,14 +4,6 @@
 
 from __future__ import annotations
 
-import os
-import typing as t
-
-from ansible.errors import AnsibleLookupError
-from ansible.plugins.lookup import LookupBase
-
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
-
 DOCUMENTATION = r"""
 name: bitbucket_bot_token
 short_description: The value of the bot's access token, where it is known
@@ -44,6 +36,14 @@ _raw:
   type: list
   elements: str
 """
+
+import os
+import typing as t
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
 
 VARIABLES = {  # by the options of the module: that of the role, then that of the whole collection
     "bitbucket_url": ("bitbucket_url",),

@@ -167,6 +167,20 @@ def test_tasks_of_ones_own_keep_the_value_before_algorithmia_gets_it(world: Worl
     assert world.tokens()[0]["id"] != old["id"]
 
 
+def test_value_that_is_given_does_not_reach_tasks_of_ones_own(world: World) -> None:
+    """Nor does it reach Algorithmia instead of the new one, which they have kept meanwhile."""
+    world.provision()
+    old = world.value()
+    world.forget()
+    said, _result = stopped(lambda: world.use(store="tasks", stored_value="", value=old, **ROTATED))
+    assert "bitbucket_bot_token_stored" in said
+    assert world.writes == []
+    pending = world.use(store="tasks", stored_value=old, value=old, **ROTATED)["pending"]
+    world.use(store="tasks", stored_value=old, value=old, resume=pending, **ROTATED)
+    world.assert_whole()
+    assert world.configs()[0]["client_secret"] == world.value(store="tasks") != old
+
+
 # --- rotated ---
 
 

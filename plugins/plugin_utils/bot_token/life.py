@@ -28,7 +28,9 @@ class Life:
         self.name, self.bot, self.check = str(options["name"]), str(options["bot_username"] or ""), servers.check
         self.configs: list[Item] | None = options["scm_configs"]
         self.kept = store.value()
-        self.value = str(options["value"] or "").strip() or self.kept
+        given = "" if options["resume"] else str(options["value"] or "").strip()  # by now it is an older one
+        self.value = given or self.kept
+        self.is_given = given not in ("", self.kept)
         self.result: Item = {"changed": False, "summary": {}, "diff": []}
         self.lines: list[str] = []
         self.default: Item = {}  # the configuration that was the default before anything was removed

@@ -22,8 +22,7 @@ class Present(Life):
         configs = self._look_at_configs() if self.configs is not None else None
         seen = self.servers.ask(TOKEN, self.token_options(lost_value="keep", **self.former_value()), check=True, warn=False)
         self.take(seen)
-        given = self.value not in ("", self.kept)
-        return plan.to_have(token_seen(seen, known=bool(self.value)), configs, self.options["lost_value"], given=given)
+        return plan.to_have(token_seen(seen, known=bool(self.value)), configs, self.options["lost_value"], given=self.is_given)
 
     def _look_at_configs(self) -> Configs:
         if not self.theirs:

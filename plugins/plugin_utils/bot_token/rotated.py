@@ -39,6 +39,8 @@ class Rotated(Life):
         return {}
 
     def planned(self) -> list[Step]:
+        if self.is_given and self.store.kind == "tasks":
+            raise Stopped(words.HIDES)
         self.names = {row["name"]: row["token_id"] for row in self.servers.ask(TOKENS, self.log_in)["access_tokens"]}
         self.seen = self._look_around()
         steps = plan.to_rotate(self.seen)

@@ -54,8 +54,6 @@ class Store:
     def problem(self, *, tasks: str) -> str:
         """Return why a value could not be kept, ``""`` where it can: there is only one chance to keep it. ``tasks``: the user's own task file."""
         given = f"bitbucket_bot_token_store={self.kind}"
-        if self.kind not in KINDS:
-            return f"{given} is not one of {', '.join(KINDS)}"
         if self.kind == "tasks" and not tasks:
             return f"{given} needs bitbucket_bot_token_store_tasks"
         if self.kind != "vault_file":

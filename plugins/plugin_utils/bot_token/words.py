@@ -11,6 +11,9 @@ WHOSE = "only the user itself can make its token, so its name and password are n
 GIVEN = """bitbucket_access_token_value is given, and the token {name} has to be made anew, since {why}. Nothing was made. Run again without
 bitbucket_access_token_value: the value that it gives would hide the new one.""".replace("\n", " ")
 
+HIDES = """bitbucket_access_token_value is given, and would hide the new value from your own tasks. Nothing was made. Give what they have stored in
+bitbucket_bot_token_stored instead.""".replace("\n", " ")
+
 NOT_STORED = """The value of the token {name} is not in its store ({store}). It stays as it is; rotate_token puts one in its place whose value is kept."""
 
 ENDED = """The token {name} has to be made anew, since {why}.

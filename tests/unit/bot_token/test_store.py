@@ -127,7 +127,6 @@ def test_tasks_of_ones_own() -> None:
 
 
 PROBLEMS: dict[str, tuple[dict[str, t.Any], str]] = {
-    "no such store": ({"store": "database"}, "bitbucket_bot_token_store=database is not one of memory, vault_file, tasks"),
     "no task file": ({"store": "tasks"}, "bitbucket_bot_token_store=tasks needs bitbucket_bot_token_store_tasks"),
     "no file": ({"store": "vault_file", "vault_password": "x"}, "needs bitbucket_bot_token_vault_file and bitbucket_bot_token_vault_password"),
     "no password": ({"store": "vault_file", "vault_file": "x"}, "needs bitbucket_bot_token_vault_file and bitbucket_bot_token_vault_password"),

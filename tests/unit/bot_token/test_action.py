@@ -1,0 +1,71 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the task hands to the modules that it runs: who logs in, and over which connection."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.algorithmia.scm.plugins.action.bitbucket_bot_token import MODULES, SPEC, ActionModule
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import words
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
+
+BOT = {"bitbucket_username": "bot", "bitbucket_password": "of the bot"}
+ADMIN = {"bitbucket_username": "admin", "bitbucket_password": "of the admin"}
+
+
+def action(**options: t.Any) -> ActionModule:
+    made = object.__new__(ActionModule)
+    made._options = {**dict.fromkeys(SPEC), "bot_username": "bot", "bot_password": "a-password", **options}
+    return made
+
+
+def handed(module: str, given: dict[str, t.Any], **options: t.Any) -> dict[str, t.Any]:
+    return action(**options)._with_connection(module, given)
+
+
+def test_log_in_of_the_bot_goes_before_that_of_the_task() -> None:
+    task = {**ADMIN, "bitbucket_url": "https://h", "bitbucket_ca_path": "ca.pem", "algorithmia_api_key": "a-key"}
+    assert handed("bitbucket_access_token", {"name": "x", **BOT}, **task) == {"bitbucket_url": "https://h", "bitbucket_ca_path": "ca.pem", "name": "x", **BOT}
+    assert handed("bitbucket_checkin_probe", {"bitbucket_token": "x"}, **task) == {
+        "bitbucket_url": "https://h",
+        "bitbucket_ca_path": "ca.pem",
+        "bitbucket_token": "x",
+    }
+    assert handed("bitbucket_server_info", {}, **task) == {"bitbucket_url": "https://h", "bitbucket_ca_path": "ca.pem", **ADMIN}
+
+
+def test_each_server_has_its_own_connection() -> None:
+    task = {"bitbucket_url": "https://b", "bitbucket_timeout": 7, "algorithmia_url": "https://a", "algorithmia_timeout": 9, "algorithmia_validate_certs": False}
+    assert handed("algorithmia_scm_configs", {"scm_configs": []}, **task) == {
+        "algorithmia_url": "https://a",
+        "algorithmia_timeout": 9,
+        "algorithmia_validate_certs": False,
+        "scm_configs": [],
+    }
+
+
+@pytest.mark.parametrize("missing", ["bot_username", "bot_password"])
+def test_nobody_else_makes_the_token_of_the_bot(missing: str) -> None:
+    """The environment may have the log-in of an administrator."""
+    assert action(**{missing: ""})._problem(Store("memory", None)) == words.WHOSE
+    assert action()._problem(Store("memory", None)) == ""
+    assert "needs bitbucket_bot_token_store_tasks" in action()._problem(Store("tasks", None))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_connections_are_options_of_the_modules(module: str) -> None:
+    """By the names of the variables, which are aliases there."""
+    spec = MODULES[module].spec()["argument_spec"]
+    known = {name for option, one in spec.items() for name in (option, *one.get("aliases", ()))}
+    assert set(handed(module, {}, **dict.fromkeys(SPEC, "x"))) - known == set()
+
+
+def test_secrets_of_the_task_are_secret() -> None:
+    secret = {name for name, option in SPEC.items() if option.get("no_log")}
+    passwords = {"bot_password", "vault_password", "value", "stored_value", "bitbucket_password", "bitbucket_token"}
+    assert secret == passwords | {"algorithmia_api_key", "algorithmia_token", "algorithmia_standard_api_key"}
