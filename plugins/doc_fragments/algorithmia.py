@@ -17,7 +17,6 @@ options:
       - The URL of the cluster, such as V(https://algorithmia.example.com).
       - If it is not set, the environment variable E(ALGORITHMIA_URL) is used.
     type: str
-    required: true
   algorithmia_api_key:
     description:
       - An admin API key with management access.

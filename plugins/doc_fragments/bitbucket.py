@@ -17,7 +17,6 @@ options:
       - The base URL of the server, as in a browser, with the context path if there is one.
       - If it is not set, the environment variable E(BITBUCKET_URL) is used.
     type: str
-    required: true
   bitbucket_username:
     description:
       - The user to log in as.

@@ -24,13 +24,14 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ShippedModule
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, read_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import type_of, written
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, refused, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import is_empty, misspelled, nothing_declared
 
 COLLECTION = "algorithmia.scm"
 SETTING = "INJECT_INVOCATION"
@@ -81,14 +82,18 @@ class InProcess(ShippedModule):
     MODULE: Module
 
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        variables = task_vars or {}
         given = self._task.args
-        is_here = self._is_wanted(task_vars or {}) and self._is_for_the_controller()
+        is_here = self._is_wanted(variables) and self._is_for_the_controller()
+        problems = self._problems_of_the_declaration(variables)
+        if not problems and self._is_all() and is_empty(given):
+            return {"skipped": True, "changed": False, "skip_reason": "nothing of a Bitbucket is declared"}
         try:
-            given = {**given, **from_variables(self.MODULE.spec()["argument_spec"], given, task_vars or {}, self._templar.template)}
+            given = {**given, **from_variables(self.MODULE.spec()["argument_spec"], given, variables, self._templar.template)}
         except Unusable as unusable:
-            return self._public(refused(self.MODULE, given, [str(unusable)]), task_vars)
-        read, problems = read_options(self.MODULE, given, os.environ if is_here else None)
-        problems += no_text(given)
+            return self._public(refused(self.MODULE, given, [*problems, str(unusable)]), task_vars)
+        read, unread = read_options(self.MODULE, given, os.environ if is_here else None)
+        problems += [*unread, *no_text(given)]
         if problems:
             return self._public(refused(self.MODULE, given, problems), task_vars)
         self._task.args = self._with_absolute_paths(read) if self._connection.transport == "local" else read
@@ -111,6 +116,19 @@ class InProcess(ShippedModule):
         host = str(task_vars.get("inventory_hostname", ""))
         trace = partial(self._display.vvv, host=host) if self._display.verbosity >= 3 else None
         return progress.Watch(lambda line: self._display.display(f"{host}: {line}"), trace)
+
+    def _is_all(self) -> bool:
+        """Tell whether the task takes a whole declaration of a Bitbucket."""
+        return isinstance(self.MODULE, Configure)
+
+    def _problems_of_the_declaration(self, variables: dict[str, t.Any]) -> list[str]:
+        """Return what is wrong with the variables of a declaration, for tasks that take them: those of this collection's roles, and those that take it all."""
+        role = self._task._role
+        if not self._is_all() and (role is None or role._role_collection != COLLECTION):
+            return []
+        problems = list(misspelled(variables, self._templar.template))
+        nothing = nothing_declared(variables) if self._is_all() and is_empty(self._task.args) else ""
+        return problems or ([nothing] if nothing else [])
 
     def _with_absolute_paths(self, args: Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Return the options with absolute paths to the files of the connection.

@@ -222,7 +222,8 @@ def check_variables(role: str, given: Item, where: str) -> None:
     """Every variable is one that the role knows, by itself or by what its defaults read; declarations pass the module's specification."""
     assert role in ROLES, f"{where}: {role}"
     read = [role_file(each, "defaults") for each in (ROLES if runs_others(role) else [role])]
-    known = {*role_options(role), *re.findall(r"\b[a-z_]+\b", json.dumps(read)), *CONNECTION}
+    others = [option for each in ROLES for option in role_options(each)] if runs_others(role) else []
+    known = {*role_options(role), *others, *re.findall(r"\b[a-z_]+\b", json.dumps(read)), *CONNECTION}
     assert set(given) - known == set(), where
     for name, value in given.items():
         if name in NAMES and isinstance(value, list):

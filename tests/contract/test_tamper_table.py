@@ -12,8 +12,8 @@ from pathlib import Path
 
 import yaml
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, Field, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from integration.tamper import ROWS
 from integration.tamper.ground import Row, compared, module_of, resource_of, touched
 
@@ -48,7 +48,7 @@ def provisioned() -> dict[str, Resource]:
     plays = yaml.safe_load((ROOT / "playbooks" / "provision.yml").read_text(encoding="utf-8"))
     roles = [each if isinstance(each, str) else each["role"] for play in plays for each in play.get("roles", [])]
     made = [module_of(name) for role in roles for name in sorted(modules_of(role.removeprefix(PREFIX)))]
-    return {each.resource.kind: each.resource for each in made if isinstance(each, Manage)}
+    return {resource.kind: resource for each in made for resource in resources(each)}
 
 
 def missing(resource: Resource, rows: t.Sequence[Row]) -> list[str]:

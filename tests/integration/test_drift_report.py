@@ -85,9 +85,9 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
     ours = project["task"]
     assert ours == {
         "host": "localhost",
-        "name": "Manage the projects, and who may do what in them",
-        "role": "algorithmia.scm.bitbucket_projects",
-        "file": "roles/bitbucket_projects/tasks/main.yml",
+        "name": "Manage the Bitbucket",
+        "role": "algorithmia.scm.bitbucket",
+        "file": "roles/bitbucket/tasks/main.yml",
         "line": 2,
     }
     assert (ROOT / ours["file"]).exists()
@@ -179,7 +179,7 @@ def test_the_report_of_a_users_own_playbook(journey: Journey, tmp_path: Path) ->
 def test_hosts_that_are_not_there_are_a_problem_of_our_plays_only(journey: Journey, tmp_path: Path) -> None:
     journey.extra = ENABLED
     look = {"name": "Look", "algorithmia.scm.bitbucket_user": {"name": BOT, **CONNECTION}}
-    inside = {"block": [{"ansible.builtin.include_role": {"name": "algorithmia.scm.bitbucket_users"}}]}
+    inside = {"block": [{"ansible.builtin.include_role": {"name": "algorithmia.scm.bitbucket"}}]}
     plays = [
         own(look),
         own({"ansible.builtin.ping": {}}, hosts="theirs"),

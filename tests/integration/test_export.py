@@ -345,7 +345,7 @@ def test_users_are_made_with_the_passwords_that_are_given(journey: Journey) -> N
     assert playbook(journey, "export_state", export_state_dir="state", algorithmia_url=None).code == 0
     gone = {name: f"a-password-of-the-export-{number}" for number, name in enumerate((TRICKY[0], 'say "so"', "it's", "back\\slash", "\U0001f680"))}
     journey.control.tamper({"bitbucket": {"users": dict.fromkeys(gone)}})
-    options = ["-e", "@state/bitbucket.yml", "--tags", "bitbucket_users"]
+    options = ["-e", "@state/bitbucket.yml", "--tags", "bitbucket", "-e", "bitbucket_only=users"]
     lacking = playbook(journey, "provision", *options)
     assert lacking.code != 0
     assert [word for word in (*gone, "password") if word not in lacking.msg] == []

@@ -179,10 +179,10 @@ def test_where_a_host_is_not_there_nobody_can_tell(journey: Journey, name: str) 
     assert any("no host matches 'nosuch'" in each["message"] for each in report(journey)["problems"])
 
 
-@pytest.mark.parametrize("tags", [("--tags", "bitbucket_projects"), ("--skip-tags", "bitbucket_users")])
-def test_drift_in_what_the_tags_choose(journey: Journey, tags: tuple[str, str]) -> None:
+@pytest.mark.parametrize("options", [("--tags", "bitbucket"), ("--tags", "bitbucket", "-e", "bitbucket_only=projects"), ("-e", "bitbucket_only=projects")])
+def test_drift_in_what_is_chosen(journey: Journey, options: tuple[str, ...]) -> None:
     admin(journey, "PUT", "projects/OPS", {"public": True})
-    run = detect(journey, *tags)
+    run = detect(journey, *options)
     assert run.code == DRIFT, run.output
     assert titles(report(journey), "drift") == {"project OPS"}
 

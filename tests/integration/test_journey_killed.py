@@ -34,7 +34,7 @@ REMOVE_USER = Write("bitbucket", "DELETE", "/rest/api/1.0/admin/users")
 
 MEMORY = {"bitbucket_bot_token_store": "memory"}
 QUICK = ("--skip-tags", "bitbucket_readiness")  # it only reads, many times
-PEOPLE = ("--tags", "bitbucket_users,bitbucket_projects")
+PEOPLE = ("--tags", "bitbucket")
 
 pytestmark = pytest.mark.long
 

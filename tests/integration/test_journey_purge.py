@@ -59,17 +59,27 @@ def removed(lines: t.Iterable[Item]) -> set[str]:
 
 def test_what_nobody_named_goes(journey: Journey) -> None:
     journey.control.seed(STRAY)
-    declared = {**NAMED, **EVERYTHING}
+    declared = {**NAMED, **EVERYTHING, "bitbucket_purge_protect": [*EVERYTHING["bitbucket_purge_protect"], "named", "holders"]}
     foretold, done, again = (journey.run("provision", *options, **declared) for options in (("--check",), (), ()))
     assert (foretold.code, done.code, again.code) == (0, 0, 0), foretold.output + done.output + again.output
     assert foretold.writes == []
-    gone = {"stray", "helper", "strays", "STRAY", "OPS/old", "github x"}
+    gone = {"user stray", "user helper", "group strays", "project STRAY", "repository OPS/old", "github x"}
     assert removed(foretold.lines) == removed(done.lines) == gone
     assert again.recap["changed"] == 0
     state = journey.control.state()["bitbucket"]
     assert {"named", "admin"} <= set(state["users"])
     assert "holders" in state["groups"]
     assert journey.run("detect_drift", **declared).code == 0
+
+
+def test_what_is_named_without_an_entry_of_its_own_is_refused(journey: Journey) -> None:
+    """The purge contradicts the rest of the declaration: all places are said, and nothing is written."""
+    journey.control.seed(STRAY)
+    for options in (("--check",), ()):
+        run = journey.run("provision", *options, **NAMED, **EVERYTHING)
+        assert (run.code != 0, run.writes) == (True, []), run.output
+        assert "named is not declared and would be purged, but it is named in permissions[1].users" in run.msg
+        assert "holders is not declared and would be purged, but it is named in permissions[1].groups" in run.msg
 
 
 def test_a_rename_to_come_is_no_stranger(journey: Journey) -> None:

@@ -51,6 +51,11 @@ def export(simulator: Simulator, exclusive: bool) -> Item:
     return t.cast(Item, run(simulator, "bitbucket_info", {"exclusive": exclusive})["bitbucket"])
 
 
+def declared(found: Item) -> Item:
+    """Return what was exported as the options that declare it."""
+    return {kind: found[f"bitbucket_{kind}"] for kind in KINDS}
+
+
 def writes(simulator: Simulator) -> set[str]:
     counts = simulator.control.counts()
     return {method for product in counts.values() for method in product["methods"]} - {"GET"}
@@ -63,9 +68,9 @@ def test_what_was_exported_changes_nothing(simulator: Simulator, state: State, e
     found = export(simulator, exclusive)
     for kind in KINDS:
         event(f"{kind}: {min(2, len(found[f'bitbucket_{kind}']))}")
-        result = run(simulator, f"bitbucket_{kind}", {kind: found[f"bitbucket_{kind}"]}, check=True)
-        assert (result["changed"], {**result["summary"], **UNCHANGED}) == (False, result["summary"])
-        assert len(result["summary"]["unchanged"]) == len(found[f"bitbucket_{kind}"])
+    result = run(simulator, "bitbucket_configuration", declared(found), check=True)
+    assert (result["changed"], {**result["summary"], **UNCHANGED}) == (False, result["summary"])
+    assert len(result["summary"]["unchanged"]) == sum(len(items) for items in declared(found).values())
     assert writes(simulator) == set()
     assert export(simulator, exclusive) == found
 
@@ -76,15 +81,11 @@ def test_an_empty_server_becomes_the_same(simulator: Simulator, state: State, ex
     state.build(simulator)
     found = export(simulator, exclusive)
     State(state.directory, {}, {}).build(simulator)
-    for kind in KINDS:
-        items = found[f"bitbucket_{kind}"]
-        if kind == "users":
-            items = [{**each, "password": PASSWORD} for each in items]
-        run(simulator, f"bitbucket_{kind}", {kind: items})
+    users = [{**user, "password": PASSWORD} for user in found["bitbucket_users"]]
+    run(simulator, "bitbucket_configuration", {**declared(found), "users": users})
     again = export(simulator, exclusive)
     assert again == (found if exclusive else with_creator(found))
-    for kind in KINDS:
-        assert not run(simulator, f"bitbucket_{kind}", {kind: again[f"bitbucket_{kind}"]}, check=True)["changed"]
+    assert not run(simulator, "bitbucket_configuration", declared(again), check=True)["changed"]
 
 
 def with_creator(found: Item) -> Item:

@@ -13,9 +13,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.connection import OWN
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, one_login, session_options, unset
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Session, session_for
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -127,16 +127,18 @@ def _hint(code: str, answer: Answer) -> str:
 
 def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
     params = one_login(params, ALGORITHMIA.options, ("algorithmia_api_key",), ("algorithmia_token",))
+    key, token, standard = (params[f"algorithmia_{name}"] for name in ("api_key", "token", "standard_api_key"))
+    problems = unset("algorithmia", params, "" if key or token else "algorithmia_api_key or algorithmia_token")
+    if problems:
+        raise InputError(problems)
 
     def session(credentials: str) -> Session:
         return session_for(session_options("algorithmia", "/v1", params, {"Authorization": credentials}, check_mode), "Algorithmia", explain)
 
-    key, token, standard = (params[f"algorithmia_{name}"] for name in ("api_key", "token", "standard_api_key"))
     return Client(session(f"Bearer {token}" if token else f"Simple {key}"), session(f"Simple {standard}") if standard else None)
 
 
 ALGORITHMIA = Product(
     options=connection_options("algorithmia", OWN),
     connect=_connect,
-    constraints={"required_one_of": [["algorithmia_api_key", "algorithmia_token"]]},
 )

@@ -26,12 +26,13 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, flaw, one_login, session_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, flaw, one_login, session_options, unset
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, session_for
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 TOKENS = "/rest/access-tokens/1.0"
 MEMBERS = path_of("admin", "groups", "more-members")  # who is in the group `context` [bitbucket 8]
+LOGIN = "bitbucket_username and bitbucket_password, or bitbucket_token"
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 PAGES = 10_000  # of one list at the most
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
@@ -277,10 +278,13 @@ def _needed(method: str, path: str) -> str:
     return f"PROJECT_ADMIN on {key}" if permissions or method != "GET" else f"any permission on {key}"
 
 
-def _connect(params: dict[str, t.Any], check_mode: bool) -> Client:
+def _connect(params: dict[str, t.Any], check_mode: bool, *, anybody: bool = False) -> Client:
     params = one_login(params, BITBUCKET.options, ("bitbucket_username", "bitbucket_password"), ("bitbucket_token",))
     login = params.get("bitbucket_username") or ""
     token = params.get("bitbucket_token")
+    problems = unset("bitbucket", params, "" if anybody or login or token else LOGIN)
+    if problems:
+        raise InputError(problems)
     headers = {"X-Atlassian-Token": "no-check"}  # some calls without a body are refused without it [bitbucket 2]
     if token:
         headers["Authorization"] = f"Bearer {token}"
@@ -299,12 +303,8 @@ def _client(options: Options, *, token: bool, login: str) -> Client:
 
 _TOGETHER = {"required_together": [["bitbucket_username", "bitbucket_password"]]}
 
-BITBUCKET = Product(
-    options=connection_options("bitbucket", OWN),
-    connect=_connect,
-    constraints={**_TOGETHER, "required_one_of": [["bitbucket_password", "bitbucket_token"]]},
-)
+BITBUCKET = Product(options=connection_options("bitbucket", OWN), connect=_connect, constraints=_TOGETHER)
 """For modules that change something: somebody has to log in."""
 
-BITBUCKET_ANYBODY = Product(options=BITBUCKET.options, connect=_connect, constraints=_TOGETHER)
+BITBUCKET_ANYBODY = Product(options=BITBUCKET.options, connect=partial(_connect, anybody=True), constraints=_TOGETHER)
 """For modules that also answer without a log-in."""

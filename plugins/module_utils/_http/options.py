@@ -80,6 +80,16 @@ def one_login(params: t.Mapping[str, t.Any], options: t.Mapping[str, t.Mapping[s
     return {**params, **{name: None for kind in given if kind != kept for name in kind}}
 
 
+def unset(prefix: str, params: t.Mapping[str, t.Any], login: str) -> list[str]:
+    """Return what is missing to reach the server at all. ``login``: the options of a log-in in words, where there has to be one and is none."""
+    url = f"{prefix}_url"
+    missing = [*([] if params[url] else [url]), *([login] if login else [])]
+    if not missing:
+        return []
+    places = f"in the task, in module_defaults, in variables of these names, or in the environment ({prefix.upper()}_URL and so on)"
+    return [f"there is no connection: give {'; '.join(missing)}; {places}"]
+
+
 def flaw(credential: str, *, spoken: bool = False) -> str:
     """Return why a credential cannot be sent, ``""`` where it can. What somebody has thought of (``spoken``) may have blanks and any letters in it."""
     for where, part in (("begins with", credential[:1]), ("ends with", credential[-1:]), ("has in it", credential)):

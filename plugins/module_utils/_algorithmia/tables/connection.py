@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 OWN: dict[str, dict[str, t.Any]] = {
-    "algorithmia_url": {"type": "str", "required": True, "description": "The URL of the cluster, such as V(https://algorithmia.example.com)."},
+    "algorithmia_url": {"type": "str", "description": "The URL of the cluster, such as V(https://algorithmia.example.com)."},
     "algorithmia_api_key": {"type": "str", "no_log": True, "login": "algorithmia", "description": "An admin API key with management access."},
     "algorithmia_token": {
         "type": "str",

@@ -12,7 +12,6 @@ import typing as t
 OWN: dict[str, dict[str, t.Any]] = {
     "bitbucket_url": {
         "type": "str",
-        "required": True,
         "description": "The base URL of the server, as in a browser, with the context path if there is one.",
     },
     "bitbucket_username": {"type": "str", "login": "bitbucket", "description": "The user to log in as."},

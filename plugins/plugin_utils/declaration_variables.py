@@ -1,0 +1,118 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is wrong with a declaration as a whole: nothing is declared, or a variable nearly has the name of one of ours.
+
+Ansible ignores such a variable without a word, rails of a purge included. A variable with the prefix of a product is ours, the user's own, or
+misspelled. It counts as misspelled where its name differs by a letter or two from one of ours and its value could be that one's: ``bitbucket_project:
+[...]`` does, ``bitbucket_project: ALG`` and ``bitbucket_projects_dir`` do not.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing as t
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from ansible.errors import AnsibleError
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import CONFIG
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import variable_of
+
+ROLES = Path(__file__).resolve().parents[2] / "roles"
+PREFIXES = ("bitbucket_", "algorithmia_")
+OPTION = re.compile(r"^      (\w+):$", re.MULTILINE)  # in meta/argument_specs.yml: `options` of `main`
+PROVISION = ("provision", "bitbucket")  # whose variables are a declaration
+OF_A_PROJECT = "bitbucket_project_"  # the variables of an export with a file for each project
+SHORT = 6  # a name with fewer letters is near another one by one letter only
+REGISTERED = {"changed", "failed", "skipped"}  # in the result of a task
+SCM_CONFIGS = f"algorithmia_{CONFIG.plural}"
+KINDS = [kind.name for kind in CONFIGURATION.kinds]
+LISTS = (*(f"bitbucket_{name}" for name in KINDS), SCM_CONFIGS)
+
+
+@cache
+def _options(role: str) -> frozenset[str]:
+    path = ROLES / role / "meta" / "argument_specs.yml"
+    return frozenset(OPTION.findall(path.read_text(encoding="utf-8"))) if path.is_file() else frozenset()
+
+
+@cache
+def declarations() -> frozenset[str]:
+    """Return the variables of a declaration: lists, and what a purge may do."""
+    return frozenset(name for role in PROVISION for name in _options(role))
+
+
+@cache
+def known() -> frozenset[str]:
+    """Return all variables that mean something to this collection."""
+    connection = {variable_of(option) for product in (BITBUCKET, ALGORITHMIA) for option in product.options.values()}
+    return frozenset(connection | {name for role in ROLES.iterdir() for name in _options(role.name)})
+
+
+def is_empty(args: Mapping[str, t.Any]) -> bool:
+    """Tell whether a task declares nothing of a Bitbucket."""
+    return all(args.get(name) is None for name in KINDS)
+
+
+def nothing_declared(variables: Mapping[str, t.Any]) -> str:
+    """Return what to declare, ``""`` where that is something of Algorithmia."""
+    if variables.get(SCM_CONFIGS) is not None:
+        return ""
+    return f"nothing is declared: set {', '.join(LISTS[:-1])} or {LISTS[-1]} (in a task of your own, one of {', '.join(KINDS)})"
+
+
+def misspelled(variables: Mapping[str, t.Any], template: t.Callable[[t.Any], t.Any]) -> t.Iterator[str]:
+    """Yield what is wrong with the names of variables. ``template`` fills in a value."""
+    for name in sorted(name for name in variables if name.startswith(PREFIXES) and name not in known() and not name.startswith(OF_A_PROJECT)):
+        near = _near(name, variables)
+        if near and (near not in LISTS or _is_declaration(variables[name], template)):
+            yield f"{name} is not a variable of this collection: did you mean {near}? Rename it"
+
+
+def _near(name: str, variables: Mapping[str, t.Any]) -> str:
+    """Return the variable of a declaration that ``name`` is nearly the name of, ``""`` where there is none."""
+    for ours in difflib.get_close_matches(name, sorted(declarations()), n=3, cutoff=0.8):
+        rest = ours[len(ours.partition("_")[0]) + 1 :]
+        if _is_plural(name, ours):
+            return "" if ours in variables else ours  # the user's own, such as one of the things in the list
+        if _distance(name, ours) <= (1 if len(rest) < SHORT else 2):
+            return ours
+    return ""
+
+
+def _is_declaration(value: t.Any, template: t.Callable[[t.Any], t.Any]) -> bool:
+    """Tell whether a value could be a list of things, or one that was forgotten to be put into a list."""
+    try:
+        filled = template(value)
+    except AnsibleError:  # whoever uses the variable hears of it
+        return False
+    return isinstance(filled, list) or (isinstance(filled, Mapping) and not REGISTERED & set(filled))
+
+
+def _is_plural(one: str, other: str) -> bool:
+    """Tell whether one is the plural of the other."""
+    short, long = sorted((one, other), key=len)
+    return long in (f"{short}s", f"{short[:-1]}ies" if short.endswith("y") else "")
+
+
+def _distance(one: str, other: str) -> int:
+    """Return how many letters have to be inserted, deleted, replaced or swapped with the next one."""
+    earlier: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, its in enumerate(other, 1):
+            cost = min(above[column] + 1, line[column - 1] + 1, above[column - 1] + (letter != its))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == its:
+                cost = min(cost, earlier[column - 2] + 1)
+            line.append(cost)
+        earlier, above = above, line
+    return above[-1]
