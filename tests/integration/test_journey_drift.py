@@ -164,7 +164,7 @@ def test_where_nothing_is_declared_nobody_can_tell(journey: Journey) -> None:
     nothing = dict.fromkeys(("bitbucket_repositories", "bitbucket_access_keys"))
     run = journey._run("algorithmia.scm.detect_drift", (), None, nothing, declaration=False)
     assert run.code == COULD_NOT_TELL, run.output
-    assert "nothing was looked at" in run.msg
+    assert "nothing is declared: set bitbucket_users" in run.msg
     assert run.log == []
 
 

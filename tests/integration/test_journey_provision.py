@@ -41,6 +41,7 @@ NOTHING: dict[str, tuple[Item, str]] = {
     "provision": ({}, "nothing is declared: set bitbucket_users, bitbucket_groups, "),
     "verify_checkin": ({}, "no SCM configuration with a project_key is declared (algorithmia_scm_configs)"),
     "rotate_token": ({}, "bitbucket_bot_username"),
+    "deprovision": ({"deprovision_confirm": True}, "nothing is declared that could be removed: set algorithmia_scm_configs, bitbucket_projects"),
     "export_state": ({"export_state_dir": "state", **NO_CONNECTION}, "name the server in bitbucket_url or algorithmia_url"),
 }
 LACKING: dict[str, tuple[str, Item, str]] = {
