@@ -52,7 +52,7 @@ class Plays:
             "permissions": {"algorithmia.scm.bitbucket_permissions": {**login, "permissions": scopes}},
         }
         declared = yaml.safe_load(DECLARATION.read_text(encoding="utf-8"))
-        secret = {name: "none of them logs in" for name in ("bitbucket_bot_password", "initial_password")}
+        secret = dict.fromkeys(("bitbucket_bot_password", "initial_password"), "none of them logs in")
         connection = {**login, "bitbucket_ca_path": login["ca_path"]}
         self._small = {**{name: declared[name] for name in DECLARED}, **connection, **secret}
         self._folder = tempfile.TemporaryDirectory()
