@@ -7,11 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: algorithmia_build
-short_description: Wait for the build of a commit on Algorithmia Enterprise, or ask for it
+short_description: Wait for the build of a commit on Algorithmia Enterprise, or request it
 version_added: 0.1.0
 description:
-  - Waits for the build of one commit of an algorithm, and fails with the last lines of its log where it fails or does not come.
-  - With O(ssh_private_key) it asks for the build first, as configurations without webhook need it (build via API), unless the commit is built already.
+  - Waits for the build of one commit of an algorithm. If the build fails or does not start, the task fails with the last lines of its log.
+  - With O(ssh_private_key) it requests the build first, as configurations without a webhook need it (build by API), unless the commit was built.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -20,11 +20,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - Asks for nothing and waits for nothing.
+      - Requests nothing and does not wait.
   diff_mode:
     support: N/A
 notes:
-  - 'Builds are looked at with a standard key: O(algorithmia_standard_api_key) is used where it is given.'
+  - Builds are read with a standard key. O(algorithmia_standard_api_key) is used if it is set.
 options:
   owner:
     description:
@@ -33,7 +33,7 @@ options:
     required: true
   name:
     description:
-      - The algorithm's name.
+      - The name of the algorithm.
     type: str
     required: true
   commit:
@@ -43,11 +43,11 @@ options:
     required: true
   ssh_private_key:
     description:
-      - 'The private key with which Algorithmia reads the repository: RSA in PKCS1 PEM, which is what C(ssh-keygen -t rsa -m PEM) makes.'
+      - 'The private key with which Algorithmia reads the repository: RSA in PKCS1 PEM, as C(ssh-keygen -t rsa -m PEM) creates it.'
     type: str
   wait_timeout:
     description:
-      - How many seconds to wait for the end of the build.
+      - The number of seconds to wait for the end of the build.
     type: int
     default: 300
 seealso:
@@ -55,7 +55,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The build that the push has started
+- name: Wait for the build that the push has started
   algorithmia.scm.algorithmia_build:
     algorithmia_url: https://algorithmia.example.com
     algorithmia_api_key: "{{ vault_algorithmia_admin_key }}"
@@ -67,37 +67,37 @@ EXAMPLES = r"""
 
 RETURN = r"""
 build:
-  description: The build. In check mode that which is there, if any.
+  description: The build. In check mode, the one that exists, if any.
   returned: success
   type: dict
   contains:
     build_id:
-      description: Algorithmia's own id for it.
+      description: The id of the build.
       type: str
     status:
-      description: How it went.
+      description: The status of the build.
       type: str
     commit:
       description: The hash of the commit.
       type: str
     started_at:
-      description: When it was begun.
+      description: The time when the build started.
       type: str
     finished_at:
-      description: When it was over.
+      description: The time when the build finished.
       type: str
     log:
       description: The last lines of its log.
       type: list
       elements: str
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://algorithmia.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -107,23 +107,23 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
   sample: ["POST /rest/api/1.0/projects"]

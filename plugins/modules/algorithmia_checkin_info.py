@@ -7,10 +7,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: algorithmia_checkin_info
-short_description: Look whether Algorithmia is set up to build what is pushed to a Bitbucket project
+short_description: Check whether Algorithmia builds what is pushed to a Bitbucket project
 version_added: 0.1.0
 description:
-  - Looks whether there is an SCM configuration for the project, whether it is enabled, and whether it points to the right server.
+  - Checks whether there is an SCM configuration for the project, whether it is enabled, and whether it has the right addresses.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -28,15 +28,15 @@ options:
     required: true
   id:
     description:
-      - The id of the configuration, where several could be meant.
+      - The id of the configuration, if there are several for the project.
     type: str
   provider:
     description:
-      - The name of the provider. Any name that stands for Bitbucket Server where this is left out.
+      - The name of the provider. By default, any name for Bitbucket Server.
     type: str
   urls:
     description:
-      - The addresses of the Bitbucket, which the configuration has to have. Those that are left out are not compared.
+      - The addresses of the Bitbucket Server, which the configuration should have. Those that are left out are not compared.
     type: dict
     suboptions:
       web:
@@ -53,14 +53,14 @@ options:
         type: str
   query:
     description:
-      - A JMESPath expression that is applied to RV(algorithmia_checkin); what it selects is returned as RV(selected). Needs the Python library jmespath.
+      - A JMESPath expression to apply to RV(algorithmia_checkin). The result is returned as RV(selected). Requires the Python library jmespath.
     type: str
 seealso:
   - module: algorithmia.scm.bitbucket_checkin_probe
 """
 
 EXAMPLES = r"""
-- name: Does Algorithmia point here?
+- name: Check whether Algorithmia builds from this Bitbucket
   algorithmia.scm.algorithmia_checkin_info:
     algorithmia_url: https://algorithmia.example.com
     algorithmia_api_key: "{{ vault_algorithmia_admin_key }}"
@@ -73,29 +73,29 @@ EXAMPLES = r"""
 
 RETURN = r"""
 algorithmia_checkin:
-  description: What was found.
+  description: The findings.
   returned: always
   type: dict
   contains:
     ready:
-      description: Whether everything is as it has to be.
+      description: Whether all checks passed.
       type: bool
     findings:
       description: A finding for each check, with its C(check), C(ok), C(severity), C(detail) and C(fix).
       type: list
       elements: dict
     table:
-      description: The same as a text to print.
+      description: The findings as text to print.
       type: str
     config:
-      description: The configuration, where there is one.
+      description: The configuration, if there is one.
       type: dict
 selected:
-  description: What the query selects.
-  returned: with O(query)
+  description: The result of O(query).
+  returned: if O(query) is set
   type: raw
 server:
-  description: The URL of the server that was asked.
+  description: The URL of the server.
   returned: success
   type: str
   sample: https://algorithmia.example.com

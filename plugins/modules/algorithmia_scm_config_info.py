@@ -10,7 +10,7 @@ module: algorithmia_scm_config_info
 short_description: Read the SCM configurations of Algorithmia Enterprise
 version_added: 0.1.0
 description:
-  - Returns the SCM configurations of a cluster, in the form in which M(algorithmia.scm.algorithmia_scm_configs) takes them.
+  - Returns the SCM configurations of a cluster, as M(algorithmia.scm.algorithmia_scm_configs) takes them.
   - Secrets cannot be read.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
@@ -24,37 +24,37 @@ attributes:
 options:
   id:
     description:
-      - Only the one with this id.
+      - The id of the one configuration to return.
     type: str
   provider:
     description:
-      - Only those of this provider.
+      - The provider of the configurations to return.
     type: str
   project_key:
     description:
-      - Only those of this project key.
+      - The project key of the configurations to return.
     type: str
   client_id:
     description:
-      - Only those of this client id.
+      - The client id of the configurations to return.
     type: str
     aliases: [application_id, consumer_key]
   query:
     description:
-      - A JMESPath expression that is applied to RV(scm_configs); what it selects is returned as RV(selected). Needs the Python library jmespath.
+      - A JMESPath expression to apply to RV(scm_configs). The result is returned as RV(selected). Requires the Python library jmespath.
     type: str
 seealso:
   - module: algorithmia.scm.algorithmia_scm_configs
 """
 
 EXAMPLES = r"""
-- name: All configurations
+- name: List all configurations
   algorithmia.scm.algorithmia_scm_config_info:
     algorithmia_url: https://algorithmia.example.com
     algorithmia_api_key: "{{ vault_algorithmia_admin_key }}"
   register: cluster
 
-- name: The website of the default one
+- name: Get the website of the default configuration
   algorithmia.scm.algorithmia_scm_config_info:
     algorithmia_url: https://algorithmia.example.com
     algorithmia_api_key: "{{ vault_algorithmia_admin_key }}"
@@ -63,13 +63,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 scm_configs:
-  description: The configurations that were asked for.
+  description: The configurations.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: The configuration's id.
+      description: The id of the configuration.
       type: str
     provider:
       description: The provider.
@@ -81,16 +81,16 @@ scm_configs:
       description: The client id, for the others.
       type: str
     name:
-      description: The display name, where there is one.
+      description: The display name, if it has one.
       type: str
     urls:
-      description: The addresses of the website, the API and for SSH.
+      description: The URLs of the website, the API and for SSH.
       type: dict
     enabled:
-      description: Whether new algorithms can use it.
+      description: Whether new algorithms can use the configuration.
       type: bool
     default:
-      description: Whether it is the default of the cluster.
+      description: Whether the configuration is the default of the cluster.
       type: bool
   sample:
     - id: 83cd96ae-b1f4-4bd9-b9ca-6f7f25c37708
@@ -103,11 +103,11 @@ scm_configs:
       enabled: true
       default: false
 selected:
-  description: What O(query) selects.
-  returned: with O(query)
+  description: The result of O(query).
+  returned: if O(query) is set
   type: raw
 server:
-  description: The URL of the server that was asked.
+  description: The URL of the server.
   returned: success
   type: str
   sample: https://algorithmia.example.com

@@ -10,7 +10,7 @@ module: bitbucket_access_token_info
 short_description: List the HTTP access tokens of a user, project or repository
 version_added: 0.1.0
 description:
-  - Lists access tokens. The value of a token can be read by nobody.
+  - Lists access tokens. The value of a token cannot be read.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -23,11 +23,11 @@ attributes:
 options:
   user:
     description:
-      - The user whose tokens to list, by name. The one who logs in where this is left out.
+      - The name of the user whose tokens to list. By default, the user that logs in.
     type: str
   project_key:
     description:
-      - The project whose tokens to list, instead of a user.
+      - The key of the project whose tokens to list, instead of a user.
     type: str
     aliases: [project]
   repository:
@@ -37,14 +37,14 @@ options:
     aliases: [slug]
   query:
     description:
-      - A JMESPath expression that is applied to RV(access_tokens); what it selects is returned as RV(selected). Needs the Python library jmespath.
+      - A JMESPath expression to apply to RV(access_tokens). The result is returned as RV(selected). Requires the Python library jmespath.
     type: str
 seealso:
   - module: algorithmia.scm.bitbucket_access_token
 """
 
 EXAMPLES = r"""
-- name: Tokens that never expire
+- name: List tokens that never expire
   algorithmia.scm.bitbucket_access_token_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -61,30 +61,30 @@ access_tokens:
   elements: dict
   contains:
     name:
-      description: The token's name.
+      description: The name of the token.
       type: str
     token_id:
-      description: Its identification, 12 digits.
+      description: The identifier of the token, 12 digits.
       type: str
     permissions:
-      description: What it allows.
+      description: The permissions of the token.
       type: list
       elements: str
     expiry_days:
-      description: Its life time in days, 0 for a token that never expires.
+      description: The lifetime of the token in days. 0 means that it never expires.
       type: int
     expires:
-      description: The day on which it expires, or C(never).
+      description: The day on which the token expires, or V(never).
       type: str
     last_used:
-      description: The day on which it was last used, or C(never).
+      description: The day on which the token was last used, or V(never).
       type: str
 selected:
-  description: What O(query) selects.
-  returned: with O(query)
+  description: The result of O(query).
+  returned: if O(query) is set
   type: raw
 server:
-  description: The URL of the server that was asked.
+  description: The URL of the server.
   returned: success
   type: str
   sample: https://bitbucket.example.com

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: bitbucket_checkin_probe
-short_description: Prove that credentials can do in a Bitbucket project what Algorithmia does there
+short_description: Test whether credentials can do in a Bitbucket project what Algorithmia does there
 version_added: 0.1.0
 description:
-  - Logs in, looks at the project and the webhooks of its repositories, creates a repository with a webhook, reads it with the real git client, and
-    deletes it.
-  - 'Nothing stays behind: the repository is deleted after a failure too, and so is one that a killed run has left.'
-  - Finds everything out before it returns; it is the caller who fails on what was found.
+  - Logs in, checks the project and the webhooks of its repositories, creates a repository with a webhook, fetches it with the git client,
+    and deletes it.
+  - Nothing is left behind. The repository is deleted after a failure too, and so is one that a killed run has left.
+  - Makes all checks before it returns. It does not fail if a check fails.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -22,11 +22,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - Looks at what can be seen without making anything.
+      - Checks what can be checked without creating anything.
   diff_mode:
     support: N/A
 notes:
-  - Needs the program git, 2.31 or newer, where the task runs. It uses the trusted certificates and the proxy of the connection.
+  - Requires the program git, 2.31 or newer, on the host that the task runs on. Git uses the trusted certificates and the proxy of the connection.
 options:
   project_key:
     description:
@@ -36,12 +36,12 @@ options:
     aliases: [project]
   webhook_url:
     description:
-      - The URL of the Algorithmia cluster. Every repository of the project has to have an active webhook to it, for pushes. Webhooks are not looked at
-        where this is left out.
+      - The URL of the Algorithmia cluster. Every repository of the project needs an active webhook to it, for pushes. By default,
+        webhooks are not checked.
     type: str
   ignore_repositories:
     description:
-      - Slugs of repositories that need no webhook.
+      - The slugs of repositories that need no webhook.
     type: list
     elements: str
     default: []
@@ -50,7 +50,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Can Algorithmia work with this token?
+- name: Test whether Algorithmia can work with a token
   algorithmia.scm.bitbucket_checkin_probe:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_token: "{{ vault_bot_token }}"
@@ -62,32 +62,32 @@ EXAMPLES = r"""
 
 RETURN = r"""
 bitbucket_checkin_probe:
-  description: What was found.
+  description: The findings.
   returned: success
   type: dict
   contains:
     ready:
-      description: Whether everything is as it has to be.
+      description: Whether all checks passed.
       type: bool
     findings:
       description: A finding for each check, with its C(check), C(ok), C(severity), C(detail) and C(fix).
       type: list
       elements: dict
     table:
-      description: The same as a text to print.
+      description: The findings as text to print.
       type: str
     repositories:
-      description: The C(slug) of each repository, and whether it has the C(webhook). Empty where webhooks are not looked at.
+      description: The C(slug) of each repository, and whether it has the C(webhook). Empty if webhooks are not checked.
       type: list
       elements: dict
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -97,23 +97,23 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
   sample: ["POST /rest/api/1.0/projects"]

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: bitbucket_commit
-short_description: Bring a file to a branch of a Bitbucket repository by a real push
+short_description: Push a file to a branch of a Bitbucket repository
 version_added: 0.1.0
 description:
-  - Fetches the head of the branch over HTTP(S), commits the file where it differs, and pushes it, with the real git client.
-  - The file is compared and written byte by byte, without a work tree. Line ends and C(.gitattributes) change nothing, and an existing file keeps its mode.
+  - Fetches the head of the branch over HTTP(S), commits the file if it differs, and pushes it, with the git client.
+  - The file is compared and written byte by byte, without a work tree. Line endings and C(.gitattributes) do not matter. An existing file keeps its mode.
   - A path that is, or leads through, a symbolic link or a submodule in the repository is an error.
-  - The credentials, the trusted certificates and the proxy of the connection are used for git as well. The credentials go to git in its environment,
-    never in an address or an argument, and only to the server of O(bitbucket_url). A repository whose clone link leads elsewhere is an error.
+  - Git uses the credentials, the trusted certificates and the proxy of the connection. It gets the credentials in its environment, never in a
+    URL or an argument, and only for the server of O(bitbucket_url). A repository whose clone link leads elsewhere is an error.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -23,11 +23,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - Fetches, makes the commit in a temporary folder, and does not push it.
+      - Fetches, and creates the commit in a temporary folder, but does not push it.
   diff_mode:
     support: N/A
 notes:
-  - Needs the program git, 2.31 or newer, where the task runs.
+  - Requires the program git, 2.31 or newer, on the host that the task runs on.
 options:
   project_key:
     description:
@@ -43,7 +43,7 @@ options:
     aliases: [slug]
   branch:
     description:
-      - The branch. The default branch where this is left out. A branch that does not exist yet starts with this file alone.
+      - The branch. By default, the default branch. A branch that does not exist yet starts with this file alone.
     type: str
   path:
     description:
@@ -62,18 +62,18 @@ options:
     required: true
   author_name:
     description:
-      - The name of the author. The name of the user who logs in where this is left out.
+      - The name of the author. By default, the name of the user that logs in.
     type: str
   author_email:
     description:
-      - The author's e-mail address.
+      - The e-mail address of the author.
     type: str
 seealso:
   - module: algorithmia.scm.bitbucket_repository
 """
 
 EXAMPLES = r"""
-- name: A change that starts a build
+- name: Push a change that starts a build
   algorithmia.scm.bitbucket_commit:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_token: "{{ vault_bot_token }}"
@@ -92,7 +92,7 @@ commit:
   type: dict
   contains:
     id:
-      description: The commit's hash. Not known in check mode where a commit would be made.
+      description: The hash of the commit. Null in check mode if a commit would be created.
       type: str
     branch:
       description: The branch.
@@ -101,13 +101,13 @@ commit:
       description: The path of the file.
       type: str
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 error:
-  description: What the server refused, for machines; C(msg) says it in words.
-  returned: on a failed call
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
   type: dict
   contains:
     method:
@@ -117,23 +117,23 @@ error:
       description: The path of the call.
       type: str
     status:
-      description: The HTTP status of the answer; missing where there was none.
+      description: The HTTP status of the response. Missing if there was none.
       type: int
     code:
-      description: The server's own name or number for the error.
+      description: The name or number by which the server knows the error.
       type: str
     said:
-      description: The server's own words.
+      description: The words of the server.
       type: str
     hint:
       description: What to do about it.
       type: str
     request_id:
-      description: The server's own identification of the request, to be found in its logs.
+      description: The identifier of the request, as in the logs of the server.
       type: str
 writes:
-  description: The writes that the server had confirmed before the failure. Running again completes the rest.
-  returned: on a failure in the middle
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
   type: list
   elements: str
   sample: ["POST /rest/api/1.0/projects"]

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: bitbucket_effective_permission_info
-short_description: Tell who can do what in Bitbucket, and why
+short_description: Show who can do what in Bitbucket, and why
 version_added: 0.1.0
 description:
-  - Tells for a project, a repository or the whole server which permission each user has in the end, and everything that gives it, such as a
-    grant of its own, a group, the default permission, a project above, or a global permission.
-  - What a user can do is the server's own answer. The grants say why. Where the two differ, the note of that user says so.
-  - The number of calls depends on how many groups hold something there, not on how many users there are.
-  - Users only. Access keys and the tokens of projects and repositories are not users; see M(algorithmia.scm.bitbucket_access_token_info).
+  - Shows for a project, a repository or the whole server which effective permission each user has, and everything that gives it, such as a
+    grant to the user, a group, the default permission, the project, or a global permission.
+  - The effective permission is what the server reports. The grants explain it. If the two differ, the note of that user says so.
+  - The number of calls depends on the number of groups that have a grant, not on the number of users.
+  - Shows users only. For the tokens of projects and repositories, which are not users, see M(algorithmia.scm.bitbucket_access_token_info).
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -27,24 +27,22 @@ attributes:
 options:
   project_key:
     description:
-      - The key of the project to look at. Without it, the whole server, which needs the global permission ADMIN; a project needs PROJECT_ADMIN.
-      - Whoever lacks the global permission ADMIN, or comes with a token, is told who has a global permission, but not through which grant; a
-        warning says so.
+      - The key of the project. Requires PROJECT_ADMIN on it. By default, the whole server, which requires the global permission ADMIN.
+      - Without the global permission ADMIN, or with a token, it shows who has a global permission, but not through which grant. A warning says so.
     type: str
     aliases: [project]
   repository:
     description:
-      - The slug of the repository of O(project_key) to look at. Needs PROJECT_ADMIN as well, because what is granted on the project counts here.
+      - The slug of the repository of O(project_key). Requires PROJECT_ADMIN as well, because grants on the project apply to it.
     type: str
     aliases: [slug]
   user:
     description:
-      - The only user to tell about, by the name to log in with; letter case does not count. All who have something there where this is left out.
+      - The name of the one user to show. Letter case is ignored. By default, all users that have a permission.
     type: str
   query:
     description:
-      - A JMESPath expression that is applied to RV(effective_permissions); what it selects is returned as RV(selected). Needs the Python library
-        jmespath.
+      - A JMESPath expression to apply to RV(effective_permissions). The result is returned as RV(selected). Requires the Python library jmespath.
     type: str
 seealso:
   - module: algorithmia.scm.bitbucket_permissions
@@ -52,7 +50,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Who can do what in a project
+- name: Show who can do what in a project
   algorithmia.scm.bitbucket_effective_permission_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -64,7 +62,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: found.table
 
-- name: Why can alice write to this repository
+- name: Show why alice can write to a repository
   algorithmia.scm.bitbucket_effective_permission_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -73,7 +71,7 @@ EXAMPLES = r"""
     repository: models
     user: alice
 
-- name: Who administers the server
+- name: List the administrators of the server
   algorithmia.scm.bitbucket_effective_permission_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -83,29 +81,29 @@ EXAMPLES = r"""
 
 RETURN = r"""
 effective_permissions:
-  description: The users who have something there, by name. Also those who would have if they could log in.
+  description: The users that have a permission, by name. Includes those that would have one if they could log in.
   returned: success
   type: list
   elements: dict
   contains:
     user:
-      description: The name to log in with.
+      description: The name of the user.
       type: str
     display_name:
-      description: The name that people see.
+      description: The display name of the user.
       type: str
     permission:
-      description: The strongest permission in the end, such as C(PROJECT_ADMIN), C(REPO_WRITE) or C(SYS_ADMIN); empty for none.
+      description: The effective permission, such as V(PROJECT_ADMIN), V(REPO_WRITE) or V(SYS_ADMIN). Empty for none.
       type: str
     why:
       description:
         - Everything that gives it, the strongest first, each with C(permission), C(through), C(name) and C(scope).
-        - C(through) is C(user), C(group), C(default) (every licensed user), C(owner) (of a personal project), C(public), or C(global) where
-          the grant could not be read. C(name) is that of the user or group. C(scope) is such as C(project ALG), C(repository ALG/models) or C(global).
+        - C(through) is C(user), C(group), C(default) (every licensed user), C(owner) (of a personal project), C(public), or C(global) if
+          the grant could not be read. C(name) is that of the user or group. C(scope) is, for example, C(project ALG), C(repository ALG/models) or C(global).
       type: list
       elements: dict
     note:
-      description: What else there is to say, such as that the user has no licence or is deactivated and has nothing for that reason.
+      description: A note, such as that the user has no licence or is deactivated, and has no permission for that reason.
       type: str
   sample:
     - user: alice
@@ -117,23 +115,23 @@ effective_permissions:
       note: ""
 anonymous:
   description:
-    - What somebody without a log-in can do, as C(permission), C(why) and C(note). Where the project or repository is public it is tried, because
-      no call tells whether the server lets anybody in at all.
+    - What can be done without logging in, as C(permission), C(why) and C(note). If the project or repository is public, it is tried, because
+      no call shows whether the server allows public access at all.
   returned: success
   type: dict
 table:
-  description: The same to be printed, a line for each user.
+  description: The effective permissions as text to print, a line for each user.
   returned: success
   type: list
   elements: str
   sample:
     - alice  PROJECT_WRITE  group data-science on project ALG; PROJECT_READ by default on project ALG
 selected:
-  description: What O(query) selects.
-  returned: with O(query)
+  description: The result of O(query).
+  returned: if O(query) is set
   type: raw
 server:
-  description: The URL of the server that was asked.
+  description: The URL of the server.
   returned: success
   type: str
   sample: https://bitbucket.example.com

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: bitbucket_info
-short_description: Read what is on a Bitbucket Server / Data Center, as the declaration that would bring it about
+short_description: Export what is on a Bitbucket Server / Data Center as a declaration
 version_added: 0.1.0
 description:
   - Reads users, groups, projects, repositories, access keys and permissions, and returns them as the variables that the role
     P(algorithmia.scm.provision#role) takes. Declaring them on the same server changes nothing.
-  - What is at its default is left out, and so is what only the server says. Entries are in the order of their names, whatever order the server has.
-  - Users and groups of directories that Bitbucket only reads are left out, since they are managed there; so are personal projects.
-    RV(left_out) counts them, and names what you may not see.
-  - An archived repository is exported like any other, with a warning that names it, since no option declares that it is archived.
-  - Groups say who is in them. A user that is not in C(stash-users) comes with C(add_to_default_group=false), so that it is the same when it is
-    created anew.
-  - Secrets cannot be read. A user needs a password where it is created; the role P(algorithmia.scm.export_state#role) writes a placeholder for it.
-  - Makes a few calls, one for each group, up to seven for each project, and three for each repository. They are made at the same time.
+  - Values that are the default are left out, and so are those that no option sets. Entries are sorted by name.
+  - Users and groups in read-only directories are left out, because they are managed there, and so are personal projects.
+    RV(left_out) counts them, and names what the user may not see.
+  - An archived repository is exported like any other, with a warning that names it, because no option declares that it is archived.
+  - Groups list their members. A user that is not in C(stash-users) has C(add_to_default_group=false), so that it is the same when it is
+    created again.
+  - Secrets cannot be read. A password is required to create a user. The role P(algorithmia.scm.export_state#role) writes a placeholder for it.
+  - Makes a few calls, one for each group, up to seven for each project, and three for each repository, concurrently.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -32,49 +32,49 @@ attributes:
 options:
   gather:
     description:
-      - What to read. Projects come with the permissions on them; V(permissions) are those on repositories and on the whole server.
+      - The kinds to read. V(projects) includes the permissions on them. V(permissions) are those on repositories and on the whole server.
     type: list
     elements: str
     choices: [users, groups, projects, repositories, access_keys, permissions]
     default: [users, groups, projects, repositories, access_keys, permissions]
   projects:
     description:
-      - Keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case does not count.
-      - All projects where it is empty. Users, groups and global permissions are read anyway; O(gather) leaves them out.
+      - The keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case is ignored.
+      - By default, all projects. Users, groups and global permissions are read in any case, unless O(gather) leaves them out.
     type: list
     elements: str
     default: []
   exclusive:
     description:
-      - Whether the declaration is to be the whole truth, so that whatever is changed or added later shows as a change.
-      - What is at its default is declared too, and grants and members are purged, by C(purge) of permissions and C(purge_members) of groups.
-      - Without it, what is added later to what was exported is not managed, and shows nowhere.
+      - Whether the declaration should be exhaustive, so that everything that is changed or added later shows as a change.
+      - Default values are declared too, and grants and members are purged, with C(purge) for permissions and C(purge_members) for groups.
+      - Otherwise, what is added later to what was exported is not managed, and does not show.
     type: bool
     default: false
   query:
     description:
-      - A JMESPath expression that is applied to RV(bitbucket); what it selects is returned as RV(selected). Needs the Python library jmespath.
+      - A JMESPath expression to apply to RV(bitbucket). The result is returned as RV(selected). Requires the Python library jmespath.
     type: str
 seealso:
   - module: algorithmia.scm.algorithmia_scm_config_info
 """
 
 EXAMPLES = r"""
-- name: Read everything
+- name: Export everything
   algorithmia.scm.bitbucket_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
     bitbucket_password: "{{ vault_bitbucket_password }}"
   register: found
 
-- name: Have the same projects on another server
+- name: Create the same projects on another server
   algorithmia.scm.bitbucket_projects:
     bitbucket_url: https://other-bitbucket.example.com
     bitbucket_username: admin
     bitbucket_password: "{{ vault_other_password }}"
     projects: "{{ found.bitbucket.bitbucket_projects }}"
 
-- name: All that is granted in some projects, so that nothing can be added unseen
+- name: Export all permissions in some projects, so that any new one shows
   algorithmia.scm.bitbucket_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -83,7 +83,7 @@ EXAMPLES = r"""
     projects: [ALG, "OPS*"]
     exclusive: true
 
-- name: Who administers which project
+- name: List the permissions of each project
   algorithmia.scm.bitbucket_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -94,7 +94,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 bitbucket:
-  description: What was found, a variable for each of O(gather) that could be read.
+  description: The declaration, with a variable for each of O(gather) that could be read.
   returned: success
   type: dict
   contains:
@@ -128,13 +128,13 @@ bitbucket:
     bitbucket_projects:
       - {key: ALG, name: Algorithms, permissions: {users: {algorithmia-bot: PROJECT_ADMIN}, default: PROJECT_READ}}
 left_out:
-  description: What is there and not in RV(bitbucket). What you may not see is a warning, too.
+  description: What exists and is not in RV(bitbucket). What the user may not see is also a warning.
   returned: success
   type: list
   elements: dict
   contains:
     what:
-      description: What it is.
+      description: What was left out.
       type: str
     why:
       description: Why it was left out, and who lacks which permission.
@@ -142,12 +142,12 @@ left_out:
   sample:
     - {what: permissions of OPS, why: the user jane lacks PROJECT_ADMIN there}
 selected:
-  description: What O(query) selects.
-  returned: with O(query)
+  description: The result of O(query).
+  returned: if O(query) is set
   type: raw
 server:
-  description: The URL of the server that was asked.
-  returned: once the options were in order
+  description: The URL of the server.
+  returned: unless the options are wrong
   type: str
   sample: https://bitbucket.example.com
 """

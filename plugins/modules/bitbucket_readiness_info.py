@@ -7,13 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: bitbucket_readiness_info
-short_description: Tell whether a Bitbucket Server / Data Center is ready for builds on check-in
+short_description: Check whether a Bitbucket Server / Data Center is ready for builds on check-in
 version_added: 0.1.0
 description:
-  - Looks at every prerequisite of a build-on-checkin configuration of Algorithmia, not only up to the first that fails, and returns one table.
-  - Only reads. What is out of reach is said in RV(bitbucket_readiness.findings), not raised, even where the server cannot be reached at all.
-    Only options that make no sense are an error.
-  - Logs in once. Where that is refused, nothing else is tried, because repeated failures lock the account.
+  - Checks every prerequisite for builds on check-in by Algorithmia, even after one fails, and returns one table.
+  - Only reads. What fails is reported in RV(bitbucket_readiness.findings) and is no error, even if the server cannot be reached.
+    Only invalid options are an error.
+  - Logs in once. If authentication fails, nothing else is tried, because repeated failures lock the account.
   - "The checks are C(status) (the server is running), C(version) (5.6 or newer), C(certificate_valid) (trusted by O(ca_path) or by those that
     Python trusts, and for the host name in O(bitbucket_url)), C(certificate_expiry), C(base_url) (starts with C(https://), and is the one that
     is expected), C(login), C(basic_auth), C(admin_rights) (you may create projects and administer users), C(https_clone) (Git over HTTPS is on),
@@ -35,47 +35,47 @@ attributes:
 options:
   bot_username:
     description:
-      - The name of the user whose token builds use. Its name, not the slug that stands in addresses.
+      - The name of the user whose token builds use (not its slug, which is part of addresses).
     type: str
   project_key:
     description:
-      - The key of the project that O(bot_username) has to administer.
+      - The key of the project that O(bot_username) should administer.
     type: str
   expected_base_url:
     description:
-      - The base URL that the server has to have. O(bitbucket_url) where this is left out.
+      - The base URL that the server should have. By default, O(bitbucket_url).
     type: str
   expected_ssh_port:
     description:
-      - The port that clone addresses over SSH have to have. Any but that of the web interface where this is left out.
+      - The port that SSH clone URLs should have. By default, any port but that of the web interface.
     type: int
   certificate_days:
     description:
-      - For how many days the certificate has to be good, at the least.
+      - The smallest number of days for which the certificate should remain valid.
     type: int
     default: 30
   severity:
     description:
-      - What a check counts for when it fails, by its name, V(error), V(warning) or V(ignore).
-      - All are errors but C(certificate_expiry) and C(ssh_access_keys), which are warnings.
+      - The severity of each check by its name, one of V(error), V(warning) and V(ignore).
+      - By default, C(certificate_expiry) and C(ssh_access_keys) are warnings, and all others are errors.
     type: dict
     default: {}
   unknown:
     description:
-      - What a check counts for of which nothing could be told, for lack of a log-in, say. It never counts for more than O(severity) says.
+      - The severity of a check that could not be made, for example without credentials. It is never more than the O(severity) of the check.
     type: str
     choices: [error, warning, ignore]
     default: warning
   query:
     description:
-      - A JMESPath expression that is applied to RV(bitbucket_readiness); what it selects is returned as RV(selected). Needs the Python library jmespath.
+      - A JMESPath expression to apply to RV(bitbucket_readiness). The result is returned as RV(selected). Requires the Python library jmespath.
     type: str
 seealso:
   - module: algorithmia.scm.bitbucket_server_info
 """
 
 EXAMPLES = r"""
-- name: Look at every prerequisite
+- name: Check every prerequisite
   algorithmia.scm.bitbucket_readiness_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -88,7 +88,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ found.bitbucket_readiness.table.splitlines() }}"
 
-- name: Nothing may be left open, and SSH has to be on port 7999; access keys do not matter
+- name: Fail on anything unknown, require SSH on port 7999, and ignore access keys
   algorithmia.scm.bitbucket_readiness_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -102,7 +102,7 @@ EXAMPLES = r"""
   register: found
   failed_when: not found.bitbucket_readiness.ready
 
-- name: Only what is not as it has to be
+- name: List what has to be fixed
   algorithmia.scm.bitbucket_readiness_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -112,12 +112,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 bitbucket_readiness:
-  description: What was found.
+  description: The findings.
   returned: success
   type: dict
   contains:
     ready:
-      description: Whether no finding that counts for an error failed, or could not be told where O(unknown) is V(error).
+      description: Whether no check with the severity V(error) failed. With O(unknown=error), also whether all were made.
       type: bool
     findings:
       description: The findings, always in the same order.
@@ -128,19 +128,19 @@ bitbucket_readiness:
           description: The name of the check.
           type: str
         ok:
-          description: Whether it is as it has to be; null where that could not be told.
+          description: Whether the check passed. Null if it could not be made.
           type: bool
         severity:
-          description: What it counts for if it is not, V(error), V(warning) or V(ignore).
+          description: The severity of the check, V(error), V(warning) or V(ignore).
           type: str
         detail:
-          description: What was seen. For the certificate also its names, who issued it, and when it ends.
+          description: What was found. For the certificate, includes its names, its issuer and its expiry.
           type: str
         fix:
-          description: What to click or to set; empty where it is as it has to be.
+          description: What to click or to set. Empty if the check passed.
           type: str
     table:
-      description: The findings as a text to print, with a last line that sums up.
+      description: The findings as text to print, with a summary in the last line.
       type: str
   sample:
     ready: false
@@ -153,11 +153,11 @@ bitbucket_readiness:
                          -> Administration > Server settings: tick SSH enabled, with a port of its own
       not ready: 1 error, 0 warnings, 1 of 2 ok
 selected:
-  description: What O(query) selects.
-  returned: with O(query)
+  description: The result of O(query).
+  returned: if O(query) is set
   type: raw
 server:
-  description: The URL of the server that was asked.
+  description: The URL of the server.
   returned: success
   type: str
   sample: https://bitbucket.example.com

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: bitbucket_server_info
-short_description: Look at a Bitbucket Server / Data Center
+short_description: Get information about a Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Returns its version, base URL and SSH settings, who you are there, and whether what other modules need is within reach.
-  - Finds out as much as it can. What is out of reach is said in RV(bitbucket_server.reachable), not raised; only a server that does not
-    answer as a Bitbucket at all is an error.
-  - Log in or not; without, less is to be seen.
+  - Returns the version, base URL and SSH settings of the server, the user that logs in, and whether what other modules need is reachable.
+  - Returns as much as it can. What is not reachable is reported in RV(bitbucket_server.reachable) and is no error. Only a server that does not
+    respond as Bitbucket is an error.
+  - Credentials are optional. Without them, fewer values are returned.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -26,32 +26,32 @@ attributes:
 options:
   probe_ssh:
     description:
-      - Whether to open a connection to the SSH port that the server names, and read what answers there.
+      - Whether to connect to the SSH port that the server reports, and read its banner.
     type: bool
     default: true
   query:
     description:
-      - A JMESPath expression that is applied to RV(bitbucket_server); what it selects is returned as RV(selected). Needs the Python library jmespath.
+      - A JMESPath expression to apply to RV(bitbucket_server). The result is returned as RV(selected). Requires the Python library jmespath.
     type: str
 seealso:
   - module: algorithmia.scm.bitbucket_projects
 """
 
 EXAMPLES = r"""
-- name: Look at the server
+- name: Get information about the server
   algorithmia.scm.bitbucket_server_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
     bitbucket_password: "{{ vault_bitbucket_password }}"
   register: found
 
-- name: Version 5.6 at least, and SSH within reach
+- name: Require version 5.6, and SSH
   ansible.builtin.assert:
     that:
       - found.bitbucket_server.version is version('5.6', '>=')
       - found.bitbucket_server.reachable.ssh.ok
 
-- name: Only the SSH address
+- name: Get the SSH address only
   algorithmia.scm.bitbucket_server_info:
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
@@ -61,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 bitbucket_server:
-  description: What is known of the server. What could not be found out is null.
+  description: What is known of the server. What is not known is null.
   returned: success
   type: dict
   contains:
@@ -75,51 +75,51 @@ bitbucket_server:
       description: The number of the build.
       type: str
     state:
-      description: What the server says of itself, V(RUNNING) when all is well.
+      description: The state that the server reports, normally V(RUNNING).
       type: str
     base_url:
-      description: The server's own base URL, read off the links that it makes.
+      description: The base URL of the server, taken from the links that it returns.
       type: str
     user:
-      description: The name of the user that you are there.
+      description: The name of the user that logs in.
       type: str
     ssh:
       description: The SSH settings.
       type: dict
       contains:
         enabled:
-          description: Whether Git over SSH is on.
+          description: Whether Git over SSH is enabled.
           type: bool
         port:
           description: The port.
           type: int
         base_url:
-          description: The address that clone URLs start with.
+          description: The URL that clone URLs start with.
           type: str
         access_keys_enabled:
-          description: Whether SSH access keys are on.
+          description: Whether SSH access keys are enabled.
           type: bool
         fingerprint:
-          description: The host key's fingerprint, with its algorithm.
+          description: The fingerprint of the host key, with its algorithm.
           type: dict
     reachable:
-      description: Whether what the next steps need is within reach, each with C(ok) and C(detail).
+      description: Whether what the next steps need is reachable, each with C(ok) and C(detail).
       type: dict
       contains:
         rest:
-          description: The REST API answers.
+          description: The REST API responds.
           type: dict
         login:
           description: The credentials are accepted.
           type: dict
         create_projects:
-          description: You may create projects.
+          description: The user can create projects.
           type: dict
         administer:
-          description: You may administer the server, so that global permissions and users can be managed.
+          description: The user can administer the server, so it can manage global permissions and users.
           type: dict
         ssh:
-          description: The SSH port answers as an SSH server.
+          description: An SSH server responds on the SSH port.
           type: dict
   sample:
     url: https://bitbucket.example.com
@@ -132,11 +132,11 @@ bitbucket_server:
     reachable:
       rest: {ok: true, detail: "Bitbucket 9.4.2, RUNNING"}
 selected:
-  description: What O(query) selects.
-  returned: with O(query)
+  description: The result of O(query).
+  returned: if O(query) is set
   type: raw
 server:
-  description: The URL of the server that was asked.
+  description: The URL of the server.
   returned: success
   type: str
   sample: https://bitbucket.example.com

@@ -14,13 +14,13 @@ version_added: 0.1.0
 description:
   - Writes what M(algorithmia.scm.bitbucket_info) and M(algorithmia.scm.algorithmia_scm_config_info) return as files with the variables of the role
     C(algorithmia.scm.provision). The role C(algorithmia.scm.export_state) uses it.
-  - All files are written on the controller, by one task. Only their owner can read them. Text from a server is never a template in them, and what
-    cannot be seen is an escape.
+  - All files are written on the controller, by one task. Only their owner can read them. Text from a server is never a template in them,
+    and invisible characters are escaped.
 author:
   - algorithmia.scm maintainers (@algorithmia)
 options:
   dest:
-    description: The folder to write to. It is created where it does not exist. A relative path starts at the current folder.
+    description: The folder to write to. It is created if it does not exist. A relative path starts at the current folder.
     type: str
     required: true
   layout:
@@ -46,11 +46,11 @@ options:
     type: str
     default: ''
   exclusive:
-    description: Whether what was read is the whole truth, so that defaults are written too.
+    description: Whether what was read is exhaustive, so that defaults are written too.
     type: bool
     default: false
   remove:
-    description: Whether files of projects that are not in O(bitbucket) are removed, with O(layout=projects). For an export of all projects.
+    description: Whether to remove the files of projects that are not in O(bitbucket), with O(layout=projects). For an export of all projects.
     type: bool
     default: false
 attributes:

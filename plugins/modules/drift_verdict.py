@@ -9,16 +9,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: drift_verdict
-short_description: End a play that looks for drift in a way that a pipeline can tell
+short_description: End a play that looks for drift with an exit code
 version_added: 0.1.0
 description:
-  - Ends the play by what the tasks before it have found, so that the exit code of C(ansible-playbook) says it.
-  - "Everything is as declared: it succeeds, exit code 0."
-  - "Something differs: it fails, exit code 2, and names what."
-  - "Something could not be looked at: the host counts as unreachable, exit code 4, and it says why. What was seen to differ is named too."
+  - Ends the play with the result of the tasks before it, so that the exit code of C(ansible-playbook) shows it.
+  - If everything is as declared, it succeeds. The exit code is 0.
+  - If something differs, it fails and names what differs. The exit code is 2.
+  - If something could not be checked, the host counts as unreachable, and the message says why. The exit code is 4. What differs is named too.
   - It is the last play of the playbook C(algorithmia.scm.detect_drift). In a playbook of your own, it goes last, after tasks with C(check_mode),
     C(ignore_errors) and C(ignore_unreachable). In a play of its own with C(tags=always) it is run too where no host is matched, or tags are chosen.
-  - It takes what the callback plugin C(algorithmia.scm.drift_report) has seen, which has to be enabled in a playbook of your own.
+  - It uses what the callback plugin C(algorithmia.scm.drift_report) has recorded, which has to be enabled in a playbook of your own.
 author:
   - algorithmia.scm maintainers (@algorithmia)
 options: {}
@@ -26,7 +26,7 @@ attributes:
   check_mode:
     description: Can run in C(check_mode) and return what would be without changing anything.
     support: full
-    details: It is made for it, and changes nothing ever.
+    details: It never changes anything.
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode).
     support: none
@@ -42,7 +42,7 @@ attributes:
   bypass_host_loop:
     description: Runs once for all hosts.
     support: none
-    details: It is about all hosts. Give it a play on V(localhost), or C(run_once).
+    details: It applies to all hosts. Run it in a play on V(localhost), or with C(run_once).
   connection:
     description: Uses the target's configured connection information.
     support: none
@@ -58,7 +58,7 @@ requirements:
 """
 
 EXAMPLES = r"""
-- name: Look at what differs
+- name: Check what differs
   hosts: localhost
   gather_facts: false
   check_mode: true
@@ -74,19 +74,19 @@ EXAMPLES = r"""
         bitbucket_url: https://bitbucket.example.com
         bitbucket_token: "{{ vault_bitbucket_token }}"
 
-- name: See what it comes to
+- name: End with the result
   hosts: localhost
   gather_facts: false
   tags: [always]
   tasks:
-    - name: End with 0 where nothing differs, with 2 where something does, with 4 where that could not be told
+    - name: End with 0 if nothing differs, with 2 if something does, with 4 if that is not known
       algorithmia.scm.drift_verdict:
 """
 
 RETURN = r"""
 status:
   description:
-    - V(in_sync), V(drift), or V(unknown) where something could not be looked at.
+    - V(in_sync), V(drift), or V(unknown) if something could not be checked.
   returned: always
   type: str
   sample: drift
@@ -97,7 +97,7 @@ drift:
   elements: str
   sample: [project ALG, group data-science]
 problems:
-  description: Why something could not be looked at.
+  description: Why something could not be checked.
   returned: always
   type: list
   elements: str
