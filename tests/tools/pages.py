@@ -189,7 +189,7 @@ class Options:
     def _option(self, name: str, option: Mapping[str, t.Any], scopes: tuple[Scope, ...]) -> Item:
         prefix = scopes[0][0] if scopes else ""
         texts = [resolve(text, scopes or [self.items]) for text in paragraphs(option.get("description", ()))]
-        texts += self._default_of(name, prefix) if not texts and not scopes else []
+        texts += self._default_of(name) if not texts and not scopes else []
         texts += self._inherited(name, prefix) if scopes and "[]" in prefix and option.get("default") is None else []
         assert texts, f"{self.page.name}: the option {prefix}{name} has no description"
         made = entry(option, texts)
@@ -203,12 +203,12 @@ class Options:
         parent = prefix.rstrip(".").rpartition(".")[2]
         return f"purge_{parent}" if name == PURGE and not parent.endswith("[]") else name
 
-    def _default_of(self, name: str, _prefix: str) -> list[str]:
+    def _default_of(self, name: str) -> list[str]:
+        """Return the text of an option of the task that holds for items which leave theirs out."""
         place, items = self.items
         part = name.removeprefix(f"{PURGE}_")
-        if name in items or part not in items:
-            return [f"The value for {self.page.words.nouns} that do not set O({place}{name})."]
-        return [f"The value for {self.page.words.nouns} that do not set O({place}{part}.{PURGE})."]
+        option = name if name in items else f"{part}.{PURGE}" if part in items else ""
+        return [f"The value for {self.page.words.nouns} that do not set O({place}{option})."] if option else []
 
     def _inherited(self, name: str, prefix: str) -> list[str]:
         option = self._of_task(name, prefix)
