@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A proxy takes out the header that tells who is logged in: a right that is missing is still no wrong password, and nobody loses the last way in."""
+"""A proxy takes out the header that tells who is logged in: a right that is missing is still no wrong password, and nobody loses their administrator access."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_own_last_way_in_is_kept(proxied: t.Callable[..., list[Outcome]]) ->
         Step(PERMISSION, {**PURGE, **OWNER, **shouted}, before=[OWN], state=True),
         Step(PERMISSION, {"project_key": "OWN", "users": {"owner": "PROJECT_READ", "Carol": "PROJECT_ADMIN"}, **OWNER, **shouted}),
     )
-    assert purged.result["warnings"] == ["OWN: kept PROJECT_ADMIN of user owner, though it is not declared: it is your own last way in"]
+    assert purged.result["warnings"] == ["OWN: kept PROJECT_ADMIN of user owner, though not declared: it is your own administrator access"]
     assert purged.state["bitbucket"]["projects"]["OWN"]["grants"]["users"] == {"owner": "PROJECT_ADMIN", "bob": "PROJECT_WRITE"}
     assert "take away your own" in taken.msg
     assert taken.writes == []

@@ -101,13 +101,13 @@ def test_who_creates(play: Play, step: t.Callable[..., Step]) -> None:
     )
     for outcome in (foretold, not_allowed):
         refused(outcome, "owner", "PROJECT_CREATE")
-    # The creator's own grant is known to exist, and is the last way in of somebody without global permissions.
+    # The creator's own grant is known to exist, and is the administrator access of somebody without global permissions.
     grants = {"bob": "PROJECT_READ", "maker": "PROJECT_ADMIN"}
     assert predicted.foretold() == made.foretold()
     assert made.things[0]["permissions"]["users"] == grants
     assert made.state["bitbucket"]["projects"]["NEW"]["grants"]["users"] == grants
     assert made.writes == [f"POST {P}", f"PUT {P}/NEW/permissions/users?name=bob&permission=PROJECT_READ"]
-    assert ["own last way in" in warning for warning in made.result["warnings"]] == [True]
+    assert ["own administrator access" in warning for warning in made.result["warnings"]] == [True]
     assert (again.result["changed"], again.writes) == (False, [])
 
 

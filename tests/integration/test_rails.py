@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A purge stays on its rails, and nobody loses the own last way in."""
+"""A purge stays on its rails, and nobody loses their own administrator access."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def test_a_missing_name_does_not_empty_the_server_nor_a_project(play: Play) -> N
     refused(limited, "3 of 3 (100%) in OWN", "purge_limit")
 
 
-# --- what lives in a directory that Bitbucket only reads ---
+# --- what lives in a read-only directory ---
 
 FAR = act(
     "seed",
@@ -193,9 +193,9 @@ def test_groups_of_other_directories_are_left_alone(play: Play) -> None:
         Step(GROUPS, {"groups": [{"name": "devs"}], **EVERYTHING}, True),
     )
     assert by_group.result["changed"] is False
-    assert by_group.result["warnings"] == ["remote: kept far, though not declared: it is in a directory that Bitbucket only reads"]
+    assert by_group.result["warnings"] == ["remote: kept far, though not declared: it is in a read-only directory"]
     assert by_user.result["changed"] is False
-    assert by_user.result["warnings"] == ["far: kept in remote, stash-users, though not declared: it is in a directory that Bitbucket only reads"]
+    assert by_user.result["warnings"] == ["far: kept in remote, stash-users, though not declared: it is in a read-only directory"]
     assert "remote" not in whole.result["summary"]["deleted"]
 
 

@@ -130,7 +130,7 @@ def test_who_runs_it_stays_in_its_groups(play: Play) -> None:
     (done,) = play(Step(USERS, {"users": [{"name": "owner", "groups": []}], "purge_groups": True, "purge_limit": 1, **OWNER}, before=[boss]))
     assert done.result["changed"] is False
     assert "bosses" in done.result["warnings"][0]
-    assert "your last way in" in done.result["warnings"][0]
+    assert "administrator access" in done.result["warnings"][0]
 
 
 def test_who_is_spared_is_named(play: Play) -> None:

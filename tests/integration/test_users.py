@@ -247,7 +247,7 @@ def test_planned_users_and_groups_of_permissions(play: Play) -> None:
     assert outcomes[4].foretold() == outcomes[-1].foretold()
 
 
-# --- directories that Bitbucket only reads ---
+# --- read-only directories ---
 
 READ_ONLY: dict[str, tuple[str, Item, list[str]]] = {
     "name": (USER, {"name": "far", "new_name": "near"}, ["change name there", "leave it out"]),
@@ -265,7 +265,7 @@ def test_a_directory_that_is_only_read_is_never_fought(play: Play, subtests: pyt
     for name, outcomes in play.table(cases).items():
         with subtests.test(name):
             for outcome in outcomes:
-                refused(outcome, *READ_ONLY[name][2], "only reads")
+                refused(outcome, *READ_ONLY[name][2], "read-only")
                 assert READ_ONLY[name][0] == GROUP or "'Company LDAP'" in outcome.msg
 
 

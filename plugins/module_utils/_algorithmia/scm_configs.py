@@ -213,7 +213,7 @@ def read_all(client: Client) -> list[Item]:
     found = client.get(path_of("v1", "scms"))
     rows = found["results"]
     if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
-        raise RemoteError("Algorithmia: GET /v1/scms was answered with something else than a list of SCM configurations", method="GET", path="/v1/scms")
+        raise RemoteError("Algorithmia: GET /v1/scms did not return a list of SCM configurations", method="GET", path="/v1/scms")
     return [read_config(each) for each in rows]
 
 

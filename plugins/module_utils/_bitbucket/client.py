@@ -162,7 +162,7 @@ class Client:
             answer = self.session.get(api + self.renames.present_path(path), [*query, ("start", start), ("limit", str(PAGE))])
             rows = answer.data["values"]
             if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
-                raise self.session.unexpected(answer, "something else than a page")
+                raise self.session.unexpected(answer, "not a paged list")
             yield from rows
             following = answer.data.get("nextPageStart")
             if answer.data.get("isLastPage", True) or following is None or str(following) == start:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""What users and groups have in common: they are found by exact name, and some live in directories that Bitbucket only reads."""
+"""What users and groups have in common: they are found by exact name, and some live in read-only directories."""
 
 from __future__ import annotations
 

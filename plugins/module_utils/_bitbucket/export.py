@@ -38,7 +38,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 KINDS = ("users", "groups", "projects", "repositories", "access_keys", "permissions")
-ELSEWHERE = "in a directory that Bitbucket only reads"
+ELSEWHERE = "in a read-only directory"
 T = t.TypeVar("T")
 
 

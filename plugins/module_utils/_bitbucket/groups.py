@@ -61,11 +61,11 @@ class GroupStore(DirectoryStore):
         if self._is_read_only(before["name"]):
             more = [name for name in members if name.lower() not in {each.lower() for each in declared.values["members"]}]
             if more:
-                self._kept.append(f"{before['name']}: kept {', '.join(more)}, though not declared: it is in a directory that Bitbucket only reads")
+                self._kept.append(f"{before['name']}: kept {', '.join(more)}, though not declared: it is in a read-only directory")
             return [("members", name) for name in members]
         mine = [name for name in members if name.lower() == self.client.identify().lower()]
         if mine and mine[0].lower() not in {each.lower() for each in declared.values["members"]}:
-            self._kept.append(f"{before['name']}: kept {mine[0]}, though not declared: you run this, and it may be your last way in")
+            self._kept.append(f"{before['name']}: kept {mine[0]}, though not declared: you run this, and it may give you administrator access")
         return [("members", name) for name in mine]
 
     def _is_read_only(self, name: str) -> bool:
@@ -83,10 +83,10 @@ class GroupStore(DirectoryStore):
         return changes, [*self._kept, *licence.review(self.client, joins)]
 
     def _problems(self, change: Change) -> t.Iterator[str]:
-        """Yield what a directory that Bitbucket only reads does not let us do. Whether it can be written shows in ``deletable`` [bitbucket 8, SPEC]."""
+        """Yield what a read-only directory does not let us do. Whether it can be written shows in ``deletable`` [bitbucket 8, SPEC]."""
         if change.before is not None and self._is_read_only(change.before["name"]):
             deed = "delete it" if change.op == DELETED else "change its members"
-            yield f"{change.before['name']} is in a directory that Bitbucket only reads: {deed} there"
+            yield f"{change.before['name']} is in a read-only directory: {deed} there"
 
     def stages(self, change: Change) -> t.Sequence[Change | None]:
         """A new group comes before the users that join it, and members come after them."""

@@ -150,7 +150,7 @@ class PermissionStore(Store):
         if not held or self.access.rank(scope, remaining) >= self.access.rank(scope, before) or self.access.elsewhere(scope):
             return []
         holders, name = held[0]
-        self.kept.append(f"{scope}: kept {before[holders][name]} of {holders.rstrip('s')} {name}, though it is not declared: it is your own last way in")
+        self.kept.append(f"{scope}: kept {before[holders][name]} of {holders.rstrip('s')} {name}, though not declared: it is your own administrator access")
         return [held[0]]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:

@@ -78,7 +78,7 @@ class UserStore(DirectoryStore):
             return ()
         more = [name for name in groups if name.lower() not in {each.lower() for each in declared.values["groups"]}]
         if more:
-            why = "you run this, and one may be your last way in" if mine else "it is in a directory that Bitbucket only reads"
+            why = "you run this, and one may give you administrator access" if mine else "it is in a read-only directory"
             self._kept.append(f"{before['name']}: kept in {', '.join(more)}, though not declared: {why}")
         return [("groups", name) for name in groups]
 
@@ -127,10 +127,10 @@ class UserStore(DirectoryStore):
             yield f"the user {name} has to have {' and '.join(emptied)}: give a value, or leave it out"
 
     def _read_only(self, change: Change) -> t.Iterator[str]:
-        """Yield what would have to be changed in a directory that Bitbucket only reads [bitbucket 8, REC]."""
+        """Yield what would have to be changed in a read-only directory [bitbucket 8, REC]."""
         before = t.cast(Item, change.before)
         server = self._fixed.get(before["name"].lower(), {})
-        where = f"{before['name']} is in the directory {server.get('directoryName')!r}, which Bitbucket only reads"
+        where = f"{before['name']} is in the read-only directory {server.get('directoryName')!r}"
         if not server.get("deletable", True) and change.op == DELETED:
             yield f"{where}: delete the user there"
         elif change.after is not None:

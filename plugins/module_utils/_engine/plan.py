@@ -94,7 +94,7 @@ class Scope(t.Protocol):
         """Return what a thing looks like right after its creation where the declaration says nothing."""
 
     def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
-        """Return the (field, name) pairs that a purge must leave: the caller's own last way in."""
+        """Return the (field, name) pairs that a purge must leave: the caller's own administrator access."""
 
 
 def plan(
@@ -166,7 +166,7 @@ def refuse_duplicates(resource: Resource, declared: t.Sequence[Declared]) -> Non
         twice += [(each, first[key]) for key in sorted(keys) if key in first]
         first.update(dict.fromkeys(keys, each))
     if twice:
-        raise InputError(f"{each.label}: declares {resource.name(each.values)}, as {other.label} does: one thing, one declaration" for each, other in twice)
+        raise InputError(f"{each.label}: duplicate of {other.label}, both declare {resource.name(each.values)}" for each, other in twice)
 
 
 def _said(about: Declared | Change, words: str) -> str:

@@ -72,7 +72,7 @@ def test_absent_of_an_alias_leaves_the_thing_that_goes_by_another_name() -> None
 def test_one_thing_declared_twice_is_refused_naming_both(first: dict[str, str], second: dict[str, str], named: str) -> None:
     with pytest.raises(InputError) as refusal:
         planned([club("A", **first), club(second["key"], label="clubs[1]")], {})
-    assert refusal.value.problems == [f"clubs[1]: declares {named}, as clubs[0] does: one thing, one declaration"]
+    assert refusal.value.problems == [f"clubs[1]: duplicate of clubs[0], both declare {named}"]
 
 
 def test_a_rename_to_the_same_key_is_not_a_duplicate() -> None:

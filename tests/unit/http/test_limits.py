@@ -166,7 +166,7 @@ def test_pages_without_end_come_to_one(server: ScriptedServer, connect: Connect,
 @pytest.mark.parametrize("rows", [[None], ["text"], [{"n": 1}, None]])
 def test_a_row_that_is_no_object_is_an_error_in_words(server: ScriptedServer, connect: Connect, rows: list[t.Any]) -> None:
     server.script = [page(rows)]
-    with pytest.raises(RemoteError, match="something else than a page"):
+    with pytest.raises(RemoteError, match="not a paged list"):
         listed(connect)
 
 
@@ -182,14 +182,14 @@ GATEWAY = {"message": "no healthy upstream", "token": "s3cret"}
         ("7", "a number instead of an object"),
         ({}, "an object without 'values'"),
         ({"values": None}, "an object without 'values'"),
-        ({"values": {}}, "something else than a page"),
+        ({"values": {}}, "not a paged list"),
     ],
 )
 def test_a_list_that_is_none_is_told_with_what_came(server: ScriptedServer, connect: Connect, body: t.Any, words: str) -> None:
     server.script = [Reply(200, body if isinstance(body, str) else json.dumps(body))]
     with pytest.raises(RemoteError) as error:
         listed(connect)
-    path = LIST if words.startswith("something") else LIST + FIRST
+    path = LIST if words == "not a paged list" else LIST + FIRST
     assert (
         str(error.value) == f"Bitbucket: GET {path} was answered with 200: {words}. Is the URL right, and does it lead to the server itself, past any gateway?"
     )

@@ -208,7 +208,8 @@ class TestPages:
     def test_something_else_than_a_page_is_an_error(self, server: ScriptedServer, client: bitbucket.Client, body: t.Any) -> None:
         server.script = [Reply(body=body)]
         with pytest.raises(
-            RemoteError, match=r"GET /rest/api/1\.0/things\S* was answered with 200: (an object without 'values'|a list instead|something else than a page)"
+            RemoteError,
+            match=r"GET /rest/api/1\.0/things\S* was answered with 200: (an object without 'values'|a list instead|not a paged list)",
         ):
             list(client.pages("/things"))
 

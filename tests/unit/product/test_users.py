@@ -184,7 +184,7 @@ def test_what_another_directory_says_is_not_changed(item: Item, words: str) -> N
     far = user("ann", directoryName="LDAP", deletable=False, mutableDetails=False, mutableGroups=False)
     with pytest.raises(PlanError) as caught:
         changes(Client(far, groups={"devs": []}), {"name": "ann", **item})
-    assert "users[0]: ann is in the directory 'LDAP', which Bitbucket only reads" in str(caught.value)
+    assert "users[0]: ann is in the read-only directory 'LDAP'" in str(caught.value)
     assert words in str(caught.value)
 
 
@@ -316,7 +316,7 @@ def test_an_empty_detail_is_refused_unless_it_is_there(field: str) -> None:
 
 def test_who_runs_it_stays_a_member_with_a_warning() -> None:
     client = Client(groups={"devs": ["ME", "ann"]})
-    warning = "devs: kept ME, though not declared: you run this, and it may be your last way in"
+    warning = "devs: kept ME, though not declared: you run this, and it may give you administrator access"
     assert reviewed(client, {"name": "devs", "members": ["ann"], "purge_members": True}, kind=GROUP) == [warning]
     assert reviewed(client, {"name": "devs", "members": ["ann", "me"], "purge_members": True}, kind=GROUP) == []
 
