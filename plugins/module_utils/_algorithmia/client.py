@@ -59,7 +59,7 @@ class Client:
         return self._admin.concurrency
 
     @property
-    def foretells(self) -> bool:
+    def check_mode(self) -> bool:
         """Tell whether writes are locked."""
         return self._admin.options.check_mode
 

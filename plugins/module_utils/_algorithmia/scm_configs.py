@@ -113,10 +113,10 @@ class ConfigStore(Store):
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         ordered = review(changes, self.all, CONFIG.name)
         empty = [each for each in ordered if (each.op == CREATED or is_replaced(each)) and each.secrets.get("access_token") == ""]
-        if empty and not self.client.foretells:
+        if empty and not self.client.check_mode:
             words = "access_token is empty, and without one it would be built by API only. Leave it out if that is meant"
             raise PlanError(f"{each.label or CONFIG.name(each.item)}: {words}" for each in empty)
-        if not self.client.foretells:
+        if not self.client.check_mode:
             return ordered, []
         doubts = [f"{CONFIG.name(each.item)}: whether its access token will be good: access_token is empty so far" for each in empty]
         doubts += [

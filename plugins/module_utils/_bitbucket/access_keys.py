@@ -11,12 +11,12 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, no_place, planned, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY, without_label
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -31,16 +31,11 @@ class AccessKeyStore(Store):
 
     concurrent = True
 
-    def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]]) -> None:
-        """``planned``: projects and repositories (``KEY/slug``) that an earlier task of the run makes, for check mode.
-
-        ``purge_projects`` and ``purge_repositories`` in it name those that a purge is about besides the declared ones.
-        """
+    def __init__(self, client: Client) -> None:
         self.client = client
-        self._purged = [_place_of(name) for what in PURGED for name in planned.get(what, ())]
         self._labels: dict[str, str | None] = {}  # what keys are called that were read or are to be created, by their text
         self._warnings: list[str] = []
-        self._planned = {name.lower() for what in PLANNED for name in planned[what]}
+        self._missing: dict[Scope, bool] = {}  # places that are not there, and whether their project is
 
     @property
     def caller(self) -> str:
@@ -48,49 +43,56 @@ class AccessKeyStore(Store):
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         own = {Scope.of(each.values): _place(each.values) for each in declared}
-        more = {Scope.of(each): each for each in (self._purged if everything else []) if Scope.of(each) not in own}
+        purged = [Scope(*place) for place in self.client.foreseen.places] if everything else []
+        more = {scope: scope.identity() for scope in purged if scope not in own}
         places = [*own.values(), *more.values()]
         needed = {Scope.of(each.values) for each in declared if each.present}  # elsewhere a place that is not there has no keys, as declared
         rows = concurrently(
             lambda place: self._rows(place, may_be_missing=Scope.of(place) not in needed), places, self.client.concurrency, "read lists of keys"
         )
+        refuse(
+            no_place(one.label, Scope.of(one.values), self.client, in_project=self._missing[Scope.of(one.values)])
+            for one in declared
+            if one.present and Scope.of(one.values) in self._missing
+        )
         listed = [(place, row) for place, found in zip(places, rows) for row in found]
         if everything:
-            foreseen = self._planned if self.client.foretells else set()
-            refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client.moved, foreseen)
-            listed = [(self._where(place, row, foreseen), row) for place, row in listed]
+            refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client)
+            listed = [(self._where(place, row), row) for place, row in listed]
         items = [_item(place, row) for place, row in listed]
         self._labels = {item["public_key"]: item.get("label") for item in items}
         asked = {each.key for each in declared}
         return {ACCESS_KEY.key(item): item for item in items if everything or ACCESS_KEY.key(item) in asked}
 
-    def _where(self, place: Item, row: t.Mapping[str, t.Any], foreseen: t.Container[str]) -> Item:
+    def _where(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
         """Return where a key is that was asked for at ``place``: its project may go by another key now, unless an earlier task gives it back."""
         key = place["project_key"]
-        return place if key.lower() in foreseen else {**place, "project_key": self.client.renames.final_key(_project_of(row, place))}
+        return place if self.client.foreseen.restores(key) else {**place, "project_key": self.client.renames.final_key(_project_of(row, place))}
 
     def _rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         try:
             return list(self.client.pages(_path(place), api=KEYS))
         except RemoteError as error:
-            planned = self.client.foretells and str(Scope.of(place)).lower() in self._planned
-            if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and (planned or may_be_missing):
+            kind, key = Scope.of(place).kind_and_key
+            if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and (may_be_missing or self.client.foreseen.will_be(kind, *key)):
                 return []
-            raise
+            if error.code not in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY):
+                raise
+            self._missing[Scope.of(place)] = error.code == NO_SUCH_REPOSITORY
+            return []
 
     def fresh(self, declared: Declared) -> Item:
         return {**_place(declared.values), "public_key": declared.values["public_key"]}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        foreseen = self._planned if self.client.foretells else ()
-        refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client.moved, foreseen)
+        problems: list[str] = []
+        with gathered(problems):
+            refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client)
         missing = [each for each in changes if each.op == CREATED and not each.wanted.get("permission")]
-        if missing:
-            raise PlanError(f"{ACCESS_KEY.name(each.item)} is not there yet, and to create it, give permission" for each in missing)
+        problems += [f"{ACCESS_KEY.name(each.item)} is not there yet, and to create it, give permission" for each in missing]
         stuck = [each for each in changes if each.before and each.after and each.differs("label")]
         shared = dict(zip((each.key for each in stuck), concurrently(self._is_shared, stuck, self.client.concurrency)))
-        if not all(shared.values()):
-            raise PlanError(_own_label(each) for each in stuck if not shared[each.key])
+        refuse([*problems, *(_own_label(each) for each in stuck if not shared[each.key])])
         created = [each.item["public_key"] for each in changes if each.op == CREATED]
         self.concurrent = len(created) == len(set(created))  # else the order decides on the label
         return [self._labelled(each) for each in changes], self._warnings
@@ -142,12 +144,6 @@ def _place(item: Item) -> Item:
     return {name: item[name] for name in ("project_key", "repository") if item.get(name)}
 
 
-def _place_of(name: str) -> Item:
-    """Return the place called ``KEY`` or ``KEY/slug``."""
-    project, _slash, slug = name.partition("/")
-    return _place({"project_key": project.strip().upper(), "repository": slug.strip().lower()})
-
-
 def _project_of(row: t.Mapping[str, t.Any], place: Item) -> str:
     """Return the key that the project goes by, which may be another than the one it was asked for by [bitbucket 10, REC]."""
     found = row.get("project") or (row.get("repository") or {}).get("project") or {}
@@ -177,10 +173,14 @@ def _label(key: t.Mapping[str, t.Any]) -> str | None:
     return key.get("label") or (words[2] if len(words) > 2 else None)
 
 
+def _open(client: Client, _params: Params) -> AccessKeyStore:
+    return AccessKeyStore(client)
+
+
 PLANNED = ("planned_projects", "planned_repositories")
 PURGED = ("purge_projects", "purge_repositories")
 _OPTIONS = planned("projects", "repositories")
-ONE = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=False, options=_OPTIONS)
+ONE = Manage(BITBUCKET, ACCESS_KEY, _open, many=False, options=_OPTIONS)
 _PURGE = {
     "purge_projects": {
         "type": "list",
@@ -195,4 +195,4 @@ _PURGE = {
         "description": "More repositories, as C(KEY/slug), that O(purge) applies to.",
     },
 }
-MANY = Manage(BITBUCKET, ACCESS_KEY, AccessKeyStore, many=True, options={**_OPTIONS, **_PURGE})
+MANY = Manage(BITBUCKET, ACCESS_KEY, _open, many=True, options={**_OPTIONS, **_PURGE})

@@ -34,11 +34,10 @@ SUCCESSOR = " (new, by algorithmia.scm)"  # behind the name of a token until it 
 
 
 class TokenStore(Store):
-    """The tokens of one owner, read in one list. ``planned``: users that an earlier task of the run makes, for check mode."""
+    """The tokens of one owner, read in one list."""
 
-    def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
+    def __init__(self, client: Client) -> None:
         self.client = client
-        self._planned = {name.lower() for name in planned}
         self._value = ""
         self._unfinished: dict[Key, list[str]] = {}  # ids of successors that a run has left which was killed, by the token's key
         self._slugs: dict[str, str] = {}
@@ -51,7 +50,7 @@ class TokenStore(Store):
         return {"token": self._value} if self._value else {}
 
     def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
-        if self.client.foretells and self.client.login.lower() in self._planned:
+        if (self.client.login.lower(),) in self.client.foreseen.present.get("users", ()):
             return {}  # nobody can log in as a user who is still to be made
         current: dict[Key, Item] = {}
         for each in declared:
@@ -109,7 +108,7 @@ class TokenStore(Store):
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         settled = [self._judged(each) for each in changes]
-        refuse_old_names([(each.label, Scope.of(each.item)) for each in settled if each.op != UNCHANGED], self.client.moved)
+        refuse_old_names([(each.label, Scope.of(each.item)) for each in settled if each.op != UNCHANGED], self.client)
         problems = [f"{TOKEN.name(each.item)}: {words}" for each in settled for words in self._problems(each)]
         if problems:
             raise PlanError(problems)
@@ -220,8 +219,8 @@ def _is_anew(change: Change) -> bool:
     return change.op == UPDATED and (change.after or {}).get("condition") == "new"
 
 
-def _open(client: Client, params: Params) -> TokenStore:
-    return TokenStore(client, params["planned_users"])
+def _open(client: Client, _params: Params) -> TokenStore:
+    return TokenStore(client)
 
 
 def _info(client: Client, params: Params) -> Result:

@@ -19,9 +19,10 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import unquote
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import NOTHING_FORESEEN, Foreseen, Place, Renames, place_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, PROJECTS, WHO, changed_log_ins, judge
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES, Place, Renames, place_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.connection import OWN
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
@@ -35,6 +36,8 @@ MEMBERS = path_of("admin", "groups", "more-members")  # who is in the group `con
 LOGIN = "bitbucket_username and bitbucket_password, or bitbucket_token"
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 PAGES = 10_000  # of one list at the most
+PLANNED = {"project": "planned_projects", "repository": "planned_repositories (KEY/slug)"}
+ONE_BY_ONE = 10  # more names than so many are looked up in one list
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
@@ -45,11 +48,12 @@ NO_SUCH_HOLDER = {"users": "com.atlassian.bitbucket.user.NoSuchUserException", "
 class Client:
     """One user's view of one Bitbucket. ``journal``: the writes that the server has confirmed. ``login``: the user to log in as, ``""`` with a token."""
 
-    def __init__(self, session: Session, *, token: bool, login: str = "") -> None:
+    def __init__(self, session: Session, *, token: bool, login: str = "", foreseen: Foreseen = NOTHING_FORESEEN) -> None:
         self.session, self.has_token, self.login = session, token, login
         self._version: tuple[int, ...] | None = None
         self._user = ""
-        self.renames, self._foresees = NO_RENAMES, False
+        self.foreseen = foreseen
+        self._listed: dict[str, list[t.Any]] = {}
         self._asking = threading.Lock()
 
     @property
@@ -65,18 +69,28 @@ class Client:
         return self.session.concurrency
 
     @property
-    def foretells(self) -> bool:
-        """Tell whether what is to be created before is not there yet: in check mode, and while a configuration is planned."""
-        return self.session.options.check_mode or self._foresees
+    def check_mode(self) -> bool:
+        """Tell whether writes are locked."""
+        return self.session.options.check_mode
 
     @contextlib.contextmanager
-    def foreseeing(self, renames: Renames) -> t.Iterator[None]:
-        """Read as if ``renames`` were done, and as if what is declared to come first could be there."""
-        self.renames, self._foresees = renames, True
+    def foreseeing(self, foreseen: Foreseen) -> t.Iterator[None]:
+        """Read as if what is ``foreseen`` were done."""
+        before, self.foreseen = self.foreseen, foreseen
         try:
             yield
         finally:
-            self.renames, self._foresees = NO_RENAMES, False
+            self.foreseen = before
+
+    def ways_out(self, kind: str) -> str:
+        """Return what to do about a project or repository (``kind``) that is named and not there."""
+        if self.foreseen.whole:
+            return f"Declare it in {'projects' if kind == 'project' else 'repositories'}, create it first, or correct the name"
+        return f"Create it first, or correct the name{'. In check mode, name it in ' + PLANNED[kind] if self.check_mode else ''}"
+
+    @property
+    def renames(self) -> Renames:
+        return self.foreseen.renames
 
     @property
     def user(self) -> str:
@@ -173,6 +187,22 @@ class Client:
             seen.add(start)
         raise self.session.unexpected(answer, f"more than {PAGES} pages")
 
+    def listed(self, path: str) -> list[t.Any]:
+        """Return the values of all pages at ``path``, read once for the whole plan."""
+        if path not in self._listed:
+            self._listed[path] = list(self.pages(path))
+        return self._listed[path]
+
+    def unknown(self, what: str, names: t.Iterable[str]) -> set[str]:
+        """Return those of ``names`` that are no users or groups (``what``), now or by then. Many are looked up in pages, a few one by one."""
+        wanted = sorted({name for name in names if not self.foreseen.will_be(what, name.lower())})
+        path = path_of("admin", what)
+        if len(wanted) > ONE_BY_ONE or path in self._listed:
+            there = {str(row["name"]).lower() for row in self.listed(path)} if wanted else set()
+            return {name for name in wanted if name.lower() not in there}
+        found = concurrently(lambda name: self.named(path, name), wanted, self.concurrency)
+        return {name for name, row in zip(wanted, found) if not row}
+
     def named(self, path: str, name: str, query: Query = ()) -> t.Mapping[str, t.Any]:
         """Return the entry that is exactly called ``name`` of a list that is filtered by substring, ``{}`` where there is none.
 
@@ -247,9 +277,9 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
     if answer.status == 403 and answer.path.startswith(f"{API}/admin/users") and answer.method == "POST":
         return "A licence has a number of users: free one, or create this one with add_to_default_group=false."
     if code == NO_SUCH_PROJECT:
-        return "Create it first, or correct the key. In check mode, name a project that an earlier task creates in planned_projects."
+        return "Create it first, or correct the key."
     if code == NO_SUCH_REPOSITORY:
-        return "Create it first, or correct the slug. In check mode, name a repository that an earlier task creates (KEY/slug) in planned_repositories."
+        return "Create it first, or correct the slug."
     if answer.status == 409 and "already" in said:
         return "If somebody made it meanwhile, run again. Otherwise it is there where you cannot see it, or another one has this name."
     if answer.status == 404 and not said:
@@ -292,13 +322,29 @@ def _connect(params: dict[str, t.Any], check_mode: bool, *, anybody: bool = Fals
         pair = f"{params['bitbucket_username']}:{params['bitbucket_password']}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     options: Options = replace(session_options("bitbucket", "/rest", params, headers, check_mode), puts_that_create=TOKENS)
-    return _client(options, token=bool(token), login="" if token else login)
+    return _client(options, token=bool(token), login="" if token else login, foreseen=_foreseen(params, check_mode))
 
 
-def _client(options: Options, *, token: bool, login: str) -> Client:
+def _foreseen(params: t.Mapping[str, t.Any], check_mode: bool) -> Foreseen:
+    """Return what the options of a single module say of the tasks around it."""
+
+    def keys(option: str) -> list[tuple[str, ...]]:
+        return [tuple(str(name).strip().split("/", 1)) for name in params.get(option) or ()]
+
+    upper = [(key[0].upper(), *map(str.lower, key[1:])) for key in (*keys("planned_projects"), *keys("planned_repositories"))]
+    present: dict[str, list[tuple[str, ...]]] = {
+        "projects": [key for key in upper if len(key) == 1],
+        "repositories": [key for key in upper if len(key) == 2],
+        **{what: [(key[0].lower(),) for key in keys(f"planned_{what}")] for what in ("users", "groups")},
+    }
+    places = [(key[0].upper(), key[1].lower() if len(key) > 1 else "") for key in (*keys("purge_projects"), *keys("purge_repositories"))]
+    return Foreseen(present if check_mode else {}, {}, places)
+
+
+def _client(options: Options, *, token: bool, login: str, foreseen: Foreseen = NOTHING_FORESEEN) -> Client:
     rules = refusals.Rules(partial(judge, token=token), changed_log_ins, f"{PROJECTS}?limit=1", login)
     session = session_for(options, "Bitbucket", partial(explain, token=token, login=login), WHO, rules)
-    return Client(session, token=token, login=login)
+    return Client(session, token=token, login=login, foreseen=foreseen)
 
 
 _TOGETHER = {"required_together": [["bitbucket_username", "bitbucket_password"]]}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ONE_BY_ONE, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
@@ -18,19 +18,17 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-ONE_BY_ONE = 10  # more than so many are read in one list
-
 
 class DirectoryStore(Store):
-    """Users or groups (``what``). ``planned``: names of the other sort that an earlier task of the run makes, for check mode."""
+    """Users or groups (``what``)."""
 
     what = ""
     concurrent = True
 
-    def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
+    def __init__(self, client: Client) -> None:
         self.client = client
         self.access = Access(client)
-        self._planned = {name.lower() for name in planned}
+        self._kept: list[str] = []  # what a purge has left, and why
 
     @property
     def caller(self) -> str:
@@ -45,7 +43,7 @@ class DirectoryStore(Store):
         asked = {name: name for each in declared for key in (each.key, each.formerly) if key for name in key}
         asked.update({each.key[0]: str(each.values["name"]) for each in declared})
         if everything or len(asked) > ONE_BY_ONE:
-            entries = list(self.client.pages(path))
+            entries = self.client.listed(path)
         else:
             pages = concurrently(lambda name: list(self.client.pages(path, [("filter", name)])), sorted(asked.values()), self.client.concurrency)
             entries = [each for page in pages for each in page]
@@ -65,15 +63,6 @@ class DirectoryStore(Store):
         if not self.access.may("ADMIN"):
             return [f"the user {self.caller} may not manage {what}. Grant the global permission ADMIN, or run as somebody who has it"]
         return []
-
-    def unknown(self, what: str, names: t.Iterable[str]) -> list[str]:
-        """Return those of ``names`` that are no users or groups (``what``) of the server, nor will be."""
-        wanted = sorted({name for name in names if not self._will_be(name)})
-        there = concurrently(lambda name: self.client.named(path_of("admin", what), name), wanted, self.client.concurrency)
-        return [name for name, found in zip(wanted, there) if not found]
-
-    def _will_be(self, name: str) -> bool:
-        return self.client.foretells and name.lower() in self._planned
 
     def members(self, of: str, names: t.Sequence[str]) -> dict[str, list[str]]:
         """Return for each name the groups of the user, or the users of the group [bitbucket 8]."""
@@ -96,6 +85,23 @@ def refused(problems: t.Iterable[str]) -> None:
 
 def lead(change: Change) -> str:
     return f"{change.label}: " if change.label else ""
+
+
+def strangers(client: Client, what: str, joined: t.Sequence[tuple[Change, str]], option: str, deed: str) -> list[str]:
+    """Return why some of those whom changes add by ``option`` cannot be: they are no users or groups (``what``). ``deed`` has ``{thing}`` in it."""
+    missing = client.unknown(what, [name for _change, name in joined])
+    there_is_no = f"there is no {what.rstrip('s')}"
+    on = f"on this server{client.foreseen.nor_declared}"
+    return [
+        f"{option_of(change.label, option)}: {there_is_no} {name!r} {on}, so {deed.format(thing=change.item['name'])}"
+        for change, name in joined
+        if name in missing
+    ]
+
+
+def option_of(label: str, option: str) -> str:
+    """Return how messages call an option of an item."""
+    return f"{label}.{option}" if label else option
 
 
 def joined_and_left(change: Change, name: str) -> tuple[list[str], list[str]]:

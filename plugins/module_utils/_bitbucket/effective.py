@@ -150,7 +150,7 @@ class _Reader:
         self.client, self.scope = client, scope
         self.only: Query = [("filter", user)] if user else []
         self.wanted = user.lower()
-        self.store = PermissionStore(client, {})
+        self.store = PermissionStore(client)
         self.unread = False
 
     def sources(self) -> list[Source]:

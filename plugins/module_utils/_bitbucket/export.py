@@ -13,7 +13,6 @@ from __future__ import annotations
 import typing as t
 from fnmatch import fnmatchcase
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import PLANNED as NO_KEYS_PLANNED
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import AccessKeyStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, described
@@ -72,7 +71,7 @@ class Export:
 
     def _look_around(self) -> None:
         """Find the projects and repositories, and which of them the caller administers: two lists each, however many there are [bitbucket 6; 13, SPEC]."""
-        found = ProjectStore(self.client, {}, many=True).read((), True)
+        found = ProjectStore(self.client, many=True).read((), True)
         self.projects = {key: item for (key,), item in found.items() if self._is_asked_for(key) and self._is_sound(f"project {key!a}", check_project_key(key))}
         self.repositories: list[Item] = []
         self.administered: set[Scope] = set()
@@ -179,7 +178,7 @@ class Export:
         scopes = self._open("permissions", self._project_scopes())
         for scope, grants in self._grants(scopes, "default"):
             self.projects[scope.project_key]["permissions"] = grants
-        found = self._declarations(PROJECT, ProjectStore(self.client, {}, many=True), self.projects.values())
+        found = self._declarations(PROJECT, ProjectStore(self.client, many=True), self.projects.values())
         return [{**each, "permissions": {**each["permissions"], PURGE: True}} if self.exclusive and "permissions" in each else each for each in found]
 
     def _repositories(self) -> list[Item]:
@@ -189,19 +188,19 @@ class Export:
         scopes = self._open("access keys", [*self._project_scopes(), *self._repository_scopes()])
         # What is asked for is each place as a whole, so no key has to be named.
         places = [ACCESS_KEY.declare({"project_key": scope.project_key, "repository": scope.repository or None, "public_key": ""}) for scope in scopes]
-        store = AccessKeyStore(self.client, dict.fromkeys(NO_KEYS_PLANNED, ()))
+        store = AccessKeyStore(self.client)
         return self._declarations(ACCESS_KEY, store, store.read(places, True).values())
 
     def _permissions(self) -> list[Item]:
         scopes = self._open("permissions", self._repository_scopes())
         whole = self._attempt("global permissions", lambda: self._grants([Scope()])) or []
         items = [{**scope.identity(), **grants} for scope, grants in [*whole, *self._grants(scopes)]]
-        found = self._declarations(PERMISSION, PermissionStore(self.client, {}), items)
+        found = self._declarations(PERMISSION, PermissionStore(self.client), items)
         return [{**each, **self._only(purge=True)} for each in found if set(each) & set(HOLDERS)]
 
     def _grants(self, scopes: list[Scope], *more: str) -> list[tuple[Scope, Item]]:
         asked: Item = {**{holders: {} for holders in HOLDERS}, **dict.fromkeys(more, NONE)}
-        found = PermissionStore(self.client, {}).read_scopes([(scope, asked, False) for scope in scopes])
+        found = PermissionStore(self.client).read_scopes([(scope, asked, False) for scope in scopes])
         return [(scope, {name: item[name] for name in asked}) for scope, item in zip(scopes, found)]
 
 

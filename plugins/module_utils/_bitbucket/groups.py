@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence, rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, refused
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, lead, refused, strangers
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import planned
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
@@ -26,10 +26,6 @@ class GroupStore(DirectoryStore):
     """Reads groups by exact name. A purge is about groups that Bitbucket can delete, never about one that holds a global permission."""
 
     what = "groups"
-
-    def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
-        super().__init__(client, planned)
-        self._kept: list[str] = []  # what a purge has left, and why
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         named = {each.key for each in declared}
@@ -74,8 +70,7 @@ class GroupStore(DirectoryStore):
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         problems = [f"{lead(each)}{words}" for each in changes if each.op != UNCHANGED for words in self._problems(each)]
         joined = [(each, name) for each in changes for name in joined_and_left(each, "members")[0]]
-        missing = self.unknown("users", [name for _change, name in joined])
-        problems += [f"{lead(each)}there is no user {name!r} on this server, so it cannot join {each.item['name']}" for each, name in joined if name in missing]
+        problems += strangers(self.client, "users", joined, "members", "it cannot join {thing}")
         refused([*self.refuse_writes(changes, "groups"), *problems])
         leaves = [(user, each.item["name"]) for each in changes if each.after is not None for user in joined_and_left(each, "members")[1]]
         refused(rails.last_administrators(self.client, [(name, each.item["name"]) for each, name in joined], leaves))
@@ -117,8 +112,8 @@ class GroupStore(DirectoryStore):
         self.client.write("DELETE", path_of("admin", "groups"), [("name", change.item["name"])])
 
 
-def _open(client: Client, params: Params) -> GroupStore:
-    return GroupStore(client, params["planned_users"])
+def _open(client: Client, _params: Params) -> GroupStore:
+    return GroupStore(client)
 
 
 _OPTIONS = planned("users")

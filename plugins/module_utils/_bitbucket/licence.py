@@ -62,7 +62,7 @@ def _newly_licensed(client: Client, joins: t.Sequence[Join]) -> set[str]:
 
 def _untold(client: Client, words: str) -> list[str]:
     """Only check mode has to say it: otherwise the server says it itself."""
-    return [f"cannot be told: {words}"] if client.foretells else []
+    return [f"cannot be told: {words}"] if client.check_mode else []
 
 
 def _listed(users: t.Collection[str]) -> str:

@@ -25,6 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
     NO_SUCH_REPOSITORY,
     Client,
 )
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.rails import Rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     GLOBAL,
@@ -39,13 +40,24 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     granted,
     grants_anything,
     grants_changed,
+    no_place,
     planned,
     refuse_old_names,
     weakened,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION, PERMISSION_OPTIONS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, PlanError, Several, as_failure, leaving, part_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import (
+    Failure,
+    PartlyDone,
+    PlanError,
+    Several,
+    as_failure,
+    gathered,
+    leaving,
+    part_of,
+    refuse,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
@@ -59,13 +71,13 @@ class PermissionStore(Store):
 
     concurrent = True
 
-    def __init__(self, client: Client, planned: t.Mapping[str, t.Any]) -> None:
-        """``planned``: names of projects, users and groups that an earlier task of the run makes, for check mode; ``purge_last_admin`` as the option."""
+    def __init__(self, client: Client, *, last_admin: bool = False) -> None:
+        """``last_admin``: whether a purge may remove the last administrator."""
         self.client = client
         self.access = Access(client)
-        self._planned = {what: {name.lower() for name in planned.get(f"planned_{what}", ())} for what in ("projects", "repositories", *HOLDERS)}
-        self._rails = Rails(client, bool(planned.get("purge_last_admin")), self._will_be)
+        self._rails = Rails(client, last_admin)
         self._needless: set[Scope] = set()  # where nothing is granted, so that a place that is not there is as declared
+        self._missing: dict[Scope, bool] = {}  # places that are not there, and whether their project is
         self.kept: list[str] = []  # what a purge has left, and why
 
     @property
@@ -74,7 +86,10 @@ class PermissionStore(Store):
 
     def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
         wanted = [(Scope.of(each.values), each.values, each.purge) for each in declared]
-        return {each.key: item for each, item in zip(declared, self.read_scopes(wanted))}
+        items = self.read_scopes(wanted)
+        missing = [(each.label, scope) for each, (scope, _grants, _purge) in zip(declared, wanted) if scope in self._missing]
+        refuse(no_place(label, scope, self.client, in_project=self._missing[scope]) for label, scope in missing)
+        return {each.key: item for each, item in zip(declared, items)}
 
     def read_scopes(self, wanted: t.Sequence[tuple[Scope, Item, bool]]) -> list[Item]:
         """Return one item for each (scope, declared grants, whether to purge): what is asked about, as it is now. One read for each of users and groups."""
@@ -96,11 +111,13 @@ class PermissionStore(Store):
             return self._default(scope) if name == "default" else self._holders(scope, name)
         except RemoteError as error:
             missing = error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY)
-            if missing and self._will_be("repositories" if scope.repository else "projects", str(scope)):
+            if missing and self._is_created(scope):
                 return self._foretold(scope, error.code == NO_SUCH_PROJECT)[name]
-            if missing and scope in self._needless:
-                return NONE if name == "default" else {}
-            raise
+            if not missing:
+                raise
+            if scope not in self._needless:
+                self._missing[scope] = error.code == NO_SUCH_REPOSITORY
+            return NONE if name == "default" else {}
 
     def initial(self, permission: str = "PROJECT_ADMIN") -> Item:
         """Return the grants of a project right after its creation: the creator's own [bitbucket 6, DB]."""
@@ -154,9 +171,14 @@ class PermissionStore(Store):
         return [held[0]]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        foreseen = self._planned["projects"] if self.client.foretells else ()
-        refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client.moved, foreseen)
-        self.review_grants([(Scope.of(each.item), each.before or {}, each.after or {}, each.wanted, each.label) for each in changes if each.op != UNCHANGED])
+        problems: list[str] = []
+        with gathered(problems):
+            refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client)
+        with gathered(problems):
+            self.review_grants(
+                [(Scope.of(each.item), each.before or {}, each.after or {}, each.wanted, each.label) for each in changes if each.op != UNCHANGED]
+            )
+        refuse(problems)
         return changes, [*self.kept, *licence.review(self.client, list(self._licensed(changes)))]
 
     def _licensed(self, changes: t.Sequence[Change]) -> t.Iterator[licence.Join]:
@@ -165,22 +187,23 @@ class PermissionStore(Store):
             if each.op != UNCHANGED and Scope.of(each.item).levels is GLOBAL:
                 before, after = each.before or {}, each.after or {}
                 yield from ((name, "") for name in added(before, after, "users"))
-                groups = [name for name in added(before, after, "groups") if not self._will_be("groups", name)]
+                groups = [name for name in added(before, after, "groups") if not self.client.foreseen.will_be("groups", name.lower())]
                 yield from ((str(user["name"]), "") for name in groups for user in self.client.pages(MEMBERS, [("context", name)]))
 
     def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, Item, str]]) -> None:
         """Raise PlanError for what the server would refuse, given (scope, before, after, declared, label) of each that changes."""
         pairs = [(before, after) for _scope, before, after, _wanted, _label in grants]
-        new = list(dict.fromkeys((holders, name) for before, after in pairs for holders in HOLDERS for name in added(before, after, holders)))
-        known = dict(zip(new, concurrently(self._exists, new, self.client.concurrency)))
+        unknown = {holders: self.client.unknown(holders, [name for before, after in pairs for name in added(before, after, holders)]) for holders in HOLDERS}
         problems = []
         for scope, before, after, wanted, label in grants:
             lead = f"{label}: " if label else ""
             problems += [f"{lead}{words}" for words in self._rails.problems(scope, before, after, wanted)]
             for holders in HOLDERS:
-                missing = [name for name in added(before, after, holders) if not known[holders, name]]
+                missing = [name for name in added(before, after, holders) if name in unknown[holders]]
                 problems += [
-                    f"{lead}there is no {holders.rstrip('s')} {name!r} on this server, so it cannot be granted anything on {scope}" for name in missing
+                    f"{option_of(label, holders)}: there is no {holders.rstrip('s')} {name!r} on this server{self.client.foreseen.nor_declared}, "
+                    f"so it cannot be granted anything on {scope}"
+                    for name in missing
                 ]
             if self._needs_repo_create(before, after) and not self.knows_repo_create(scope):
                 problems.append(f"{lead}REPO_CREATE does not exist on this server; there, only PROJECT_ADMIN lets create repositories")
@@ -197,12 +220,9 @@ class PermissionStore(Store):
         unread = {holders: self._holders(scope, holders) for holders in HOLDERS if holders not in before}
         return self.access.rank(scope, {**unread, **before}) > self.access.rank(scope, {**unread, **after})
 
-    def _will_be(self, what: str, name: str) -> bool:
-        return self.client.foretells and name.lower() in self._planned[what]
-
-    def _exists(self, holder: tuple[str, str]) -> bool:
-        holders, name = holder
-        return self._will_be(holders, name) or bool(self.client.named(path_of("admin", holders), name))
+    def _is_created(self, scope: Scope) -> bool:
+        kind, key = scope.kind_and_key
+        return self.client.foreseen.will_be(kind, *key)
 
     @staticmethod
     def _needs_repo_create(before: Item, after: Item) -> bool:
@@ -260,7 +280,7 @@ class PermissionStore(Store):
 
 
 def _open(client: Client, params: dict[str, t.Any]) -> PermissionStore:
-    return PermissionStore(client, params)
+    return PermissionStore(client, last_admin=params["purge_last_admin"])
 
 
 def _purging(params: Params, item: Item) -> Item:

@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, Scope, planned
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import OPTIONS, PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError, leaving, part_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, leaving, part_of, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
@@ -31,10 +32,9 @@ OWN = ("key", "name", "description", "public")  # what the project resource itse
 class ProjectStore(Store):
     """Reads all projects in one list where many are asked for, and one by one where the list does not show them."""
 
-    def __init__(self, client: Client, planned: t.Mapping[str, t.Sequence[str]], *, many: bool) -> None:
+    def __init__(self, client: Client, *, many: bool, last_admin: bool = False) -> None:
         self.client, self.many = client, many
-        self.grants = PermissionStore(client, planned)
-        self._doomed = set(planned.get("doomed_repositories", ()))  # KEY/slug of those that are deleted before their project
+        self.grants = PermissionStore(client, last_admin=last_admin)
         self._owners: dict[str, str] = {}  # the key of each project that was listed, by its name in lower case
 
     @property
@@ -91,13 +91,15 @@ class ProjectStore(Store):
         return self.grants.last_way_in(Scope(before["key"]), declared.values.get("permissions") or {}, before.get("permissions") or {})
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        problems = concurrently(self._refused, [each for each in changes if each.op in (CREATED, DELETED)], self.client.concurrency)
-        if any(problems):
-            raise PlanError(dict.fromkeys(problem for problem in problems if problem))
+        problems = list(filter(None, concurrently(self._refused, [each for each in changes if each.op in (CREATED, DELETED)], self.client.concurrency)))
         written = [each for each in changes if each.op in (CREATED, UPDATED) and each.differs("permissions")]
-        self.grants.review_grants([(Scope(each.item["key"]), *self._grants(each), each.wanted.get("permissions") or {}, each.label) for each in written])
-        named = names.named(changes)
-        turns = names.turns(changes, self._owners if self.many else self._owners_of(named))
+        with gathered(problems):
+            grants = [(Scope(each.item["key"]), *self._grants(each), each.wanted.get("permissions") or {}, _permissions_of(each)) for each in written]
+            self.grants.review_grants(grants)
+        named, turns = names.named(changes), {}
+        with gathered(problems):
+            turns = names.turns(changes, self._owners if self.many else self._owners_of(named))
+        refuse(problems)
         # A key or a name that one project gives up may be what another one takes: then one after the other, in that order.
         freed = [each for each in changes if each.op == DELETED or (each.op == UPDATED and (each.differs("key") or each.differs("name")))]
         self.concurrent = not freed
@@ -117,7 +119,7 @@ class ProjectStore(Store):
         return {str(each["name"]).lower(): each["key"] for each in found}
 
     def _uncertain(self, changes: t.Sequence[Change]) -> list[str]:
-        if not changes or not self.client.foretells or self.grants.access.may("ADMIN"):
+        if not changes or not self.client.check_mode or self.grants.access.may("ADMIN"):
             return []
         given = ", ".join(repr(each.item["name"]) for each in changes)
         return [f"cannot be told: whether a project that {self.caller} does not see has the name {given}. Only an administrator sees all projects"]
@@ -140,8 +142,9 @@ class ProjectStore(Store):
 
     def _refused_deletion(self, key: str) -> str:
         """Say it in Bitbucket's own words [bitbucket 5, LIVE]."""
-        page = self.client.get(path_of("projects", key, "repos"), [("limit", str(5 + len(self._doomed))), *ARCHIVED_TOO])
-        slugs = [slug for each in page["values"] for slug in [str(each["slug"])] if f"{key}/{slug}" not in self._doomed]
+        doomed = sum(place[0] == key for place in self.client.foreseen.absent.get("repositories", ()))
+        page = self.client.get(path_of("projects", key, "repos"), [("limit", str(5 + doomed)), *ARCHIVED_TOO])
+        slugs = [slug for each in page["values"] for slug in [str(each["slug"])] if not self.client.foreseen.will_be_gone("repositories", key, slug)]
         if not slugs:
             return ""
         more = "" if page.get("isLastPage", True) else ", ..."
@@ -180,6 +183,10 @@ class ProjectStore(Store):
         self.client.write("DELETE", path_of("projects", change.item["key"]))
 
 
+def _permissions_of(change: Change) -> str:
+    return option_of(change.label, "permissions")
+
+
 def _item(found: t.Mapping[str, t.Any]) -> Item:
     """Return a project as it is read; a description that is not set is left out by the server [bitbucket 6, REC]."""
     return {"key": found["key"], "name": found["name"], "description": found.get("description") or "", "public": bool(found.get("public"))}
@@ -192,11 +199,11 @@ def _with_purge(params: Params, item: Item) -> Item:
 
 
 _OPTIONS = {**planned(*HOLDERS), **OPTIONS}
-ONE = Manage(BITBUCKET, PROJECT, lambda client, params: ProjectStore(client, params, many=False), many=False, options=_OPTIONS)
+ONE = Manage(BITBUCKET, PROJECT, lambda client, params: ProjectStore(client, many=False, last_admin=params["purge_last_admin"]), many=False, options=_OPTIONS)
 MANY = Manage(
     BITBUCKET,
     PROJECT,
-    lambda client, params: ProjectStore(client, params, many=True),
+    lambda client, params: ProjectStore(client, many=True, last_admin=params["purge_last_admin"]),
     many=True,
     options={**_OPTIONS, "purge_permissions": {"type": "bool", "default": False}},
     complete=_with_purge,

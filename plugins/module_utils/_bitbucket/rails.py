@@ -21,10 +21,10 @@ _Join = tuple[str, str]  # a user, and a group
 
 
 class Rails:
-    """``last_admin``: whether the last administrator may go. ``will_be``: tells whether an earlier task of the run makes a user or group."""
+    """``last_admin``: whether the last administrator may go."""
 
-    def __init__(self, client: Client, last_admin: bool, will_be: t.Callable[[str, str], bool]) -> None:
-        self.client, self.last_admin, self._will_be = client, last_admin, will_be
+    def __init__(self, client: Client, last_admin: bool) -> None:
+        self.client, self.last_admin = client, last_admin
 
     def problems(self, scope: Scope, before: Item, after: Item, wanted: Item) -> t.Iterator[str]:
         """Yield what a purge would take away, given the grants of a scope on each side and what is declared of it."""
@@ -67,7 +67,7 @@ class Rails:
 
     def _is_somebody(self, holders: str, name: str, but: str = "") -> bool:
         """Tell whether somebody who can log in, other than ``but``, has a grant: nobody has that of an empty group. Where that may not be asked, it counts."""
-        if self._will_be(holders, name):
+        if self.client.foreseen.will_be(holders, name.lower()):
             return True
         try:
             if holders == "users":

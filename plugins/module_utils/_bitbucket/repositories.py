@@ -12,10 +12,10 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, no_place, planned, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, Change
@@ -32,11 +32,9 @@ class RepositoryStore(Store):
 
     concurrent = True
 
-    def __init__(self, client: Client, planned_projects: t.Iterable[str] = (), purge_projects: t.Iterable[str] = ()) -> None:
-        """``purge_projects``: the keys of projects that a purge is about besides those of the declared repositories."""
+    def __init__(self, client: Client) -> None:
         self.client = client
-        self._purged = {str(key).strip().upper() for key in purge_projects}
-        self._planned = {str(key).strip().upper() for key in planned_projects}
+        self._homeless: set[Key] = set()  # what is declared in a project that is not there
         self._redirects: dict[Key, Key] = {}  # from the name that a repository had before to its present one
         self._formerly: dict[Key, Key] = {}  # from the declared name to the one before a declared rename
 
@@ -47,13 +45,14 @@ class RepositoryStore(Store):
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         current: dict[Key, Item] = {}
         if everything:
-            projects = sorted({each.values["project_key"] for each in declared} | self._purged)
+            projects = sorted({each.values["project_key"] for each in declared} | {project for project, slug in self.client.foreseen.places if not slug})
             listed = list(zip(projects, concurrently(self._all, projects, self.client.concurrency, "read projects")))
-            refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client.moved, self._foreseen())
+            refuse_old_names([(each.label, Scope(each.values["project_key"])) for each in declared], self.client)
             current = {REPOSITORY.key(item): item for _asked, items in listed for item in items}
         self._formerly = {each.key: each.formerly for each in declared if each.formerly is not None}
         unseen = {key: each for each in declared for key in (each.formerly, each.key) if key is not None and key not in current}
         rows = concurrently(lambda pair: self._one(*pair), list(unseen.items()), self.client.concurrency, "read repositories")
+        refuse(no_place(one.label, Scope(one.values["project_key"]), self.client) for one in declared if one.key in self._homeless)
         for (project, slug), row in zip(unseen, rows):
             if row is None:
                 continue
@@ -67,7 +66,8 @@ class RepositoryStore(Store):
     def _all(self, project: str) -> list[Item]:
         try:
             rows = self.client.pages(path_of("projects", project, "repos"), ARCHIVED_TOO)
-            return [as_item(project if project in self._foreseen() else self.client.renames.final_key(row["project"]["key"]), row) for row in rows]
+            restored = self.client.foreseen.restores(project)
+            return [as_item(project if restored else self.client.renames.final_key(row["project"]["key"]), row) for row in rows]
         except RemoteError as error:
             if error.code == NO_SUCH_PROJECT:  # where one is declared in it, _one finds that out
                 return []
@@ -79,11 +79,12 @@ class RepositoryStore(Store):
         try:
             return t.cast("t.Mapping[str, t.Any]", self.client.get(path_of("projects", project, "repos", slug)))
         except RemoteError as error:
-            planned = self.client.foretells and project in self._planned
-            may_be_missing = planned or not declared.present or key == declared.formerly
-            if error.code == NO_SUCH_REPOSITORY or (error.code == NO_SUCH_PROJECT and may_be_missing):
-                return None
-            raise
+            may_be_missing = self.client.foreseen.will_be("projects", project) or not declared.present or key == declared.formerly
+            if error.code not in (NO_SUCH_REPOSITORY, NO_SUCH_PROJECT):
+                raise
+            if error.code == NO_SUCH_PROJECT and not may_be_missing:
+                self._homeless.add(declared.key)
+            return None
 
     def _place(self, project: str, row: t.Mapping[str, t.Any]) -> Key:
         """Return where a repository is that was asked for in ``project``, which may have another key now: it is in the same place then [bitbucket 6, DB]."""
@@ -97,15 +98,16 @@ class RepositoryStore(Store):
         return {**own, "description": "", "public": False, "forkable": True}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        self._refuse_old_keys([each for each in changes if each.op != UNCHANGED])
+        problems: list[str] = []
+        with gathered(problems):
+            self._refuse_old_keys([each for each in changes if each.op != UNCHANGED])
         settled = [_renamed(each) for each in changes]
         doomed = [each for each in settled if each.op == DELETED and not each.steering.get("delete_content")]
         full = concurrently(self._has_content, doomed, self.client.concurrency)
-        problems = [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
+        problems += [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
         problems += [_other_slug(each.item) for each in settled if _named_otherwise(each)]
         problems += [problem for each in settled for problem in self._misdirected(each)]
-        if problems:
-            raise PlanError(problems)
+        refuse(problems)
         absent = [each for each in settled if each.after is None and each.op == UNCHANGED and each.key in self._redirects]
         return settled, [f"{_redirect_text(each.key, self._redirects[each.key])}. That one is not deleted" for each in absent]
 
@@ -123,11 +125,7 @@ class RepositoryStore(Store):
         """What led elsewhere may be the project, or the repository alone: the place of that is free."""
         led = {each.item["project_key"] for each in changes if (each.item["project_key"], each.item["slug"]) in self.client.moved}
         concurrently(lambda key: self.client.get(path_of("projects", key)), sorted(led), self.client.concurrency)
-        refuse_old_names([(each.label, Scope(each.item["project_key"])) for each in changes], self.client.moved, self._foreseen())
-
-    def _foreseen(self) -> set[str]:
-        """Return the keys of projects that an earlier task of the run creates, or gives their old key back."""
-        return self._planned if self.client.foretells else set()
+        refuse_old_names([(each.label, Scope(each.item["project_key"])) for each in changes], self.client)
 
     def _has_content(self, change: Change) -> bool:
         """Tell whether a branch or a tag keeps commits."""
@@ -216,8 +214,8 @@ def as_item(project: str, row: t.Mapping[str, t.Any]) -> Item:
     return {**own, "public": bool(row.get("public")), "forkable": bool(row.get("forkable", True)), **_learned(row)}
 
 
-def _open(client: Client, params: Params) -> RepositoryStore:
-    return RepositoryStore(client, params["planned_projects"], params.get("purge_projects", ()))
+def _open(client: Client, _params: Params) -> RepositoryStore:
+    return RepositoryStore(client)
 
 
 _OPTIONS = planned("projects")

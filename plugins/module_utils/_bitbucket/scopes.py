@@ -25,6 +25,10 @@ REPO_CREATE_SINCE = (8, 2)  # [bitbucket 19, DOC]
 REPO_CREATE_NOT_UNTIL = (5, 10, 99)  # what is in between is not known: the server is asked [bitbucket 7, SPEC]
 
 
+if t.TYPE_CHECKING:
+    from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+
+
 def check_project_key(key: str) -> str | None:
     """Return what is wrong with a project's key; that of a personal project starts with ``~`` [bitbucket 6, JAVADOC]."""
     if re.fullmatch(r"[A-Z][A-Z0-9_\-]{0,127}|~[A-Z0-9_.\-]{1,127}", key):
@@ -118,6 +122,11 @@ class Scope:
         return "REPO_ADMIN" if self.repository else "PROJECT_ADMIN" if self.project_key else "ADMIN"
 
     @property
+    def kind_and_key(self) -> tuple[str, tuple[str, ...]]:
+        """Return what the scope is, but for the whole server, and its identity."""
+        return ("repositories", (self.project_key, self.repository)) if self.repository else ("projects", (self.project_key,))
+
+    @property
     def path(self) -> str:
         if self.repository:
             return path_of("projects", self.project_key, "repos", self.repository, "permissions")
@@ -131,19 +140,24 @@ class Scope:
         return f"{self.project_key}/{self.repository}" if self.repository else self.project_key or "global"
 
 
-def refuse_old_names(places: t.Iterable[tuple[str, Scope]], moved: t.Mapping[tuple[str, str], tuple[str, str]], planned: t.Iterable[str] = ()) -> None:
-    """Raise PlanError where one of ``places``, each with its label, goes by another name now: Bitbucket reads by the old one, and refuses to write by it.
-
-    ``moved``: as the client's. ``planned``: keys of projects that an earlier task of the run gives their old name back.
-    """
+def refuse_old_names(places: t.Iterable[tuple[str, Scope]], client: Client) -> None:
+    """Raise PlanError where one of ``places``, each with its label, goes by another name now: Bitbucket reads by the old one, and refuses to write by it."""
+    moved = client.moved
     problems = []
     for label, scope in places:
         now = moved.get((scope.project_key, scope.repository)) or moved.get((scope.project_key, ""))
-        if now is not None and not {scope.project_key, scope.project_key.lower()} & set(planned):
+        if now is not None and not client.foreseen.restores(scope.project_key):
             renamed = f"{scope} is {'/'.join(now)} now" if now[1] else f"the project {scope.project_key} goes by the key {now[0]} now"
             problems.append(f"{f'{label}: ' if label else ''}{renamed}. Declare it by that name, since Bitbucket refuses to change anything by a former one")
     if problems:
         raise PlanError(dict.fromkeys(problems))
+
+
+def no_place(label: str, scope: Scope, client: Client, *, in_project: bool = True) -> str:
+    """Return the words that a place is not there. ``in_project``: whether its project is."""
+    kind, name, option = ("repository", str(scope), "repository") if scope.repository and in_project else ("project", scope.project_key, "project_key")
+    where = f"{label}.{option}" if label else option
+    return f"{where}: there is no {kind} {name} on this server{client.foreseen.nor_declared}. {client.ways_out(kind)}"
 
 
 def holding(scope: Scope, item: Item, permission: str) -> list[tuple[str, str]]:

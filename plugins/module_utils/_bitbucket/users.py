@@ -18,6 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
     joined_and_left,
     lead,
     refused,
+    strangers,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import planned
@@ -39,10 +40,6 @@ class UserStore(DirectoryStore):
     """Reads users by exact name. A purge is about users of directories that Bitbucket can write, never about the caller or another administrator."""
 
     what = "users"
-
-    def __init__(self, client: Client, planned: t.Iterable[str] = ()) -> None:
-        super().__init__(client, planned)
-        self._kept: list[str] = []  # what a purge has left, and why
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         self._fixed: dict[str, t.Mapping[str, t.Any]] = {}
@@ -86,10 +83,7 @@ class UserStore(DirectoryStore):
         settled = [self._with_password(each) for each in changes]
         problems = [f"{lead(each)}{words}" for each in settled for words in self._problems(each)]
         joined = [(each, name) for each in settled for name in joined_and_left(each, "groups")[0]]
-        missing = self.unknown("groups", [name for _change, name in joined])
-        problems += [
-            f"{lead(each)}there is no group {name!r} on this server, so {each.item['name']} cannot join it" for each, name in joined if name in missing
-        ]
+        problems += strangers(self.client, "groups", joined, "groups", "{thing} cannot join it")
         refused([*self.refuse_writes(settled, "users"), *problems])
         leaves = [((each.before or each.item)["name"], group) for each in settled if each.after is not None for group in joined_and_left(each, "groups")[1]]
         refused(rails.last_administrators(self.client, [(each.item["name"], group) for each, group in joined], leaves))
@@ -214,8 +208,8 @@ class UserStore(DirectoryStore):
         self.client.write("DELETE", path_of("admin", "users"), [("name", change.item["name"])])
 
 
-def _open(client: Client, params: Params) -> UserStore:
-    return UserStore(client, params["planned_groups"])
+def _open(client: Client, _params: Params) -> UserStore:
+    return UserStore(client)
 
 
 _OPTIONS = planned("groups")

@@ -38,12 +38,12 @@ ONLY = "The kinds to read and change. By default, all that are declared. The dec
 class Kind:
     """A kind in a configuration. ``turns``: when its stages are carried out among those of all kinds; deletions go in the reverse order, after all else.
 
-    ``params`` returns the options of the kind's own module, given those of the task and the declarations of all kinds.
+    ``params`` returns the options of the kind's own module, given those of the task.
     """
 
     module: Manage
     turns: tuple[int, ...]
-    params: t.Callable[[Params, Declarations], Params]
+    params: t.Callable[[Params], Params]
 
     @property
     def name(self) -> str:
@@ -137,7 +137,7 @@ class Configure:
 
     ``kinds`` in the order in which they are planned. ``check`` yields the problems between the declarations of all kinds, before the first call;
     ``review`` those between their plans. ``needed`` yields what of the things that failed a change of a kind needs. ``foreseeing`` is a context in
-    which the client reads as if the renames of the declaration were done.
+    which the client reads as if the declaration were carried out as far as a change may rely on it.
     """
 
     product: Product
@@ -162,8 +162,9 @@ class Configure:
         parts: list[_Part] = []
         stopped: Result = {}
         try:
-            with self.foreseeing(client, declared):
-                self._plan(client, params, declared, parts)
+            chosen = {name: listed for name, listed in declared.items() if not params["only"] or name in params["only"]}
+            with self.foreseeing(client, chosen):
+                self._plan(client, params, chosen, parts)
         except Exception as problem:
             return {**self._result(parts if check_mode else [], check_mode=True), **server(client), **failed(as_failure(problem))}
         if not check_mode:
@@ -179,7 +180,7 @@ class Configure:
         for kind in self.kinds:
             if params[kind.name] is not None:
                 try:
-                    declared[kind.name] = kind.module.declared(kind.params(params, {}))
+                    declared[kind.name] = kind.module.declared(kind.params(params))
                 except InputError as wrong:
                     problems += wrong.problems
         problems += [] if problems else self.check(declared)
@@ -188,19 +189,17 @@ class Configure:
         return declared
 
     def _plan(self, client: t.Any, params: Params, declared: Declarations, parts: list[_Part]) -> None:
-        """Append a part for each kind that is asked for. Raises PlanError with the problems of all."""
+        """Append a part for each kind that is declared. Raises PlanError with the problems of all."""
         problems: list[str] = []
-        chosen = [kind for kind in self.kinds if kind.name in declared and (not params["only"] or kind.name in params["only"])]
-        known = {kind.name: declared[kind.name] for kind in chosen}
-        for kind in chosen:
-            options = kind.params(params, known)
+        for kind in (kind for kind in self.kinds if kind.name in declared):
+            options = kind.params(params)
             part = _Part(kind, kind.module.store(client, options))
             parts.append(part)
             try:
                 part.planned, part.changes, part.warnings = kind.module.planned(list(declared[kind.name]), part.store, options, part.planned)
             except PlanError as wrong:
                 problems += wrong.problems
-        problems += self.review(known, {part.kind.name: part.planned for part in parts})
+        problems += self.review(declared, {part.kind.name: part.planned for part in parts})
         if problems:
             raise PlanError(dict.fromkeys(problems))
 

@@ -97,6 +97,22 @@ class _Problems(Failure):
         super().__init__("\n".join(self.problems))
 
 
+@contextlib.contextmanager
+def gathered(problems: list[str]) -> t.Iterator[None]:
+    """Add what PlanError from inside says to ``problems``, and go on after the body."""
+    try:
+        yield
+    except PlanError as wrong:
+        problems += wrong.problems
+
+
+def refuse(problems: t.Iterable[str]) -> None:
+    """Raise PlanError where there are problems."""
+    listed = list(dict.fromkeys(problems))
+    if listed:
+        raise PlanError(listed)
+
+
 class InputError(_Problems):
     """The declaration itself is wrong. Raised before the first call; each problem names the option and the item."""
 

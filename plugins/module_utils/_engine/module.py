@@ -25,11 +25,11 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     differences,
     plan,
     refuse_duplicates,
-    refuse_excess,
     refuse_immutable,
     summarise,
+    survey,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import PurgePolicy
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
@@ -142,8 +142,7 @@ class Manage:
         labels = [f"{resource.plural}[{number}]" for number in range(len(items))] if self.many else [""]
         problems += [problem for item, label in zip(items, labels) for problem in resource.problems(item, label, is_present(params, item))]
         problems += resource.check_together([(label, item) for label, item in zip(labels, items) if is_present(params, item)])
-        if not 0 <= params.get("purge_limit", 0) <= 1:
-            problems.append(f"purge_limit: {params['purge_limit']} is not a share from 0 to 1")
+        problems += PurgePolicy.of(params, whole=False).problems()
         if self.many and not resource.facet and params[PURGE] and params["state"] == "absent":
             problems.append(f"purge: goes with state=present only. To delete those that are named, leave it out; to delete all, declare {resource.plural}: []")
         declared = []
@@ -165,12 +164,11 @@ class Manage:
         ``planned`` gets the changes at once, since they tell what differs where PlanError is raised for what would be refused.
         """
         resource = self.resource
-        whole = self.many and not resource.facet and params[PURGE]
-        purge = Purge(whole, tuple(params.get("purge_protect", ())))
-        current = store.read(declared, whole)
-        planned += plan(resource, declared, current, store, purge=purge)
+        policy = PurgePolicy.of(params, bool(self.many and not resource.facet and params[PURGE]))
+        known = survey(store, declared, store.read(declared, policy.whole))
+        planned += plan(resource, declared, known, purge=policy.purge)
         refuse_immutable(resource, planned)
-        refuse_excess(resource, planned, params.get("purge_limit", 1), current if whole else {}, store.caller)
+        policy.refuse_excess(resource, planned, known.current, store.caller)
         return (planned, *store.review(planned))
 
     def _result(self, changes: list[Change]) -> Result:

@@ -11,20 +11,14 @@ The law that holds for every kind: once a plan is carried out, planning the same
 from __future__ import annotations
 
 import typing as t
-from collections import Counter
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
-    KEYED,
-    MAP,
-    NAMES,
     PURGE,
     REPLACE,
     Declared,
-    Field,
     Item,
     Key,
     Resource,
@@ -83,12 +77,21 @@ def _texts(value: t.Any) -> t.Iterator[str]:
         yield value
 
 
-class Scope(t.Protocol):
-    """What planning needs to know of the kind besides what was read."""
+@dataclass(frozen=True)
+class Survey:
+    """All that planning needs to know of a server.
 
-    @property
-    def caller(self) -> str:
-        """Return the name of the user who runs this, ``""`` where that is not known or does not matter."""
+    ``current``: what is there, by identity. ``initial``: what the declared things that are not there look like right after their creation where the
+    declaration says nothing, and ``spared``: the (field, name) pairs that a purge must leave of the declared things, both by the declared identity.
+    """
+
+    current: t.Mapping[Key, Item]
+    initial: t.Mapping[Key, Item] = field(default_factory=dict)
+    spared: t.Mapping[Key, frozenset[tuple[str, str]]] = field(default_factory=dict)
+
+
+class Scope(t.Protocol):
+    """What a survey asks of a kind besides what was read."""
 
     def fresh(self, declared: Declared) -> Item:
         """Return what a thing looks like right after its creation where the declaration says nothing."""
@@ -97,24 +100,37 @@ class Scope(t.Protocol):
         """Return the (field, name) pairs that a purge must leave: the caller's own administrator access."""
 
 
+def survey(scope: Scope, declared: t.Sequence[Declared], current: t.Mapping[Key, Item]) -> Survey:
+    """Return what was read, completed by what planning needs to know of the declared things. This may read more."""
+    initial: dict[Key, Item] = {}
+    spared: dict[Key, frozenset[tuple[str, str]]] = {}
+    for one in declared:
+        before = _before(one, current)
+        if one.present and before is None:
+            initial[one.key] = scope.fresh(one)
+        if one.present and (one.purge or _purges_inside(one)):
+            spared[one.key] = frozenset(scope.indispensable(one, initial[one.key] if before is None else before))
+    return Survey(current, initial, spared)
+
+
 def plan(
     resource: Resource,
     declared: t.Sequence[Declared],
-    current: t.Mapping[Key, Item],
-    scope: Scope,
+    known: Survey,
     *,
     purge: Purge = NO_PURGE,
 ) -> list[Change]:
     """Return one change for each declared item, in the declared order, then one for each that a purge removes, by key.
 
-    ``current`` holds what is there by identity. ``purge`` is about whole items here; parts of items go by the items' own ``purge``.
+    ``purge`` is about whole items here; parts of items go by the items' own ``purge``.
     Raises InputError for two declarations of one thing, PlanError where the server's state leaves no way.
     """
     refuse_duplicates(resource, declared)
+    current = known.current
     problems = [problem for each in declared for problem in _impossible(resource, each, current)]
     if problems:
         raise PlanError(problems)
-    changes = [_change(resource, each, current, scope, purge) for each in declared]
+    changes = [_change(resource, each, known, purge) for each in declared]
     spoken_for = {key for each in declared for key in (each.key, each.formerly)} | {resource.key(each.before) for each in changes if each.before}
     leftover = sorted(key for key in current if key not in spoken_for)
     return changes + [
@@ -134,9 +150,14 @@ def _renames(declared: Declared) -> bool:
     return declared.formerly not in (None, declared.key)
 
 
-def _change(resource: Resource, declared: Declared, current: t.Mapping[Key, Item], scope: Scope, purge: Purge) -> Change:
+def _before(declared: Declared, current: t.Mapping[Key, Item]) -> Item | None:
+    """Return a declared thing as it is, which may be there by its name before a rename."""
     before = current.get(t.cast(Key, declared.formerly)) if _renames(declared) else None
-    before = current.get(declared.key) if before is None else before
+    return current.get(declared.key) if before is None else before
+
+
+def _change(resource: Resource, declared: Declared, known: Survey, purge: Purge) -> Change:
+    before = _before(declared, known.current)
     made: dict[str, t.Any] = {name: getattr(declared, name) for name in ("key", "purge", "steering", "secrets", "label")}
     made["wanted"] = declared.values
     if not declared.present:
@@ -144,10 +165,9 @@ def _change(resource: Resource, declared: Declared, current: t.Mapping[Key, Item
         if before is None or (resource.renamable and resource.key(before) != declared.key):
             return Change(UNCHANGED, before=None, after=None, **made)
         return Change(DELETED, before=before, after=None, **made)
-    start = before if before is not None else scope.fresh(declared)
-    own = replace(purge, active=declared.purge)
-    keep = frozenset(scope.indispensable(declared, start)) if declared.purge or _purges_inside(declared) else frozenset()
-    after = reconcile(resource.fields, declared.values, start, replace(own, keep=keep))
+    start = before if before is not None else known.initial[declared.key]
+    own = replace(purge, active=declared.purge, keep=known.spared.get(declared.key, frozenset()))
+    after = reconcile(resource.fields, declared.values, start, own)
     if before is None:
         return Change(CREATED, before=None, after=after, **made)
     return Change(UNCHANGED if resource.show(after) == resource.show(before) else UPDATED, before=before, after=after, **made)
@@ -186,74 +206,6 @@ def _immutable(resource: Resource, change: Change) -> t.Iterator[str]:
             if each.role == CREATE_ONLY and change.differs(each.name):
                 now = f"{each.name} of {resource.name(change.item)} is {(change.before or {}).get(each.name)!r}"
                 yield _said(change, f"{now} and the server cannot change it. {each.advice}")
-
-
-class _Lot(t.NamedTuple):
-    """What a purge is about in one place: where it is, how much is there, and what of it would go."""
-
-    where: str
-    there: int
-    removed: list[str]
-
-
-def refuse_excess(resource: Resource, changes: t.Sequence[Change], limit: float, collection: t.Mapping[Key, Item], caller: str) -> None:
-    """Raise PlanError where purging would remove more than ``limit`` (a share, 0 to 1) of the things of ``collection``, or of the names in them.
-
-    Each place of things, and each thing with names in it, is held against the limit by itself: what stays in one is no leave to empty another. So the
-    limit holds for their sum as well. The caller's own grants do not count: a server gives them to whoever creates a thing.
-    """
-    share = Fraction(str(limit))  # as it is written: 29 of 100 is 0.29, which is less than that in binary
-    lots = [*_things(resource, changes, collection), *_names(resource, changes, caller)]
-    over = [each for each in lots if len(each.removed) > share * each.there]
-    if over:
-        shares = ", ".join(f"{len(each.removed)} of {each.there} ({len(each.removed) / each.there:.0%}){each.where and f' in {each.where}'}" for each in over)
-        listed = "".join(f"\n  - {line}" for each in lots for line in each.removed)
-        words = f"refused to purge {shares}, which is more than purge_limit={limit:g} allows. It would have removed:{listed}"
-        raise PlanError([f"{words}\nRaise purge_limit to allow it."])
-
-
-def _things(resource: Resource, changes: t.Sequence[Change], collection: t.Mapping[Key, Item]) -> t.Iterator[_Lot]:
-    """Yield a lot for each place from which a purge would remove whole things."""
-
-    def place(item: Item) -> str:
-        return "/".join(str(item[name]) for name in resource.place if item.get(name))
-
-    there = Counter(map(place, collection.values()))
-    removed: dict[str, list[str]] = {}
-    for each in changes:
-        if each.undeclared:
-            removed.setdefault(place(each.item), []).append(resource.heading.format(name=resource.name(each.item)))
-    yield from (_Lot(where, there[where], lines) for where, lines in removed.items())
-
-
-def _names(resource: Resource, changes: t.Sequence[Change], caller: str) -> t.Iterator[_Lot]:
-    """Yield a lot for each thing from which a purge would remove names that nobody declared."""
-    for change in changes:
-        there, removed = 0, []
-        for spec, before, after, wanted, purges in _maps(resource.fields, change.before or {}, change.after or {}, change.wanted, change.purge):
-            if purges and change.after is not None:
-                others = [name for name in before if spec.key(name) != spec.key(caller)]
-                named = set(spec.matches(wanted, before).values())
-                there += len(others)
-                removed += [f"{resource.name(change.item)}: {spec.name} {name}" for name in others if name not in after and name not in named]
-        if removed:
-            yield _Lot(resource.name(change.item), there, removed)
-
-
-def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, purges: bool) -> t.Iterator[tuple[Field, Item, Item, Item, bool]]:
-    """Yield the maps of an item, those in nested fields too: the field, its value on each side, and whether it is purged.
-
-    A list of names is a map without values.
-    """
-    for each in fields:
-        sides = [side.get(each.name) or {} for side in (before, after, wanted)]
-        if each.compare == MAP:
-            yield (each, sides[0], sides[1], sides[2], purges)
-        elif each.compare == NAMES:
-            was, will_be, asked = (dict.fromkeys(side) for side in sides)
-            yield (each, was, will_be, asked, purges)
-        elif each.fields and each.compare != KEYED:
-            yield from _maps(each.fields, sides[0], sides[1], sides[2], bool(sides[2].get(PURGE)))
 
 
 def summarise(resource: Resource, changes: t.Iterable[Change]) -> dict[str, list[str]]:

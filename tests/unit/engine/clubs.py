@@ -25,7 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Key,
     Resource,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import NO_PURGE, Change, plan, refuse_immutable
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import NO_PURGE, Change, plan, refuse_immutable, survey
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 
 
@@ -86,7 +86,8 @@ def planned(
     declared: Declared | list[Declared], current: dict[Key, Item], *, of: Resource = CLUB, scope: Scope | None = None, purge: Purge = NO_PURGE
 ) -> list[Change]:
     """Plan."""
-    changes = plan(of, declared if isinstance(declared, list) else [declared], current, scope or Scope(), purge=purge)
+    listed = declared if isinstance(declared, list) else [declared]
+    changes = plan(of, listed, survey(scope or Scope(), listed, current), purge=purge)
     refuse_immutable(of, changes)
     return changes
 

@@ -28,7 +28,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Item,
     Resource,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, plan
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, plan, survey
 from unit.engine.kinds import LAW
 
 PURGES = Field(PURGE, type="bool", role=STEERING, default=False)
@@ -156,7 +156,7 @@ boxes = st.fixed_dictionaries(
 @given(item=boxes, terse=st.booleans())
 def test_what_is_exported_changes_nothing(item: Item, terse: bool) -> None:
     declared = BOX.declare(exported(BOX, item, FRESH if terse else None))
-    (change,) = plan(BOX, [declared], {BOX.key(item): item}, Shelf())
+    (change,) = plan(BOX, [declared], survey(Shelf(), [declared], {BOX.key(item): item}))
     assert change.op == UNCHANGED
 
 
@@ -164,5 +164,6 @@ def test_what_is_exported_changes_nothing(item: Item, terse: bool) -> None:
 @given(item=boxes)
 def test_what_is_exported_in_full_makes_a_new_one_like_it(item: Item) -> None:
     shown = {name: value for name, value in item.items() if name != "number"}
-    (change,) = plan(BOX, [BOX.declare(exported(BOX, item, None))], {}, Shelf())
+    declared = [BOX.declare(exported(BOX, item, None))]
+    (change,) = plan(BOX, declared, survey(Shelf(), declared, {}))
     assert exported(BOX, change.item, {}) == exported(BOX, shown, {})

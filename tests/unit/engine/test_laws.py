@@ -25,6 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     plan,
     refuse_immutable,
     summarise,
+    survey,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import SENTENCES
 from unit.engine.kinds import KINDS, LAW, MARK, Caller, World, flat, items, purges, values, worlds
@@ -34,7 +35,7 @@ FIELDS = [pytest.param(path, each, id=path) for kind, resource in sorted(KINDS.i
 
 
 def planned(world: World) -> list[Change]:
-    changes = plan(world.resource, world.declared, world.current, Caller(world.resource), purge=world.purge)
+    changes = plan(world.resource, world.declared, survey(Caller(world.resource), world.declared, world.current), purge=world.purge)
     refuse_immutable(world.resource, changes)
     return changes
 
@@ -147,7 +148,8 @@ def test_an_empty_value_clears_every_field_that_says_what_absent_looks_like(reso
     for each in (each for each in resource.fields if each.absent is not None and each.compare != MAP):
         identity = dict.fromkeys((path for path in resource.identity if "." not in path), "X")
         declared = resource.declare({**identity, each.name: each.absent})
-        change = plan(resource, [declared], {declared.key: {**identity, each.name: "SOMETHING"}}, Caller(resource))[0]
+        there = {declared.key: {**identity, each.name: "SOMETHING"}}
+        change = plan(resource, [declared], survey(Caller(resource), [declared], there))[0]
         assert (change.op, t.cast(Item, change.after)[each.name]) == (UPDATED, each.absent)
 
 

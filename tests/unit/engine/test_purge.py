@@ -12,7 +12,8 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change, refuse_excess
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import refuse_excess
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from unit.engine.clubs import CLUB, FACET, Scope, club, planned, there
 

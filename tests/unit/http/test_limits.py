@@ -224,4 +224,4 @@ def test_reads_of_products_go_by_the_same_rule(server: ScriptedServer, connect: 
     server.script = [Reply(200, GATEWAY)]
     client = Client(connect(), token=False)
     with pytest.raises(Failure, match=r"GET /rest/api/1\.0/\S+ was answered with 200: an object without '\w+' but with message, token: no healthy upstream"):
-        client.version() if path == "version" else ProjectStore(client, {"planned_users": [], "planned_groups": []}, many=False)._one("OPS")
+        client.version() if path == "version" else ProjectStore(client, many=False)._one("OPS")

@@ -71,7 +71,7 @@ BITBUCKET: dict[str, tuple[int, dict[str, str], list[t.Any], tuple[str, str, str
         (
             bitbucket.NO_SUCH_PROJECT,
             "Project X does not exist.",
-            "Create it first, or correct the key. In check mode, name a project that an earlier task creates in planned_projects.",
+            "Create it first, or correct the key.",
         ),
     ),
     "no such route": (404, {}, [], ("", "", "Is bitbucket_url right, context path included?")),

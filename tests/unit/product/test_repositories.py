@@ -10,11 +10,11 @@ import typing as t
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import NOTHING_FORESEEN
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import RepositoryStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import plan
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import plan, survey
 
 Item = dict[str, t.Any]
 PATH = "/rest/api/1.0/projects/OPS/repos/models"
@@ -24,13 +24,14 @@ ROW: Item = {"slug": "models", "name": "models", "project": {"key": "OPS"}}
 class Client:
     """A server with one repository, and ``refs`` in it: the names of the lists that are not empty."""
 
-    user, concurrency, foretells = "admin", 1, False
+    user, concurrency, check_mode = "admin", 1, False
     moved: t.ClassVar[Item] = {}
 
     def __init__(self, *refs: str) -> None:
         self.refs = refs
 
-    renames = NO_RENAMES
+    foreseen = NOTHING_FORESEEN
+    renames = foreseen.renames
 
     def get(self, path: str, _query: t.Any = ()) -> Item:
         kind = path.rpartition("/")[2]
@@ -40,7 +41,7 @@ class Client:
 def reviewed(client: Client, **steering: bool) -> None:
     store = RepositoryStore(t.cast(t.Any, client))
     declared = [REPOSITORY.declare({"project_key": "OPS", "slug": "models", **steering}, present=False)]
-    store.review(plan(REPOSITORY, declared, store.read(declared, False), store))
+    store.review(plan(REPOSITORY, declared, survey(store, declared, store.read(declared, False))))
 
 
 @pytest.mark.parametrize("refs", [("branches",), ("tags",), ("branches", "tags")], ids="+".join)

@@ -14,7 +14,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, plan, refuse_immutable
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, plan, refuse_immutable, survey
 
 URLS = {"web": "https://bb", "api": "https://bb", "ssh": "ssh://git@bb"}
 NEW = {"provider": "bitbucket", "project_key": "NEW", "urls": URLS}
@@ -42,7 +42,7 @@ def settled(everything: list[Item], *items: dict[str, t.Any], purge: t.Sequence[
     ]
     by_id = {item["id"]: item for item in everything}
     current = {each.key: by_id[each.values["id"]] for each in declared if each.values.get("id") in by_id}
-    changes = plan(CONFIG, declared, current, Fresh())
+    changes = plan(CONFIG, declared, survey(Fresh(), declared, current))
     refuse_immutable(CONFIG, changes)
     changes += [Change(DELETED, (each,), by_id[each], None) for each in purge]
     return review(changes, everything, lambda item: str(item.get("id") or item.get("project_key")))

@@ -16,11 +16,12 @@ import pytest
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_tokens
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import TokenStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import NOTHING_FORESEEN
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_tokens import TOKEN
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, id_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, plan, summarise
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, plan, summarise, survey
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 
 Item = dict[str, t.Any]
@@ -60,7 +61,8 @@ def row(number: str = NUMBER, name: str = "builds", **more: t.Any) -> Item:
 class Client:
     """A Bitbucket of one user and its tokens. ``good``: the value that it takes; ``asked``: the values that it was shown."""
 
-    login, user, has_token, foretells, refuses = "ann@x", "ann@x", False, False, ""
+    login, user, has_token, check_mode, refuses = "ann@x", "ann@x", False, False, ""
+    foreseen = NOTHING_FORESEEN
     moved: t.ClassVar[dict[t.Any, t.Any]] = {}
 
     def __init__(self, *rows: Item, good: str = "new") -> None:
@@ -99,7 +101,7 @@ def judged(client: Client, **declared: t.Any) -> t.Any:
     options = {name: spec["default"] for name, spec in TOKEN.options().items() if "default" in spec}
     wanted = [TOKEN.declare({**options, "name": "builds", **declared})]
     store = TokenStore(t.cast(t.Any, client))
-    changes, warnings = store.review(plan(TOKEN, wanted, store.read(wanted, False), store))
+    changes, warnings = store.review(plan(TOKEN, wanted, survey(store, wanted, store.read(wanted, False))))
     return changes[0], warnings, store
 
 

@@ -13,14 +13,14 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import ONE_BY_ONE
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import NOTHING_FORESEEN, Foreseen
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GroupStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.renames import NO_RENAMES
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, plan
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, plan, survey
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 
@@ -35,13 +35,14 @@ def user(name: str, **more: t.Any) -> Item:
 class Client:
     """A Bitbucket of users and of groups with members. ``paths``: what was read, with its filter; ``writes``: what was sent."""
 
-    concurrency, has_token, foretells, user = 1, False, False, "me"
+    concurrency, has_token, check_mode, user = 1, False, False, "me"
 
     def __init__(self, *users: Item, groups: dict[str, list[str]] | None = None, admin: bool = True) -> None:
         self.users, self.groups, self.admin = list(users), groups or {}, admin
         self.licence = Answer(404, {})
         self.licensed: list[str] = ["me"]
         self.paths: list[str] = []
+        self._listed: dict[str, list[t.Any]] = {}
         self.writes: list[CALL] = []
 
     def identify(self) -> str:
@@ -72,8 +73,9 @@ class Client:
         assert (path, self.licence.status in (200, *accept)) == ("/admin/license", True)  # type: ignore[misc]
         return self.licence
 
-    named = bitbucket.Client.named
-    renames = NO_RENAMES
+    named, unknown, listed = bitbucket.Client.named, bitbucket.Client.unknown, bitbucket.Client.listed
+    foreseen = NOTHING_FORESEEN
+    renames = foreseen.renames
 
     def write(self, method: str, path: str, query: t.Any = (), body: t.Any = None, *, secret: t.Any = (), **_hidden: t.Any) -> None:
         self.writes.append((f"{method} {path}", dict(query).get("name", ""), body, dict(secret)))
@@ -85,9 +87,10 @@ def declare(kind: Resource, *items: Item) -> list[Declared]:
 
 
 def changes(client: Client, *items: Item, kind: Resource = USER, planned: tuple[str, ...] = (), everything: bool = False) -> list[Change]:
-    store = (UserStore if kind is USER else GroupStore)(t.cast(t.Any, client), planned)
+    client.foreseen = Foreseen({"users": [(name,) for name in planned], "groups": [(name,) for name in planned]})
+    store = (UserStore if kind is USER else GroupStore)(t.cast(t.Any, client))
     declared = declare(kind, *items)
-    return store.review(plan(kind, declared, store.read(declared, everything), store))[0]
+    return store.review(plan(kind, declared, survey(store, declared, store.read(declared, everything))))[0]
 
 
 def carry_out(client: Client, *items: Item, kind: Resource = USER) -> list[CALL]:
@@ -205,16 +208,20 @@ def test_all_problems_are_told_at_once() -> None:
     assert [word in line for word, line in zip(("may not manage users", "email_address", "'x'", "'y'"), said, strict=True)] == [True] * 4
 
 
-def test_planned_names_count_in_check_mode_only() -> None:
-    client = Client(user("ann"))
-    for foretells, fails in ((True, False), (False, True)):
-        client.foretells = foretells
-        try:
-            changes(client, {"name": "ann", "groups": ["Soon"]}, planned=("soon",))
-        except PlanError:
-            assert fails
-        else:
-            assert not fails
+def test_what_a_run_creates_before_is_no_stranger() -> None:
+    (change,) = changes(Client(user("ann")), {"name": "ann", "groups": ["Soon"]}, planned=("soon",))
+    assert change.item["groups"] == ["Soon"]
+    with pytest.raises(PlanError, match=r"^users\[0\]\.groups: there is no group 'Soon' on this server, so ann cannot join it$"):
+        changes(Client(user("ann")), {"name": "ann", "groups": ["Soon"]})
+
+
+@pytest.mark.parametrize(("number", "reads"), [(ONE_BY_ONE, ONE_BY_ONE), (1300, 1)])
+def test_many_strangers_are_looked_up_in_one_list(number: int, reads: int) -> None:
+    client = Client(*(user(f"u{each}") for each in range(0, number, 2)), groups={"devs": []})
+    with pytest.raises(PlanError) as caught:
+        changes(client, {"name": "devs", "members": [f"U{each}" for each in range(number)]}, kind=GROUP)
+    assert len(str(caught.value).splitlines()) == number // 2
+    assert sum(path.startswith("/admin/users") for path in client.paths) == reads
 
 
 def test_a_purge_leaves_administrators_the_caller_and_other_directories() -> None:
@@ -249,7 +256,7 @@ def reviewed(client: Client, *items: Item, kind: Resource = USER, everything: bo
     """Return the warnings."""
     store = (UserStore if kind is USER else GroupStore)(t.cast(t.Any, client))
     declared = declare(kind, *items)
-    return store.review(plan(kind, declared, store.read(declared, everything), store, purge=Purge(everything)))[1]
+    return store.review(plan(kind, declared, survey(store, declared, store.read(declared, everything)), purge=Purge(everything)))[1]
 
 
 def new(*names: str, **more: t.Any) -> list[Item]:
@@ -259,7 +266,7 @@ def new(*names: str, **more: t.Any) -> list[Item]:
 @pytest.mark.parametrize("foretells", [True, False])
 def test_new_users_need_a_licence(foretells: bool) -> None:
     client = Client(groups={"stash-users": []})
-    client.foretells, client.licence = foretells, licence(5, 4)
+    client.check_mode, client.licence = foretells, licence(5, 4)
     assert reviewed(client, *new("ann")) == []
     with pytest.raises(
         PlanError, match=r"the licence has room for 1 more users \(4 of 5 are there\), and 2 \(ann, bea\) would need it. .*add_to_default_group=false"
@@ -278,10 +285,10 @@ def test_a_licence_without_a_limit(answer: Answer) -> None:
 @pytest.mark.parametrize("answer", [Answer(403, {}), Answer(401, {}), Answer(200, {}, {"license": "x"}), Answer(200, {}, [])])
 def test_check_mode_says_that_the_licence_could_not_be_told(answer: Answer) -> None:
     client = Client()
-    client.foretells, client.licence = True, answer
+    client.check_mode, client.licence = True, answer
     words = f"cannot be told: whether the licence has room for 2 (ann, bea): GET /admin/license was answered with {answer.status}"
     assert reviewed(client, *new("ann", "bea")) == [words]
-    client.foretells = False
+    client.check_mode = False
     assert reviewed(client, *new("ann", "bea")) == []
 
 
@@ -299,7 +306,7 @@ def test_who_joins_a_group_that_licenses(group: str, licensed: list[str], fits: 
 
 def test_whether_who_is_deleted_makes_room_in_time_cannot_be_told() -> None:
     client = Client(user("old"))
-    client.foretells, client.licence = True, licence(4, 4)
+    client.check_mode, client.licence = True, licence(4, 4)
     (warning,) = reviewed(client, *new("ann"), everything=True)
     assert warning.startswith("cannot be told: whether users who are deleted make room in time: the licence has room for 0 more users")
 

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What a run has done by the time that a change of it is carried out, though the server does not show it yet. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Key
+
+Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
+
+
+def place_of(address: str) -> Place:
+    """Return the project and the repository that an address is about, ``""`` for none."""
+    found = re.search(r"/projects/([^/?]+)(?:/repos/([^/?]+))?", address)
+    return (unquote(found[1]).upper(), unquote(found[2] or "").lower()) if found else ("", "")
+
+
+class Renames:
+    """The renames of a plan: what is declared by the new name is still on the server by the old one.
+
+    ``projects`` and ``users`` have the present names by those to come.
+    """
+
+    def __init__(self, projects: t.Mapping[str, str], users: t.Mapping[str, str]) -> None:
+        self._present = dict(projects)
+        self._keys = {old: new for new, old in projects.items()}
+        self._users = {old.lower(): new for new, old in users.items()}
+
+    def final_key(self, project: str) -> str:
+        """Return the key that a project has once the renames are done."""
+        return self._keys.get(project, project)
+
+    def final_user(self, name: str) -> str:
+        """Return the name that a user has once the renames are done."""
+        return self._users.get(name.lower(), name)
+
+    def present_path(self, path: str) -> str:
+        """Return where the server has now what is in a project. The path of the project itself stays: by that it is seen whether a key is taken."""
+        found = re.match(r"/projects/([^/]+)(?=/)", path)
+        project = unquote(found[1]) if found else ""
+        return f"/projects/{quote(self._present[project])}{path[found.end() :]}" if found and project in self._present else path
+
+
+NO_RENAMES = Renames({}, {})
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the plan makes and deletes.
+
+    ``present``, ``absent``: the identities of the things that are there, or are not, at its end, by kind. ``places``: projects and repositories that
+    a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole declaration, so that what is missing can be
+    declared in it. ``assumes``: whether what is named and not there is taken to be created by an earlier task.
+    """
+
+    present: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
+    absent: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
+    places: t.Sequence[Place] = ()
+    renames: Renames = NO_RENAMES
+    whole: bool = False
+    assumes: bool = False
+
+    @classmethod
+    def of(cls, declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:
+        """Return what follows from a whole declaration."""
+        present = {kind: {one.key for one in listed if one.present} for kind, listed in declared.items()}
+        absent = {kind: {one.key for one in listed if not one.present} for kind, listed in declared.items()}
+        places = [(key[0], key[1] if len(key) > 1 else "") for kind in ("projects", "repositories") for key in sorted(present.get(kind, ()))]
+        renames = Renames(_renamed(declared.get("projects", ())), _renamed(declared.get("users", ())))
+        return cls(present, absent, places, renames, True, assumes)
+
+    @property
+    def nor_declared(self) -> str:
+        """Return what may be added to the words that something is not there."""
+        return ", nor is it declared" if self.whole else ""
+
+    def will_be(self, kind: str, *key: str) -> bool:
+        """Tell whether a thing that is not there is created before."""
+        return self.assumes or key in self.present.get(kind, ())
+
+    def restores(self, project: str) -> bool:
+        """Tell whether a project has the key ``project`` by then, which may be the former key of another one now."""
+        return (project,) in self.present.get("projects", ())
+
+    def will_be_gone(self, kind: str, *key: str) -> bool:
+        """Tell whether a thing that is there is deleted before."""
+        return key in self.absent.get(kind, ())
+
+
+def _renamed(declared: t.Iterable[Declared]) -> dict[str, str]:
+    """Return the present name of each thing that is renamed, by its name at the end of the run."""
+    return {one.key[0]: one.formerly[0] for one in declared if one.present and one.formerly not in (None, one.key)}
+
+
+NOTHING_FORESEEN = Foreseen()

@@ -1,0 +1,116 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""The rails of a purge: how much of what nobody named may go at once. Pure.
+
+What a purge spares is in Purge, and what only the server could say of it in Survey.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import KEYED, MAP, NAMES, PURGE, Field, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
+
+
+@dataclass(frozen=True)
+class PurgePolicy:
+    """What a task says of purges. ``whole``: whether things that nobody named go, not only parts of those that are declared."""
+
+    whole: bool
+    protect: tuple[str, ...] = ()
+    limit: float = 1.0
+
+    @classmethod
+    def of(cls, params: t.Mapping[str, t.Any], whole: bool) -> PurgePolicy:
+        return cls(whole, tuple(name.strip() for name in params.get("purge_protect", ())), params.get("purge_limit", 1.0))
+
+    def problems(self) -> t.Iterator[str]:
+        """Yield what is wrong with the options themselves."""
+        if not 0 <= self.limit <= 1:
+            yield f"purge_limit: {self.limit} is not a share from 0 to 1"
+
+    @property
+    def purge(self) -> Purge:
+        """Return what planning takes."""
+        return Purge(self.whole, self.protect)
+
+    def refuse_excess(self, resource: Resource, changes: t.Sequence[Change], current: t.Mapping[Key, Item], caller: str) -> None:
+        """Raise PlanError where more would go than the limit allows of what is ``current``."""
+        refuse_excess(resource, changes, self.limit, current if self.whole else {}, caller)
+
+
+class _Lot(t.NamedTuple):
+    """What a purge is about in one place: where it is, how much is there, and what of it would go."""
+
+    where: str
+    there: int
+    removed: list[str]
+
+
+def refuse_excess(resource: Resource, changes: t.Sequence[Change], limit: float, collection: t.Mapping[Key, Item], caller: str) -> None:
+    """Raise PlanError where purging would remove more than ``limit`` (a share, 0 to 1) of the things of ``collection``, or of the names in them.
+
+    Each place of things, and each thing with names in it, is held against the limit by itself: what stays in one is no leave to empty another. So the
+    limit holds for their sum as well. The caller's own grants do not count: a server gives them to whoever creates a thing.
+    """
+    share = Fraction(str(limit))  # as it is written: 29 of 100 is 0.29, which is less than that in binary
+    lots = [*_things(resource, changes, collection), *_names(resource, changes, caller)]
+    over = [each for each in lots if len(each.removed) > share * each.there]
+    if over:
+        shares = ", ".join(f"{len(each.removed)} of {each.there} ({len(each.removed) / each.there:.0%}){each.where and f' in {each.where}'}" for each in over)
+        listed = "".join(f"\n  - {line}" for each in lots for line in each.removed)
+        words = f"refused to purge {shares}, which is more than purge_limit={limit:g} allows. It would have removed:{listed}"
+        raise PlanError([f"{words}\nRaise purge_limit to allow it."])
+
+
+def _things(resource: Resource, changes: t.Sequence[Change], collection: t.Mapping[Key, Item]) -> t.Iterator[_Lot]:
+    """Yield a lot for each place from which a purge would remove whole things."""
+
+    def place(item: Item) -> str:
+        return "/".join(str(item[name]) for name in resource.place if item.get(name))
+
+    there = Counter(map(place, collection.values()))
+    removed: dict[str, list[str]] = {}
+    for each in changes:
+        if each.undeclared:
+            removed.setdefault(place(each.item), []).append(resource.heading.format(name=resource.name(each.item)))
+    yield from (_Lot(where, there[where], lines) for where, lines in removed.items())
+
+
+def _names(resource: Resource, changes: t.Sequence[Change], caller: str) -> t.Iterator[_Lot]:
+    """Yield a lot for each thing from which a purge would remove names that nobody declared."""
+    for change in changes:
+        there, removed = 0, []
+        for spec, before, after, wanted, purges in _maps(resource.fields, change.before or {}, change.after or {}, change.wanted, change.purge):
+            if purges and change.after is not None:
+                others = [name for name in before if spec.key(name) != spec.key(caller)]
+                named = set(spec.matches(wanted, before).values())
+                there += len(others)
+                removed += [f"{resource.name(change.item)}: {spec.name} {name}" for name in others if name not in after and name not in named]
+        if removed:
+            yield _Lot(resource.name(change.item), there, removed)
+
+
+def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, purges: bool) -> t.Iterator[tuple[Field, Item, Item, Item, bool]]:
+    """Yield the maps of an item, those in nested fields too: the field, its value on each side, and whether it is purged.
+
+    A list of names is a map without values.
+    """
+    for each in fields:
+        sides = [side.get(each.name) or {} for side in (before, after, wanted)]
+        if each.compare == MAP:
+            yield (each, sides[0], sides[1], sides[2], purges)
+        elif each.compare == NAMES:
+            was, will_be, asked = (dict.fromkeys(side) for side in sides)
+            yield (each, was, will_be, asked, purges)
+        elif each.fields and each.compare != KEYED:
+            yield from _maps(each.fields, sides[0], sides[1], sides[2], bool(sides[2].get(PURGE)))
