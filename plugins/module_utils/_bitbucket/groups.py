@@ -87,7 +87,7 @@ class GroupStore(DirectoryStore):
         """A new group comes before the users that join it, and members come after them."""
         if change.op != CREATED:
             return None, change
-        empty = {**change.item, "members": []}
+        empty = {**change.item, **({"members": []} if "members" in change.item else {})}
         first = replace(change, after=empty, wanted={"name": change.item["name"]})
         return first, replace(change, op=UPDATED, before=empty) if change.item.get("members") else None
 

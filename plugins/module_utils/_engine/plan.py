@@ -186,7 +186,16 @@ def refuse_duplicates(resource: Resource, declared: t.Sequence[Declared]) -> Non
         twice += [(each, first[key]) for key in sorted(keys) if key in first]
         first.update(dict.fromkeys(keys, each))
     if twice:
-        raise InputError(f"{each.label}: duplicate of {other.label}, both declare {resource.name(each.values)}" for each, other in twice)
+        raise InputError(_twice(resource, *pair) for pair in twice)
+
+
+def _twice(resource: Resource, one: Declared, other: Declared) -> str:
+    """Return why two declarations are about one thing: they name the same, or a name goes from the one to the other."""
+    if one.key == other.key or not (_renames(one) and _renames(other)):
+        return f"{one.label}: duplicate of {other.label}, both declare {resource.name(one.values)}"
+    shared = sorted({one.key, one.formerly or one.key} & {other.key, other.formerly or other.key})
+    names = ", ".join("/".join(key) for key in shared)
+    return f"{one.label}: {names} is a name that {other.label} gives up or takes as well. A name changes hands in two runs, not in one"
 
 
 def _said(about: Declared | Change, words: str) -> str:
