@@ -21,7 +21,7 @@ from pathlib import Path
 from ansible.errors import AnsibleError
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import CONFIG
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import variable_of
