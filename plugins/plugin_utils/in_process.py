@@ -92,7 +92,7 @@ class InProcess(ShippedModule):
             given = {**given, **from_variables(self.MODULE.spec()["argument_spec"], given, variables, self._templar.template)}
         except Unusable as unusable:
             return self._public(refused(self.MODULE, given, [*problems, str(unusable)]), task_vars)
-        read, unread = read_options(self.MODULE, given, os.environ if is_here else None)
+        read, unread = read_options(self.MODULE, given)
         problems += [*unread, *no_text(given)]
         if problems:
             return self._public(refused(self.MODULE, given, problems), task_vars)

@@ -29,7 +29,7 @@ def run_module(simulator: Simulator, name: str, args: Item, *, check: bool = Fal
     }
     made = module(name)
     given = {**logins[name.partition("_")[0]], "ca_path": simulator.ca_file, **args}
-    read, problems = read_options(made, given, {})
+    read, problems = read_options(made, given)
     problems += no_text(given)
     if problems:
         return {"failed": True, "changed": False, "msg": "\n".join(problems)}

@@ -221,10 +221,10 @@ def resources(module: t.Any) -> list[Resource]:
     return [module.resource] if isinstance(module, Manage) else [kind.resource for kind in module.kinds] if isinstance(module, Configure) else []
 
 
-def read_options(module: t.Any, given: Mapping[str, t.Any], environment: Mapping[str, str] | None) -> tuple[Params, list[str]]:
+def read_options(module: t.Any, given: Mapping[str, t.Any]) -> tuple[Params, list[str]]:
     """Return the options of a task with texts taken apart where lists are due, and all that is wrong with them."""
     one = isinstance(module, Manage) and not module.many
-    reader = Reader({"" if one else resource.plural: resource for resource in resources(module)}, environment)
+    reader = Reader({"" if one else resource.plural: resource for resource in resources(module)})
     return reader.options(given, module.spec()["argument_spec"]), reader.problems
 
 

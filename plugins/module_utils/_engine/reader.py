@@ -29,13 +29,9 @@ Spec = Mapping[str, Option]
 
 @dataclass
 class Reader:
-    """``resources``: the kinds by the option that lists them, ``""`` where the options are the item.
-
-    ``environment``: what options fall back to, None where that is not known, as on another machine.
-    """
+    """``resources``: the kinds by the option that lists them, ``""`` where the options are the item."""
 
     resources: Mapping[str, Resource]
-    environment: Mapping[str, str] | None
     problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -59,13 +55,9 @@ class Reader:
                 read[name] = self._value(value, spec[main[name]], f"{path}{main[name]}", f"{place}{name}")
         there = {main[name] for name, value in given.items() if name in main and value is not None}
         for name, option in spec.items():
-            if option.get("required") and name not in there and not self._falls_back(option):
-                fallback = f", or {option['env']} in the environment" if "env" in option else ""
-                self.problems.append(f"{place}{name}: no value is given. Give one{fallback}")
+            if option.get("required") and name not in there:
+                self.problems.append(f"{place}{name}: no value is given. Give one")
         return read
-
-    def _falls_back(self, option: Option) -> bool:
-        return "env" in option and (self.environment is None or option["env"] in self.environment)
 
     def _value(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
         if value is None:

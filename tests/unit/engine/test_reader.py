@@ -162,18 +162,10 @@ def test_what_is_right_is_read(case: str) -> None:
     assert read(name, text) == ({**login(name), **yaml.safe_load(text), **differs}, [])
 
 
-def test_what_the_environment_gives_is_not_missing() -> None:
-    module = MODULES[PROJECT]
-    assert read_options(module, {"key": "P"}, {"BITBUCKET_URL": "https://h"})[1] == []
-    assert read_options(module, {"key": "P", "bitbucket_url": None}, {})[1] == [
-        "bitbucket_url: no value is given. Give one, or BITBUCKET_URL in the environment"
-    ]
-
-
 def login(name: str) -> dict[str, t.Any]:
     option = f"{name.partition('_')[0]}_url"
     return {option: LOGIN[option]}
 
 
 def read(name: str, text: str) -> tuple[dict[str, t.Any], list[str]]:
-    return read_options(MODULES[name], {**login(name), **yaml.safe_load(text)}, {})
+    return read_options(MODULES[name], {**login(name), **yaml.safe_load(text)})
