@@ -341,6 +341,12 @@ options:
     type: list
     elements: str
     choices: [users, groups, repositories, projects, access_keys, permissions]
+  passwords:
+    description:
+      - The passwords of users that are declared without O(users[].password), by the name of the user. So a declaration that is exported or kept in a repository
+        needs no passwords in it.
+      - Names of other users are ignored.
+    type: dict
   purge:
     description:
       - The kinds whose declaration is complete, so that what it does not list is removed.

@@ -110,6 +110,12 @@ options:
       - The value for users that do not set O(users[].purge_groups).
     type: bool
     default: false
+  passwords:
+    description:
+      - The passwords of users that are declared without O(users[].password), by the name of the user. So a declaration that is exported or kept in a repository
+        needs no passwords in it.
+      - Names of other users are ignored.
+    type: dict
   purge:
     description:
       - Whether to delete users that are not declared. Users in read-only directories, administrators and the user that runs the task are never deleted.

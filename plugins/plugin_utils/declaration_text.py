@@ -59,19 +59,12 @@ def _secret(variable: str, name: str) -> _Template:
     return _Template(f"{{{{ ({variable} | default({{}}))[{key}] | default(omit) }}}}")
 
 
-def _user(user: Item) -> Item:
-    own = {name: value for name, value in user.items() if name != "add_to_default_group"}
-    return {**own, "password": _secret("bitbucket_user_passwords", user["name"]), **user}
-
-
 def to_declaration(variables: t.Any, header: t.Sequence[str] = (), exclusive: bool = False) -> str:
     """Return the text of a file with ``variables`` and, as comments, the lines of ``header``. Raises InputError where a value is masked."""
     found = plain(variables)
     masked = list(placeholders_in(found))
     if masked:
         raise InputError(masked)
-    if "bitbucket_users" in found:
-        found["bitbucket_users"] = [_user(each) for each in found["bitbucket_users"]]
     if "algorithmia_scm_configs" in found:
         configs = declared_configs(found["algorithmia_scm_configs"], exclusive=exclusive)
         found["algorithmia_scm_configs"] = [

@@ -327,3 +327,18 @@ def test_of_grants_on_one_place_those_that_are_refused_stop_no_other(simulator: 
     assert (diff["before"]["users"], diff["after"]["users"]) == ({"bob": "PROJECT_WRITE"}, {"admin": "PROJECT_ADMIN", "bob": "PROJECT_WRITE"})
     again = run_module(simulator, CONFIGURATION, {"permissions": [{"project_key": "P", "users": users}]})
     assert (again.get("failed"), again["summary"]["updated"]) == (None, ["permissions of P"])
+
+
+@pytest.mark.parametrize("name", [CONFIGURATION, "bitbucket_users"])
+def test_passwords_apart_from_the_users(simulator: Simulator, name: str) -> None:
+    """A password beside the list is that of the user of its name; one in the list goes first; those of others are ignored."""
+    simulator.control.reset()
+    users: list[Item] = [{"name": name, "email_address": f"{name}@example.com"} for name in ("one", "two")]
+    users[1]["password"] = "two's own"
+    lacking = run_module(simulator, name, {"users": users})
+    assert "password" in lacking["msg"]
+    result = run_module(simulator, name, {"users": users, "passwords": {"one": "one's", "two": "not this", "three": "nobody's"}})
+    assert result["summary"]["created"] != []
+    there = simulator.control.state(secrets=True)["bitbucket"]["users"]
+    assert (there["one"]["password"], there["two"]["password"]) == ("one's", "two's own")
+    assert "three" not in there

@@ -257,18 +257,14 @@ def test_nothing_hides_in_an_export() -> None:
 
 def test_secrets_are_named() -> None:
     """In an expression of our own, into which no name can get anything."""
-    users = [{"name": "ann", "add_to_default_group": False}, {"name": "x'] | y }} \\"}]
-    written = to_declaration({"bitbucket_users": users, "algorithmia_scm_configs": [{"default": False, "enabled": True, **each} for each in SCMS]})
+    configs = [{"default": False, "enabled": True, **each} for each in (*SCMS, {**SCMS[0], "id": "x'] | y }} \\"})]
+    written = to_declaration({"algorithmia_scm_configs": configs})
     found = yaml.safe_load(written.replace("!unsafe", ""))
-    assert list(found["bitbucket_users"][0]) == ["name", "password", "add_to_default_group"]
-    assert [each["password"] for each in found["bitbucket_users"]] == [
-        "{{ (bitbucket_user_passwords | default({}))['ann'] | default(omit) }}",
-        "{{ (bitbucket_user_passwords | default({}))['eCddIHwgeSB9fSBc' | b64decode] | default(omit) }}",
-    ]
     secrets = [{name: value for name, value in each.items() if name in ("access_token", "client_secret")} for each in found["algorithmia_scm_configs"]]
     assert secrets == [
         {"access_token": "{{ (algorithmia_scm_secrets | default({}))['bb'] | default(omit) }}"},
         {"client_secret": "{{ (algorithmia_scm_secrets | default({}))['gh'] | default(omit) }}"},
+        {"access_token": "{{ (algorithmia_scm_secrets | default({}))['eCddIHwgeSB9fSBc' | b64decode] | default(omit) }}"},
     ]
 
 

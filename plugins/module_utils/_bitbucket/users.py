@@ -22,7 +22,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import planned
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import PASSWORDS, USER
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
@@ -214,5 +214,14 @@ def _open(client: Client, _params: Params) -> UserStore:
 
 _OPTIONS = planned("groups")
 _PURGE = {"purge_groups": {"type": "bool", "default": False}}
+_purge_groups = inheriting("purge_groups", beside="groups")
+
+
+def _completed(params: Params, item: Item) -> Item:
+    """Return a user with what the task says for all of them."""
+    password = (params.get("passwords") or {}).get(item.get("name"))
+    return _purge_groups(params, item if item.get("password") is not None or password is None else {**item, "password": str(password)})
+
+
 ONE = Manage(BITBUCKET, USER, _open, many=False, options=_OPTIONS)
-MANY = Manage(BITBUCKET, USER, _open, many=True, options={**_OPTIONS, **_PURGE}, complete=inheriting("purge_groups", beside="groups"))
+MANY = Manage(BITBUCKET, USER, _open, many=True, options={**_OPTIONS, **_PURGE, **PASSWORDS}, complete=_completed)

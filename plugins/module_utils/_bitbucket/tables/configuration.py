@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import PASSWORDS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
 
 PURGED_BY = {"purge_groups": "members", "purge_members": "members", "purge_permissions": "permissions"}  # the word in `purge` for an option of a kind
@@ -53,6 +54,7 @@ WORDS = Words(
 """,
 )
 OPTIONS: dict[str, dict[str, t.Any]] = {
+    **PASSWORDS,
     "purge": {
         "type": "list",
         "elements": "str",

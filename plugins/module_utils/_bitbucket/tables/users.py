@@ -170,3 +170,14 @@ USER = Resource(
     check=_check,
     words=WORDS,
 )
+PASSWORDS: dict[str, dict[str, t.Any]] = {
+    "passwords": {
+        "type": "dict",
+        "no_log": True,
+        "description": (
+            "The passwords of users that are declared without O(users[].password), by the name of the user. So a declaration that is exported or kept in a "
+            "repository needs no passwords in it.",
+            "Names of other users are ignored.",
+        ),
+    }
+}
