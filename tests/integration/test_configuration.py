@@ -52,6 +52,10 @@ MODELS: Item = {"project_key": "P", "repository": "models"}
 
 # What is declared, and the words of the refusal. Nothing is sent to the server but reads.
 REFUSED: dict[str, tuple[Item, list[str]]] = {
+    "a purge of only the users that takes one who is named elsewhere": (
+        {"users": [{"name": "ann"}], "groups": [{"name": "team", "members": ["ann", "bob"]}], "only": ["users"], "purge": ["users"], "purge_limit": 1},
+        ["users: bob is not declared and would be purged, but it is named in groups[0].members"],
+    ),
     "a user who leaves and is still named": (
         {
             "users": [{"name": "bob", "state": "absent"}],
@@ -140,6 +144,14 @@ ALL_NEW = ["user carl", "group devs", "repository NEW/code", "project NEW", f"ac
 DONE: dict[str, tuple[Item, tuple[list[str], list[str], list[str]]]] = {
     "all of it new, each naming the others": (NEW_TEAM, (ALL_NEW, ["permissions of NEW/code", "permissions of global"], [])),
     "only the projects of it": ({**NEW_TEAM, "projects": [{"key": "NEW"}], "only": ["projects"]}, (["project NEW"], [], [])),
+    "only the repositories, purged in all projects that are declared": (
+        {"projects": [{"key": "P", "name": "Other"}], "repositories": [], "purge": ["repositories"], "purge_limit": 1, "only": ["repositories"]},
+        ([], [], ["repository P/models"]),
+    ),
+    "a purge of what is left out does not happen": (
+        {"users": [{"name": "ann"}], "groups": [], "purge": ["users", "groups"], "purge_limit": 1, "purge_protect": ["*"], "only": ["users"]},
+        ([], [], []),
+    ),
     "renames, and the new names elsewhere": (
         {
             "users": [{"name": "bob", "new_name": "robert"}],

@@ -26,8 +26,8 @@ def _kind(name: str, module: Manage, *turns: int) -> Kind:
     return Kind(module, turns, params)
 
 
-def _foreseeing(client: Client, declared: Declarations) -> t.ContextManager[None]:
-    return client.foreseeing(Foreseen.of(declared))
+def _foreseeing(client: Client, chosen: Declarations, declared: Declarations) -> t.ContextManager[None]:
+    return client.foreseeing(Foreseen.of(chosen, declared))
 
 
 CONFIGURATION = Configure(

@@ -69,12 +69,13 @@ class Foreseen:
     assumes: bool = False
 
     @classmethod
-    def of(cls, declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:
-        """Return what follows from a whole declaration."""
-        present = {kind: {one.key for one in listed if one.present} for kind, listed in declared.items()}
-        absent = {kind: {one.key for one in listed if not one.present} for kind, listed in declared.items()}
-        places = [(key[0], key[1] if len(key) > 1 else "") for kind in ("projects", "repositories") for key in sorted(present.get(kind, ()))]
-        renames = Renames(_renamed(declared.get("projects", ())), _renamed(declared.get("users", ())))
+    def of(cls, chosen: t.Mapping[str, t.Sequence[Declared]], declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:
+        """Return what follows from the chosen kinds of a declaration. A purge is about all places that are declared."""
+        present = {kind: {one.key for one in listed if one.present} for kind, listed in chosen.items()}
+        absent = {kind: {one.key for one in listed if not one.present} for kind, listed in chosen.items()}
+        keys = sorted(one.key for kind in ("projects", "repositories") for one in declared.get(kind, ()) if one.present)
+        places = [(key[0], key[1] if len(key) > 1 else "") for key in keys]
+        renames = Renames(_renamed(chosen.get("projects", ())), _renamed(chosen.get("users", ())))
         return cls(present, absent, places, renames, True, assumes)
 
     @property

@@ -136,8 +136,8 @@ class Configure:
     """A module that brings several kinds to what is declared of them.
 
     ``kinds`` in the order in which they are planned. ``check`` yields the problems between the declarations of all kinds, before the first call;
-    ``review`` those between their plans. ``needed`` yields what of the things that failed a change of a kind needs. ``foreseeing`` is a context in
-    which the client reads as if the declaration were carried out as far as a change may rely on it.
+    ``review`` those between the declarations and the plans. ``needed`` yields what of the things that failed a change of a kind needs. ``foreseeing`` is a
+    context in which the client reads as if the kinds that are chosen were carried out as far as a change may rely on it; it gets these, and all kinds.
     """
 
     product: Product
@@ -146,7 +146,7 @@ class Configure:
     check: t.Callable[[Declarations], t.Iterable[str]]
     review: t.Callable[[Declarations, Mapping[str, t.Sequence[Change]]], t.Iterable[str]]
     needed: t.Callable[[str, Change, Failed], t.Iterable[str]]
-    foreseeing: t.Callable[[t.Any, Declarations], t.ContextManager[t.Any]]
+    foreseeing: t.Callable[[t.Any, Declarations, Declarations], t.ContextManager[t.Any]]
     words: Words = field(default_factory=Words)
 
     def spec(self) -> dict[str, t.Any]:
@@ -163,8 +163,10 @@ class Configure:
         stopped: Result = {}
         try:
             chosen = {name: listed for name, listed in declared.items() if not params["only"] or name in params["only"]}
-            with self.foreseeing(client, chosen):
-                self._plan(client, params, chosen, parts)
+            with self.foreseeing(client, chosen, declared):
+                problems = [*self._plan(client, params, chosen, parts), *self.review(declared, {part.kind.name: part.planned for part in parts})]
+            if problems:
+                raise PlanError(dict.fromkeys(problems))
         except Exception as problem:
             return {**self._result(parts if check_mode else [], check_mode=True), **server(client), **failed(as_failure(problem))}
         if not check_mode:
@@ -188,8 +190,8 @@ class Configure:
             raise InputError(problems)
         return declared
 
-    def _plan(self, client: t.Any, params: Params, declared: Declarations, parts: list[_Part]) -> None:
-        """Append a part for each kind that is declared. Raises PlanError with the problems of all."""
+    def _plan(self, client: t.Any, params: Params, declared: Declarations, parts: list[_Part]) -> list[str]:
+        """Append a part for each kind that is declared, and return the problems of all."""
         problems: list[str] = []
         for kind in (kind for kind in self.kinds if kind.name in declared):
             options = kind.params(params)
@@ -199,9 +201,7 @@ class Configure:
                 part.planned, part.changes, part.warnings = kind.module.planned(list(declared[kind.name]), part.store, options, part.planned)
             except PlanError as wrong:
                 problems += wrong.problems
-        problems += self.review(declared, {part.kind.name: part.planned for part in parts})
-        if problems:
-            raise PlanError(dict.fromkeys(problems))
+        return problems
 
     def _result(self, parts: t.Sequence[_Part], check_mode: bool) -> Result:
         summary: dict[str, list[str]] = {op: [] for op in (CREATED, UPDATED, DELETED, UNCHANGED)}
