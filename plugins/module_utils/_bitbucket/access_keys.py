@@ -10,7 +10,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, no_place, planned, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY, without_label
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently

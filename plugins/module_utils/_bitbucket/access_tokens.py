@@ -15,7 +15,8 @@ import time
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, TOKENS, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import TOKENS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, planned, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_tokens import TOKEN, owner_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, as_item, id_in, shown_date, token_line

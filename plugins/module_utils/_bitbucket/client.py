@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""The REST API of Bitbucket Server / Data Center: credentials, paging, who we are, and what its errors mean.
+"""The REST API of Bitbucket Server / Data Center: credentials, paging, who we are.
 
 References such as ``[bitbucket 4]`` name the section of the project's collected facts that a rule comes from.
 """
@@ -17,10 +17,10 @@ import threading
 import typing as t
 from dataclasses import replace
 from functools import partial
-from urllib.parse import unquote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import NOTHING_FORESEEN, Foreseen, Place, Renames, place_of
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, PROJECTS, WHO, changed_log_ins, judge
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import explain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, PROJECTS, TOKENS, WHO, changed_log_ins, judge
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.connection import OWN
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
@@ -31,15 +31,12 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.options impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, session_for
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-TOKENS = "/rest/access-tokens/1.0"
 MEMBERS = path_of("admin", "groups", "more-members")  # who is in the group `context` [bitbucket 8]
 LOGIN = "bitbucket_username and bitbucket_password, or bitbucket_token"
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 PAGES = 10_000  # of one list at the most
 PLANNED = {"project": "planned_projects", "repository": "planned_repositories (KEY/slug)"}
 ONE_BY_ONE = 10  # more names than so many are looked up in one list
-NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
-NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
 """What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
 NO_SUCH_HOLDER = {"users": "com.atlassian.bitbucket.user.NoSuchUserException", "groups": "com.atlassian.bitbucket.user.NoSuchGroupException"}
@@ -236,76 +233,6 @@ class Client:
             hint = "A proxy in front of it may take the header out: let it through, or use bitbucket_username and bitbucket_password."
             raise RemoteError("Bitbucket does not tell which user this is", said=said, hint=hint)
         return self.user
-
-
-def explain(answer: Answer, *, token: bool = False, login: str = "") -> tuple[str, str, str]:
-    """Return (exception name, the server's words, hint) of an error. Not every error has the usual body [bitbucket 5]."""
-    errors = answer.data.get("errors") if isinstance(answer.data, dict) else None
-    found = [each for each in errors or [] if isinstance(each, dict)]
-    code = next((str(each["exceptionName"]) for each in found if each.get("exceptionName")), "")
-    said = "; ".join(_worded(each) for each in found)
-    return code, said, _hint(answer, code, said, token, login)
-
-
-def _worded(error: dict[str, t.Any]) -> str:
-    field = f"{error['context']}: " if error.get("context") else ""
-    return f"{field}{error.get('message') or ''}".strip()
-
-
-def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
-    who = unquote(answer.headers.get(WHO, "")) or login
-    state = judge(answer, code, token=token)
-    if "captcha" in f"{code} {said} {answer.headers.get('X-Authentication-Denied-Reason', '')}".lower():
-        return "Log in once in a browser, or have an administrator clear the CAPTCHA, then look at bitbucket_username and bitbucket_password."
-    if answer.status == 401 and "NoAccess" in code:
-        return "Give the user a licence: the global permission LICENSED_USER, directly or by a group."
-    if answer.status == 401 and state == refusals.ACCEPTED and who:
-        also = " A token never carries global permissions and cannot create projects: use bitbucket_username and bitbucket_password." if token else ""
-        hidden = "" if WHO in answer.headers else f" If not, look at the proxy in front of the server: the answer lacks {WHO}, and so perhaps the log-in."
-        return f"The user {who!r} lacks {_needed(answer.method, answer.path)}.{also}{hidden}"
-    if state == refusals.UNCLEAR and code:
-        needed = _needed(answer.method, answer.path)
-        return f"Either bitbucket_token is not valid, or its user lacks {needed}: the answer does not tell which, since it lacks the header {WHO}."
-    if answer.status == 401:
-        options = "bitbucket_token" if token else "bitbucket_username and bitbucket_password"
-        whose = f"That was the log-in as {login!r}: is its password right, and does the user exist? " if login and not token else ""
-        return f"{whose}Look at {options}. It was not tried again: repeated failures lock the account."
-    if answer.status == 403 and "basic auth" in said.lower():
-        return "Bitbucket 10 has it off unless it is turned on: use bitbucket_token, or have an administrator allow basic authentication for this user."
-    if answer.status == 400 and answer.path.startswith(TOKENS):
-        return "Revoke tokens that nobody uses (state=absent), or give the expiry_days that Administration > HTTP access tokens asks for."
-    if answer.status == 403 and answer.path.startswith(f"{API}/admin/users") and answer.method == "POST":
-        return "A licence has a number of users: free one, or create this one with add_to_default_group=false."
-    if code == NO_SUCH_PROJECT:
-        return "Create it first, or correct the key."
-    if code == NO_SUCH_REPOSITORY:
-        return "Create it first, or correct the slug."
-    if answer.status == 409 and "already" in said:
-        return "If somebody made it meanwhile, run again. Otherwise it is there where you cannot see it, or another one has this name."
-    if answer.status == 404 and not said:
-        return "Is bitbucket_url right, context path included?"
-    if answer.status == 429:
-        return "The server limits this user's rate: lower concurrency, or have an administrator exempt the user."
-    if answer.status == 503:
-        return "Bitbucket is starting, or in maintenance. Run again later."
-    return ""
-
-
-def _needed(method: str, path: str) -> str:
-    """Return which permission a call needs [bitbucket 6, 7]."""
-    place = re.match(rf"{API}/projects/([^/]+)(?:/repos/([^/]+))?(/permissions)?", path)
-    if path.startswith(TOKENS):
-        return "the right to manage these tokens: it is their user's own, or PROJECT_ADMIN or REPO_ADMIN for those of a project or repository"
-    if path.startswith((f"{API}/admin/users", f"{API}/admin/groups")):
-        return "the global permission ADMIN"
-    if path.startswith(f"{API}/admin/permissions"):
-        return "the global permission ADMIN, or a global permission as strong as the one to grant"
-    if place is None:
-        return "PROJECT_CREATE, or a stronger global permission" if (method, path) == ("POST", PROJECTS) else "the permission for this"
-    key, slug, permissions = (unquote(part or "") for part in place.groups())
-    if slug:
-        return f"{'REPO_ADMIN' if permissions else 'REPO_READ'} on {key}/{slug}"
-    return f"PROJECT_ADMIN on {key}" if permissions or method != "GET" else f"any permission on {key}"
 
 
 def _connect(params: dict[str, t.Any], check_mode: bool, *, anybody: bool = False) -> Client:

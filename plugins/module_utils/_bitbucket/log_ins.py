@@ -15,6 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 
 API = "/rest/api/1.0"
 PROJECTS = f"{API}/projects"
+TOKENS = "/rest/access-tokens/1.0"
 WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 

@@ -17,15 +17,9 @@ from functools import partial
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import (
-    BITBUCKET,
-    MEMBERS,
-    NO_SUCH_HOLDER,
-    NO_SUCH_PROJECT,
-    NO_SUCH_REPOSITORY,
-    Client,
-)
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, MEMBERS, NO_SUCH_HOLDER, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.rails import Rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     GLOBAL,

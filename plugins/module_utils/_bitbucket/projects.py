@@ -12,8 +12,9 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, Scope, planned
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import OPTIONS, PROJECT

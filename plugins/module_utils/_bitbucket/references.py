@@ -15,6 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
 
+OWNERS = ("projects", "repositories")  # what permissions are about
 IN_A_PLACE = ("repositories", "access_keys", "permissions")
 
 
@@ -33,8 +34,9 @@ def references(declared: Declarations) -> t.Iterator[Reference]:
         yield from _principals(one, "groups", one.values.get("groups"))
     for one in declared.get("groups", ()):
         yield from _principals(one, "users", one.values.get("members"), "members")
-    for one in declared.get("projects", ()):
-        yield from _granted(one, one.values.get("permissions") or {}, "permissions.")
+    for kind in OWNERS:
+        for one in declared.get(kind, ()):
+            yield from _granted(one, one.values.get("permissions") or {}, "permissions.")
     for one in declared.get("permissions", ()):
         yield from _granted(one, one.values)
     for kind in IN_A_PLACE:
@@ -97,12 +99,12 @@ def _gone(kind: str, one: Declared, named: Mapping[tuple[str, Key], t.Sequence[R
 
 
 def _declared_twice(declared: Declarations) -> t.Iterator[str]:
-    """Yield the projects whose permissions are declared in two lists: where one of them is purged, they would undo each other in each run."""
-    inside = {one.key[0]: one for one in declared.get("projects", ()) if one.values.get("permissions")}
+    """Yield the places whose permissions are declared in two lists: where one of them is purged, they would undo each other in each run."""
+    inside = {one.key: one for kind in OWNERS for one in declared.get(kind, ()) if one.values.get("permissions")}
     for one in declared.get("permissions", ()):
-        project = one.values.get("project_key")
-        if project in inside and not one.values.get("repository"):
-            yield f"{one.label}: the permissions of {project} are declared in {inside[project].label}.permissions already. Declare them in one place"
+        place = tuple(one.values[name] for name in ("project_key", "repository") if one.values.get(name))
+        if place in inside:
+            yield f"{one.label}: the permissions of {'/'.join(place)} are declared in {inside[place].label}.permissions already. Declare them in one place"
 
 
 def _disputed_members(declared: Declarations) -> t.Iterator[str]:

@@ -11,7 +11,8 @@ import re
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, no_place, planned, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
@@ -79,7 +80,7 @@ class RepositoryStore(Store):
         try:
             return t.cast("t.Mapping[str, t.Any]", self.client.get(path_of("projects", project, "repos", slug)))
         except RemoteError as error:
-            may_be_missing = self.client.foreseen.will_be("projects", project) or not declared.present or key == declared.formerly
+            may_be_missing = self.client.foreseen.will_be("projects", project) or not declared.present or key == declared.formerly != declared.key
             if error.code not in (NO_SUCH_REPOSITORY, NO_SUCH_PROJECT):
                 raise
             if error.code == NO_SUCH_PROJECT and not may_be_missing:

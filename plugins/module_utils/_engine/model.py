@@ -226,6 +226,13 @@ class Resource:
         found = next(each for each in self.fields if each.name == first)
         return next(each for each in found.fields if each.name == rest) if rest else found
 
+    def refuse_collisions(self, taken: t.Collection[str]) -> None:
+        """Raise ValueError where a field has a name or an alias that is ``taken`` by an option of the module or of its connection, or by another field."""
+        names = [name for each in self.fields for name in (each.name, *each.aliases)]
+        hidden = sorted({name for name in names if name in taken or names.count(name) > 1})
+        if hidden:
+            raise ValueError(f"{self.kind}: {', '.join(hidden)} names an option of the module or of its connection, or two fields. Rename the field")
+
     def has_purge(self) -> bool:
         """Tell whether an item, or a part of one, can say that what it does not declare is to go."""
         return self.facet or bool(self.purge_option) or any(inner.name == PURGE for each in self.fields for inner in each.fields)

@@ -93,6 +93,11 @@ class Manage:
     options: Mapping[str, Params] = field(default_factory=dict)
     complete: t.Callable[[Params, Item], Item] = lambda _params, item: item
 
+    def __post_init__(self) -> None:
+        """Refuse a table one of whose fields would hide an option: where the options are the item, they share the names."""
+        own = {"state", "purge_protect", "purge_limit", *(() if self.many else self.options), *({PURGE} if not self.resource.facet else ())}
+        self.resource.refuse_collisions(own.union(*({option, *spec.get("aliases", ())} for option, spec in self.product.options.items())))
+
     @property
     def answer(self) -> str:
         """Return the name of the main result: the things in a list, or the one thing."""

@@ -293,3 +293,29 @@ def test_what_differs_is_told_in_check_mode_though_it_would_be_refused(check_mod
     assert (result["failed"], "cannot change it" in result["msg"], server.journal) == (True, True, [])
     assert result["summary"]["updated"] == (["A", "B"] if check_mode else [])
     assert [each["before"].get("born") for each in result["diff"]] == (["1900", None] if check_mode else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ((Field("timeout", type="int"),), "timeout"),
+        ((Field("wait", aliases=("club_url",)),), "club_url"),
+        ((Field("state"),), "state"),
+        ((Field("purge", type="bool"),), "purge"),
+        ((Field("limit", aliases=("purge_limit",)),), "purge_limit"),
+        ((Field("extra"),), "extra"),
+        ((Field("colour"), Field("paint", aliases=("colour",))), "colour"),
+    ],
+)
+def test_a_table_with_a_field_that_hides_an_option_is_refused(fields: tuple[Field, ...], name: str) -> None:
+    """Otherwise the option of the connection would silently take the place of the field, or the field that of the option."""
+    server = Server()
+    connected = replace(product(server), options={**product(server).options, "timeout": {"type": "int", "default": 30}})
+    toy = replace(CLUB, fields=(*CLUB.fields, *fields))
+    with pytest.raises(ValueError, match=rf"^club: {name} names an option of the module or of its connection, or two fields"):
+        Manage(connected, toy, lambda client, _params: MemoryStore(client, toy), False, {"extra": {"type": "int"}})
+
+
+def test_the_tables_of_all_kinds_are_accepted_with_the_options_of_their_connection() -> None:
+    for made in MANAGED.values():
+        assert replace(made) == made

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 import trustme
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import explain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import explain
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import PROJECTS, WHO, changed_log_ins, judge
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals, retry
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import session as product

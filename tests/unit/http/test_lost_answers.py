@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import NO_SUCH_HOLDER, TOKENS, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import NO_SUCH_HOLDER, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import TOKENS
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from unit.http.conftest import Connect
 from unit.http.scripted import DROP, Reply, ScriptedServer

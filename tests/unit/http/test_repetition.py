@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import explain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import explain
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import WHO
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.retry import LONGEST_WAIT

@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia import client as algorithmia
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import client as bitbucket
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import hints
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Session
 from unit.http.scripted import Reply, ScriptedServer
@@ -67,9 +68,9 @@ BITBUCKET: dict[str, tuple[int, dict[str, str], list[t.Any], tuple[str, str, str
     "no such project": (
         404,
         {},
-        [error("Project X does not exist.", bitbucket.NO_SUCH_PROJECT)],
+        [error("Project X does not exist.", hints.NO_SUCH_PROJECT)],
         (
-            bitbucket.NO_SUCH_PROJECT,
+            hints.NO_SUCH_PROJECT,
             "Project X does not exist.",
             "Create it first, or correct the key.",
         ),
@@ -88,12 +89,12 @@ BITBUCKET: dict[str, tuple[int, dict[str, str], list[t.Any], tuple[str, str, str
 @pytest.mark.parametrize("case", BITBUCKET)
 def test_an_error_of_bitbucket(case: str) -> None:
     status, headers, errors, told = BITBUCKET[case]
-    assert bitbucket.explain(Answer(status, headers, {"errors": errors})) == told
+    assert hints.explain(Answer(status, headers, {"errors": errors})) == told
 
 
 @pytest.mark.parametrize("data", [None, [], {}, {"errors": None}, "text", {"status-code": 404}])
 def test_an_error_of_bitbucket_without_the_usual_body(data: t.Any) -> None:
-    assert bitbucket.explain(Answer(400, {}, data)) == ("", "", "")
+    assert hints.explain(Answer(400, {}, data)) == ("", "", "")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_an_error_of_bitbucket_without_the_usual_body(data: t.Any) -> None:
     ],
 )
 def test_who_comes_with_a_token_is_told_about_tokens(headers: dict[str, str], hint: str) -> None:
-    assert bitbucket.explain(Answer(401, headers, None), token=True)[2] == hint
+    assert hints.explain(Answer(401, headers, None), token=True)[2] == hint
 
 
 IN_USE = algorithmia.HINTS["4043"]
@@ -187,7 +188,7 @@ def test_the_standard_key_is_asked_only_if_there_is_one_and_it_is_a_matter_of_ke
 class TestPages:
     @pytest.fixture
     def client(self, server: ScriptedServer) -> Iterator[bitbucket.Client]:
-        session = Session(Options(server.url, "/rest"), "Bitbucket", bitbucket.explain, bitbucket.WHO)
+        session = Session(Options(server.url, "/rest"), "Bitbucket", hints.explain, bitbucket.WHO)
         yield bitbucket.Client(session, token=False)
         session._transport.close()
 
