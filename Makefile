@@ -56,8 +56,8 @@ matrix: setup ## Run a short slice of the tests on each ansible-core that the Py
 molecule: setup ## Run the molecule scenarios
 	@$(PYTEST) tests/lint/test_molecule.py $(ARGS)
 
-soak: setup ## Try the round trip of export and provision on thousands of states (EXAMPLES=...)
-	@EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n 0 tests/integration/test_round_trip.py $(ARGS)
+soak: setup ## Try the round trip of export and provision on thousands of states, and the laws of a declaration on as many (EXAMPLES=...)
+	@EXAMPLES=$(EXAMPLES) DECLARATIONS=$(EXAMPLES) $(BIN)/pytest -n 0 tests/integration/test_round_trip.py tests/integration/test_declaration_laws.py $(ARGS)
 
 mutants: setup ## Change the plugins in small ways, and count how many changes `make unit` notices (ARGS="--count 20 --seed 7")
 	@$(TOOLS) $(BIN)/python -m tools.mutants $(ARGS)

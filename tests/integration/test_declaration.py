@@ -122,6 +122,10 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
             "access_keys[0].project_key: there is no project GONE",
         ],
     ),
+    "a repository that is to move to the project in which it is said to be, which is not there": (
+        "repositories: [{project_key: GONE, slug: models, new_project_key: gone}]",
+        ["repositories[0].project_key: there is no project GONE"],
+    ),
     "a name that another one has": (
         "projects: [{key: P, name: Queue}, {key: NEW, name: lost}]",
         ["'Queue' is taken by the project Q", "'lost' is taken by the project LOST"],
