@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import typing as t
 from pathlib import Path
 
@@ -134,6 +135,34 @@ def test_value_that_is_given_and_wrong(world: World) -> None:
     said, _result = stopped(lambda: world.use(value="BBDC-" + "A" * 44))
     assert "bitbucket_access_token_value is given" in said
     assert world.writes == []
+
+
+def test_value_that_cannot_be_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what was done, and the next run makes another token."""
+
+    def full(*_args: t.Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        said, result = stopped(lambda: world.use(store="vault_file"))
+    assert [word for word in (str(world.vault), "No space left on device", "its value is lost", "Run again") if word not in said] == []
+    assert (result["failed"], result["changed"], result["steps"]) == (True, True, [])
+    world.forget()
+    world.provision(store="vault_file")
+    world.assert_whole()
+
+
+def test_refusal_has_changed_nothing(world: World) -> None:
+    world.provision()
+    world.in_use()
+    world.expire()
+    _said, result = stopped(world.use)
+    assert (result["changed"], world.tokens() != []) == (True, True), "a configuration that is in use is disabled and enabled again"
+    world.revoke()
+    world.control.reset()
+    _said, result = stopped(lambda: world.use(value="BBDC-" + "A" * 44))
+    assert (result["changed"], world.writes) == (False, [])
 
 
 def test_permissions_that_differ(world: World) -> None:
@@ -262,8 +291,9 @@ def test_bot_that_may_only_read(world: World) -> None:
     """That shows when the new token is used. Nothing is revoked, and once it is mended the next run ends what this one began."""
     world.provision(store="vault_file")
     world.grant("PROJECT_READ")
-    said, _result = stopped(lambda: world.use(store="vault_file", **ROTATED))
+    said, result = stopped(lambda: world.use(store="vault_file", **ROTATED))
     assert [word for word in (f"Grant the user PROJECT_ADMIN on {PROJECT}", "Nothing was revoked") if word not in said] == []
+    assert (result["changed"], len(result["steps"])) == (True, 3)
     assert len(world.tokens()) == 2
     world.grant("PROJECT_ADMIN")
     new = world.value(store="vault_file")

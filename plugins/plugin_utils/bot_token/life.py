@@ -43,14 +43,11 @@ class Life:
                 self._resume(self.options["resume"])
             else:
                 self.carry_out(self.planned())
-        except Stopped as stop:
-            raise Stopped(str(stop), {**self._so_far(), **stop.result, "changed": bool(stop.result.get("changed")) or self._so_far()["changed"]}) from None
-        except Unusable as unusable:
-            raise Stopped(str(unusable), self._so_far()) from None
+        except (Stopped, Unusable) as stop:
+            result = stop.result if isinstance(stop, Stopped) else {}
+            so_far = {"changed": self.servers.changed, "steps": self.lines, "warnings": self.servers.warnings}
+            raise Stopped(str(stop), {**result, **so_far}) from None
         return {**self.result, "steps": self.lines, "warnings": self.servers.warnings}
-
-    def _so_far(self) -> Item:
-        return {"changed": bool(self.lines) and not self.check, "steps": self.lines}
 
     def planned(self) -> list[Step]:
         """Look, and return what has to happen."""

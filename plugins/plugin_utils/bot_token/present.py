@@ -35,7 +35,7 @@ class Present(Life):
     def refuse(self, step: Step) -> None:
         if step.of == (plan.LOST,):
             self.servers.ask(TOKEN, self.token_options(lost_value="fail", **self.former_value()), check=True)  # it says what to do
-        raise Stopped(words.GIVEN.format(name=self.name, why=step.why), {**self.result, "changed": False})
+        raise Stopped(words.GIVEN.format(name=self.name, why=step.why), self.result)
 
     def leave(self, step: Step) -> None:
         if self.value:
@@ -53,7 +53,7 @@ class Present(Life):
         except Stopped as stop:
             if self.default and not self.check:
                 self.servers.ask(CONFIGS, {"scm_configs": [{"id": self.default["id"], "default": True}]})
-            raise Stopped(words.ENDED.format(name=self.name, why=step.why, said=stop), {**self.result, "changed": False}) from None
+            raise Stopped(words.ENDED.format(name=self.name, why=step.why, said=stop), self.result) from None
         would = "would be removed" if self.check else "removed"
         self.note(f"{would} to be made again, since the token {self.name} has to be made anew ({step.why}): {', '.join(step.of)}")
 

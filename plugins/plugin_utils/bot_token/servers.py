@@ -20,7 +20,7 @@ class Stopped(Exception):
 
     def __init__(self, msg: str, result: Mapping[str, t.Any] | None = None) -> None:
         super().__init__(msg)
-        hidden = ("token", "invocation", "warnings")
+        hidden = ("token", "invocation")
         self.result = {**{name: value for name, value in (result or {}).items() if name not in hidden}, "failed": True, "msg": msg}
 
 
@@ -36,11 +36,13 @@ class Servers:
     def __init__(self, run: Run, *, check: bool) -> None:
         self._run, self.check = run, check
         self.warnings: list[str] = []
+        self.changed = False  # whether anything was written so far
         self._urls: Item | None = None
 
     def ask(self, module: str, options: Item, *, check: bool = False, warn: bool = True) -> Item:
         """Run a module and return its result. Raises Stopped where it fails. ``warn``: whether the user is to see its warnings."""
         result = self._run(module, options, check=check or self.check)
+        self.changed = self.changed or (bool(result.get("changed")) and not (check or self.check))
         for warning in result.get("warnings") or () if warn else ():
             self.warn(warning)
         if result.get("failed"):
