@@ -82,7 +82,7 @@ options:
     default: []
   purge_projects:
     description:
-      - The keys of more projects that O(purge) applies to. It removes keys of the project itself, not those of its repositories.
+      - The keys of more projects that O(purge) applies to. It does not apply to their repositories.
     type: list
     elements: str
     default: []

@@ -35,8 +35,8 @@ options:
       - The kinds to read. V(projects) includes the permissions on them. V(permissions) are those on repositories and on the whole server.
     type: list
     elements: str
-    choices: [users, groups, projects, repositories, access_keys, permissions]
-    default: [users, groups, projects, repositories, access_keys, permissions]
+    choices: [users, groups, projects, repositories, access_keys, permissions, webhooks]
+    default: [users, groups, projects, repositories, access_keys, permissions, webhooks]
   projects:
     description:
       - The keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case is ignored.
@@ -120,6 +120,10 @@ bitbucket:
       elements: dict
     bitbucket_permissions:
       description: The permissions on the server and on repositories, as M(algorithmia.scm.bitbucket_permissions) takes them.
+      type: list
+      elements: dict
+    bitbucket_webhooks:
+      description: The webhooks, as M(algorithmia.scm.bitbucket_webhooks) takes them, without secrets and passwords.
       type: list
       elements: dict
   sample:

@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION, NAMES
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_text import Item, to_declaration
 
 FILE, PROJECTS = "file", "projects"
@@ -29,14 +30,17 @@ all:
       ansible_connection: local
       ansible_python_interpreter: "{{ ansible_playbook_python }}"
 """
+_ABOUT_PROJECTS = {kind.name for kind in CONFIGURATION.kinds if any(field.name == "project_key" for field in kind.resource.fields)}
+KINDS_OF_PROJECTS = tuple(name for name in NAMES if name == PROJECTS or name in _ABOUT_PROJECTS)
+GLOBAL = {"permissions": "bitbucket_global_permissions"}  # the variables for what is about no project, of kinds that are mostly about projects
 TOGETHER = """---
 # Puts the files of the projects together. A project that gets a file of its own is in, one whose file goes is out.
 exported_projects: "{{ query('ansible.builtin.vars', *query('ansible.builtin.varnames', '^bitbucket_project_[A-Z]')) }}"
-bitbucket_projects: "{{ exported_projects | map(attribute='projects', default=[]) | flatten(levels=1) }}"
-bitbucket_repositories: "{{ exported_projects | map(attribute='repositories', default=[]) | flatten(levels=1) }}"
-bitbucket_access_keys: "{{ exported_projects | map(attribute='access_keys', default=[]) | flatten(levels=1) }}"
-bitbucket_permissions: "{{ bitbucket_global_permissions | default([]) + exported_projects | map(attribute='permissions', default=[]) | flatten(levels=1) }}"
-"""
+""" + "".join(
+    f'bitbucket_{kind}: "{{{{ {f"{GLOBAL[kind]} | default([]) + " if kind in GLOBAL else ""}'
+    f"exported_projects | map(attribute='{kind}', default=[]) | flatten(levels=1) }}}}\"\n"
+    for kind in KINDS_OF_PROJECTS
+)
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,8 @@ class Export:
 
     def _by_project(self, folder: str) -> t.Iterator[tuple[str, str]]:
         found = self.bitbucket or {}
-        permissions = found.get("bitbucket_permissions", [])
-        shared = {name: found[name] for name in ("bitbucket_users", "bitbucket_groups") if name in found}
-        shared["bitbucket_global_permissions"] = [item for item in permissions if "project_key" not in item]
+        shared = {f"bitbucket_{kind}": found[f"bitbucket_{kind}"] for kind in NAMES if kind not in KINDS_OF_PROJECTS and f"bitbucket_{kind}" in found}
+        shared.update({name: [item for item in found.get(f"bitbucket_{kind}", []) if "project_key" not in item] for kind, name in GLOBAL.items()})
         shared.update(self._configs() or {})
         yield "hosts.yml", HOSTS
         yield str(FOLDER / "projects.yml"), TOGETHER
@@ -80,13 +83,12 @@ class Export:
 
 def _of_projects(found: t.Mapping[str, t.Any]) -> dict[str, dict[str, list[Item]]]:
     """Return what is about each project, by its key and then by kind."""
-    kinds = ("projects", "repositories", "access_keys", "permissions")
     projects: dict[str, dict[str, list[Item]]] = {}
-    for kind in kinds:
+    for kind in KINDS_OF_PROJECTS:
         for item in found.get(f"bitbucket_{kind}", ()):
-            key = item.get("key" if kind == "projects" else "project_key")
+            key = item.get("key" if kind == PROJECTS else "project_key")
             if key:
-                projects.setdefault(key, {name: [] for name in kinds})[kind].append(item)
+                projects.setdefault(key, {name: [] for name in KINDS_OF_PROJECTS})[kind].append(item)
     return projects
 
 

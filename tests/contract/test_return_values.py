@@ -16,6 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 from contract.test_documentation import NAMES, Item, document, module
 from simulator.process import Simulator
+from tools.tree import ROOT
 
 ALWAYS = {"changed", "failed", "msg", "warnings", "invocation"}  # what every module of Ansible returns
 FAILED = {"error", "writes", "failures", "not_begun"}
@@ -28,6 +29,7 @@ GROUP = {"name": "operators", "members": ["jane@example"]}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
 KEY["public_key"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
+WEBHOOK = {"project_key": "ALG", "repository": "models", "name": "ci", "url": "https://ci.example.com/hook", "events": ["pr:opened"], "secret": "one"}
 TOKENS = [
     {"name": "one", "permissions": ["PROJECT_READ"]},
     {"name": "one", "user": "admin", "permissions": ["PROJECT_READ"]},
@@ -41,6 +43,7 @@ CONFIGURATION = {
     "projects": [PROJECT],
     "repositories": [REPOSITORY],
     "access_keys": [KEY],
+    "webhooks": [WEBHOOK],
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
         {"project_key": "ALG", "repository": "models", "users": {}},
@@ -63,6 +66,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_repositories": [{"repositories": [REPOSITORY]}],
     "bitbucket_access_key": [KEY],
     "bitbucket_access_keys": [{"access_keys": [KEY]}],
+    "bitbucket_webhook": [WEBHOOK, {**WEBHOOK, "secret": "another"}],
+    "bitbucket_webhooks": [{"webhooks": [WEBHOOK]}, {"webhooks": [{**WEBHOOK, "secret": "another"}]}],
     "bitbucket_access_token": TOKENS,
     "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
     "bitbucket_commit": [COMMIT],
@@ -70,7 +75,10 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_checkin_probe": [{"project_key": "ALG"}],
     "bitbucket_info": [{"query": "bitbucket_projects[].key"}],
     "bitbucket_server_info": [{"query": "version"}],
-    "bitbucket_configuration": [CONFIGURATION, {**CONFIGURATION, "groups": [{"name": "more", "members": ["admin"]}]}],
+    "bitbucket_configuration": [
+        CONFIGURATION,
+        {**CONFIGURATION, "groups": [{"name": "more", "members": ["admin"]}], "webhooks": [{**WEBHOOK, "secret": "another"}]},
+    ],
     "bitbucket_readiness_info": [{"query": "ready"}],
     "bitbucket_properties": [{"settings": {"a": "1"}, "secrets": {"b": "c"}}, {"settings": {"a": "2"}, "secrets": {"b": "c"}}],
     "algorithmia_scm_config": [*CONFIGS, *CONFIGS],
@@ -92,11 +100,18 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_group": {"name": "others"},
     "bitbucket_repository": {**REPOSITORY, "slug": "other"},
     "bitbucket_access_key": {**KEY, "permission": "REPO_WRITE"},
+    "bitbucket_webhook": {**WEBHOOK, "name": "cd"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},
     "algorithmia_algorithm": {**ALGORITHM, "name": "other"},
 }
 PLURALS = {"bitbucket_repositories": "bitbucket_repository"}
+
+
+def row(table: str, rows: t.Mapping[str, t.Any], name: str) -> t.Any:
+    """Return the row of a module."""
+    assert name in rows, f"add a row for {name} to {table} in {Path(__file__).relative_to(ROOT)}"
+    return rows[name]
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +168,7 @@ def test_return_values(simulator: Simulator, name: str, tmp_path: Path) -> None:
     servers, made = Servers(simulator, tmp_path), module(name)
     if name.startswith(("algorithmia_algorithm", "algorithmia_build", "algorithmia_checkin")):
         servers.configure()
-    steps = [step if isinstance(step, tuple) else (name, step) for step in CALLS[name]]
+    steps = [step if isinstance(step, tuple) else (name, step) for step in row("CALLS", CALLS, name)]
     ran = [(used, servers.run(used, args)) for used, args in steps]
     assert [result.get("msg") for _used, result in ran if result.get("failed")] == []
     results = [result for used, result in ran if used == name]
@@ -170,6 +185,8 @@ def test_return_values(simulator: Simulator, name: str, tmp_path: Path) -> None:
     for subject in subjects:
         found = [result[subject] for result in results if subject in result]
         listed = [item for each in found for item in (each if isinstance(each, list) else [each])]
+        lacking = set(documented[subject]["contains"]) - {key for item in listed for key in item}
+        assert not lacking, f"{subject} never had {', '.join(sorted(lacking))}: extend the row for {name} in CALLS so that each field is returned once"
         assert {key for item in listed for key in item} == set(documented[subject]["contains"]), subject
 
 
@@ -177,7 +194,7 @@ def refused(servers: Servers, name: str, made: Manage | Configure) -> Item:
     """Return what a module returns of which the server refuses a write."""
     many = isinstance(made, Manage) and made.many
     one = PLURALS.get(name, name.removesuffix("s") if many else name)
-    refusal = REFUSALS[one]
+    refusal = row("REFUSALS", REFUSALS, one)
     body = '{"errors": [{"message": "no", "exceptionName": "x.Y"}], "error": {"code": 4020, "message": "no"}}'
     product = name.partition("_")[0]
     servers.simulator.control.fault(product, "status", status=409, body=body, method="POST")

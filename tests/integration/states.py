@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from integration.world import WEIRD, public_key
+from simulator.bitbucket.model import Webhook, plain
 from simulator.bitbucket.slugs import repository_slug
+from simulator.bitbucket.webhooks import EVENTS
 from simulator.process import Simulator
 
 Item = dict[str, t.Any]
@@ -56,6 +58,9 @@ names = words.filter(lambda name: len(name) == len(name.lower()))
 prose = st.just("") | words | st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 keys = st.from_regex(r"[A-Z][A-Z0-9_\-]{0,6}", fullmatch=True)
 repository_names = st.from_regex(r"[A-Za-z0-9]([ ]?[A-Za-z0-9_.\-]){0,8}", fullmatch=True)
+urls = st.sampled_from(("https://h", "http://h.example:8080/a b", "https://h/${project.key}?x=a@b", "https://{{ h }}/", "https://user:pw@h/")) | words.map(
+    "https://h/{}".format
+)
 labels = st.just("") | words.filter(str.isascii).map(lambda text: " ".join(text.split())).filter(str.isprintable)  # a key's comment is ASCII
 
 
@@ -140,14 +145,36 @@ def states(draw: st.DrawFn) -> State:
             for name in slugs
         ]
         own["projects"].append({**project, **draw(grants(users, groups, PROJECT))})
-    return State(directory, own, draw(access_keys(own["projects"])))
+    return State(directory, own, {**draw(access_keys(own["projects"])), **draw(webhooks(own["projects"]))})
+
+
+def places_in(projects: list[Item]) -> list[tuple[str, str]]:
+    """Return the keys of projects, each with an empty slug and with that of each of its repositories."""
+    return [(each["key"], slug) for each in projects for slug in ("", *(repository_slug(one["name"]) for one in each["repositories"]))]
+
+
+@st.composite
+def webhooks(draw: st.DrawFn, projects: list[Item]) -> Item:
+    """Return webhooks of projects and repositories. Some places have two of one name."""
+    found: Item = {}
+    for project, slug in draw(st.sets(st.sampled_from(places_in(projects)), max_size=2)) if projects else ():
+        hooks = {}
+        for name in draw(st.lists(names, min_size=1, max_size=2)):
+            number = 1000 + len(hooks) + 10 * len(found)
+            hook = Webhook(number, name, draw(urls), sorted(draw(st.sets(st.sampled_from(sorted(EVENTS)), min_size=1, max_size=3))))
+            hook.active, hook.ssl_verification_required = draw(st.booleans()), draw(st.booleans())
+            hook.configuration = draw(st.sampled_from(({}, {"secret": "a-secret-of-the-round-trip"})))
+            hook.credentials = draw(st.sampled_from(({}, {"username": "ci", "password": "a-password"})))
+            hooks[str(number)] = plain(hook)
+        place = found.setdefault(project, {})
+        (place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place)["webhooks"] = hooks
+    return {"projects": found} if found else {}
 
 
 @st.composite
 def access_keys(draw: st.DrawFn, projects: list[Item]) -> Item:
     """Return SSH keys, each with one label, and what they open."""
-    places = [(each["key"], "") for each in projects]
-    places += [(each["key"], repository_slug(one["name"])) for each in projects for one in each["repositories"]]
+    places = places_in(projects)
     texts, opened = {}, []
     for number, label in enumerate(draw(st.lists(labels, max_size=3)) if places else [], 900):
         texts[str(number)] = {"id": number, "text": public_key(str(number)), "label": label}

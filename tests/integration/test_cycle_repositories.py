@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Repositories and access keys of Bitbucket, through the twelve steps."""
+"""Repositories of Bitbucket, and what belongs to them or their projects, through the twelve steps."""
 
 from __future__ import annotations
 
@@ -125,6 +125,62 @@ ACCESS_KEYS = (
 )
 
 
+W = "/rest/api/1.0/projects/OPS/webhooks"
+HOOK: Item = {"project_key": "OPS", "name": "ci", "url": "https://ci.example.com/hook", "events": ["pr:opened", "repo:refs_changed"]}
+HOOK = {**HOOK, "active": True, "ssl_verification_required": True, "username": "ci"}
+HOOK_ARGS = {**HOOK, "project_key": "ops", "events": ["repo:refs_changed", "pr:opened"], "secret": "{{ extra_secret }}", "password": "{{ client_secret }}"}
+HOOK_CHANGE = {"project_key": "OPS", "name": "ci", "url": "https://ci.example.com/${project.key}", "events": ["pr:merged"], "active": False, "username": ""}
+HOOK_CHANGED = {**HOOK, **HOOK_CHANGE}
+HOOK_NAMED, CHAT_NAMED = "OPS ci", "OPS chat"
+WEBHOOK = (
+    Stage(HOOK_ARGS, "created", [HOOK_NAMED], [HOOK], [(None, HOOK)], reads=2, writes=[f"POST {W}"], again=2),
+    Stage(HOOK_CHANGE, "updated", [HOOK_NAMED], [HOOK_CHANGED], [(HOOK, HOOK_CHANGED)], reads=2, writes=[f"PUT {W}/#"], again=2),
+    Stage(
+        {"project_key": "OPS", "name": "ci", "state": "absent"},
+        "deleted",
+        [HOOK_NAMED],
+        [],
+        [(HOOK_CHANGED, None)],
+        reads=2,
+        writes=[f"DELETE {W}/#"],
+        again=2,
+    ),
+)
+CHAT: Item = {**HOOK, "name": "chat", "username": "", "ssl_verification_required": False}
+WEBHOOKS = (
+    Stage(
+        {"webhooks": [HOOK_ARGS, CHAT]},
+        "created",
+        [HOOK_NAMED, CHAT_NAMED],
+        [HOOK, CHAT],
+        [(None, HOOK), (None, CHAT)],
+        reads=2,
+        writes=[f"POST {W}", f"POST {W}"],
+        again=2,
+    ),
+    Stage(
+        {"webhooks": [HOOK_CHANGE, {"project_key": "OPS", "name": "chat", "ssl_verification_required": True}]},
+        "updated",
+        [HOOK_NAMED, CHAT_NAMED],
+        [HOOK_CHANGED, {**CHAT, "ssl_verification_required": True}],
+        [(HOOK, HOOK_CHANGED), (CHAT, {**CHAT, "ssl_verification_required": True})],
+        reads=2,
+        writes=[f"PUT {W}/#", f"PUT {W}/#"],
+        again=2,
+    ),
+    Stage(
+        {"webhooks": [{"project_key": "OPS", "name": name} for name in ("ci", "chat")], "state": "absent"},
+        "deleted",
+        [HOOK_NAMED, CHAT_NAMED],
+        [],
+        [(HOOK_CHANGED, None), ({**CHAT, "ssl_verification_required": True}, None)],
+        reads=2,
+        writes=[f"DELETE {W}/#", f"DELETE {W}/#"],
+        again=2,
+    ),
+)
+
+
 @pytest.mark.parametrize(
     ("module", "stages"),
     [
@@ -132,6 +188,8 @@ ACCESS_KEYS = (
         ("bitbucket_repositories", REPOSITORIES),
         ("bitbucket_access_key", ACCESS_KEY),
         ("bitbucket_access_keys", ACCESS_KEYS),
+        ("bitbucket_webhook", WEBHOOK),
+        ("bitbucket_webhooks", WEBHOOKS),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import NAMES
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import UNSEEN
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_text import to_declaration
@@ -71,7 +72,7 @@ def test_what_is_said(play: Play) -> None:
         Step(INFO, {"query": "bitbucket_projects[].key"}),
         Step(INFO, {"gather": ["users", "permissions"], "projects": ["ZED"]}),
     )
-    assert list(terse.result["bitbucket"]) == [f"bitbucket_{kind}" for kind in ("users", "groups", "projects", "repositories", "access_keys", "permissions")]
+    assert list(terse.result["bitbucket"]) == [f"bitbucket_{kind}" for kind in NAMES]
     assert of(terse, "projects") == [ALG, {"key": "OPS", "name": "Operations", "description": "Runs it all"}, {"key": "ZED"}]
     assert list(of(terse, "projects")[0]) == list(ALG)
     assert of(terse, "repositories") == [
@@ -112,11 +113,11 @@ def test_what_is_said(play: Play) -> None:
 
 
 def test_how_many_calls(play: Play) -> None:
-    """A few lists; then one call for each group, up to six for each project, three for each repository."""
+    """A few lists; then one call for each group, up to seven for each project, four for each repository."""
     (everything,) = play(Step(INFO, {}, before=THERE))
     groups, projects, repositories = (len(of(everything, kind)) for kind in ("groups", "projects", "repositories"))
     # The version tells which permissions there are; two lists of projects and of repositories, users, groups, two of global permissions.
-    least = 1 + 2 + 2 + 1 + 1 + 2 + groups + 3 * projects + 3 * repositories
+    least = 1 + 2 + 2 + 1 + 1 + 2 + groups + 4 * projects + 4 * repositories
     assert least + projects <= len(everything.calls) <= least + 4 * projects
     assert everything.writes == []
 

@@ -11,15 +11,14 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, no_place, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import OPTIONS, OPTIONS_MANY, PlaceStore, lead
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY, without_label
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -27,68 +26,36 @@ KEYS = "/rest/keys/1.0"
 ONE_LABEL = "Bitbucket keeps the label that a key got first, wherever it is added. To change it, delete the key in all its places, and create it again"
 
 
-class AccessKeyStore(Store):
-    """Reads the keys of each project or repository in one list. A purge is about the places that are declared."""
+class AccessKeyStore(PlaceStore):
+    """Access keys. Those of a project that was renamed are told by its new key."""
 
     concurrent = True
+    resource = ACCESS_KEY
+    below = "ssh"
+    api = KEYS
+    told = ("key_id",)
 
     def __init__(self, client: Client) -> None:
-        self.client = client
+        super().__init__(client)
         self._labels: dict[str, str | None] = {}  # what keys are called that were read or are to be created, by their text
         self._warnings: list[str] = []
-        self._missing: dict[Scope, bool] = {}  # places that are not there, and whether their project is
 
-    @property
-    def caller(self) -> str:
-        return self.client.user
+    def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
+        """Return a key as it is read. Its id is a number on some versions and a text on others [bitbucket 10, LIVE]."""
+        key = row["key"]
+        own = {"public_key": without_label(key["text"]), "label": _label(key), "permission": row.get("permission"), "key_id": str(key["id"])}
+        self._labels[own["public_key"]] = own["label"]
+        return {**place, **{name: value for name, value in own.items() if value}}
 
-    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        own = {Scope.of(each.values): _place(each.values) for each in declared}
-        purged = [Scope(*place) for place in self.client.foreseen.places] if everything else []
-        more = {scope: scope.identity() for scope in purged if scope not in own}
-        places = [*own.values(), *more.values()]
-        needed = {Scope.of(each.values) for each in declared if each.present}  # elsewhere a place that is not there has no keys, as declared
-        rows = concurrently(
-            lambda place: self._rows(place, may_be_missing=Scope.of(place) not in needed), places, self.client.concurrency, "read lists of keys"
-        )
-        refuse(
-            no_place(one.label, Scope.of(one.values), self.client, in_project=self._missing[Scope.of(one.values)])
-            for one in declared
-            if one.present and Scope.of(one.values) in self._missing
-        )
-        listed = [(place, row) for place, found in zip(places, rows) for row in found]
-        if everything:
-            refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client)
-            listed = [(self._where(place, row), row) for place, row in listed]
-        items = [_item(place, row) for place, row in listed]
-        self._labels = {item["public_key"]: item.get("label") for item in items}
-        asked = {each.key for each in declared}
-        return {ACCESS_KEY.key(item): item for item in items if everything or ACCESS_KEY.key(item) in asked}
-
-    def _where(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
+    def where(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
         """Return where a key is that was asked for at ``place``: its project may go by another key now, unless an earlier task gives it back."""
         key = place["project_key"]
         return place if self.client.foreseen.restores(key) else {**place, "project_key": self.client.renames.final_key(_project_of(row, place))}
 
-    def _rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
-        try:
-            return list(self.client.pages(_path(place), api=KEYS))
-        except RemoteError as error:
-            kind, key = Scope.of(place).kind_and_key
-            if error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY) and (may_be_missing or self.client.foreseen.will_be(kind, *key)):
-                return []
-            if error.code not in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY):
-                raise
-            self._missing[Scope.of(place)] = error.code == NO_SUCH_REPOSITORY
-            return []
-
-    def fresh(self, declared: Declared) -> Item:
-        return {**_place(declared.values), "public_key": declared.values["public_key"]}
-
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         problems: list[str] = []
         with gathered(problems):
-            refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client)
+            super().review(changes)
         missing = [each for each in changes if each.op == CREATED and not each.wanted.get("permission")]
         problems += [f"{ACCESS_KEY.name(each.item)} is not there yet, and to create it, give permission" for each in missing]
         stuck = [each for each in changes if each.before and each.after and each.differs("label")]
@@ -128,21 +95,17 @@ class AccessKeyStore(Store):
         item = change.item
         wanted = change.wanted.get("label")
         text = f"{item['public_key']} {wanted}" if wanted else item["public_key"]
-        made = (self.client.write("POST", _path(item), body={"key": {"text": text}, "permission": item["permission"]}, api=KEYS) or {}).get("key") or {}
+        made = (self.client.write("POST", self.path(item), body={"key": {"text": text}, "permission": item["permission"]}, api=KEYS) or {}).get("key") or {}
         label = _label(made) if made.get("text") else item.get("label")
         if label != item.get("label"):
             self._warn_of(change, label)
         return {"key_id": str(made.get("id", "")), "label": label}
 
     def update(self, change: Change) -> None:
-        self.client.write("PUT", f"{_path(change.item)}{path_of(change.item['key_id'], 'permission', change.item['permission'])}", api=KEYS)
+        self.client.write("PUT", self.path(change.item, change.item["key_id"], "permission", change.item["permission"]), api=KEYS)
 
     def delete(self, change: Change) -> None:
-        self.client.write("DELETE", f"{_path(change.item)}{path_of(change.item['key_id'])}", api=KEYS)
-
-
-def _place(item: Item) -> Item:
-    return {name: item[name] for name in ("project_key", "repository") if item.get(name)}
+        self.client.write("DELETE", self.path(change.item, change.item["key_id"]), api=KEYS)
 
 
 def _project_of(row: t.Mapping[str, t.Any], place: Item) -> str:
@@ -151,22 +114,9 @@ def _project_of(row: t.Mapping[str, t.Any], place: Item) -> str:
     return str(found.get("key") or place["project_key"])
 
 
-def _path(item: Item) -> str:
-    repository = ("repos", item["repository"]) if item.get("repository") else ()
-    return path_of("projects", item["project_key"], *repository, "ssh")
-
-
-def _item(place: Item, row: t.Mapping[str, t.Any]) -> Item:
-    """Return a key as it is read. Its id is a number on some versions and a text on others [bitbucket 10, LIVE]."""
-    key = row["key"]
-    own = {"public_key": without_label(key["text"]), "label": _label(key), "permission": row.get("permission"), "key_id": str(key["id"])}
-    return {**place, **{name: value for name, value in own.items() if value}}
-
-
 def _own_label(change: Change) -> str:
-    lead = f"{change.label}: " if change.label else ""
     has = f"label of {ACCESS_KEY.name(change.item)} is {t.cast(Item, change.before).get('label')!r}"
-    return f"{lead}{has} and the server cannot change it. A key's label cannot be changed: delete the key, and create it again."
+    return f"{lead(change)}{has} and the server cannot change it. A key's label cannot be changed: delete the key, and create it again."
 
 
 def _label(key: t.Mapping[str, t.Any]) -> str | None:
@@ -178,22 +128,5 @@ def _open(client: Client, _params: Params) -> AccessKeyStore:
     return AccessKeyStore(client)
 
 
-PLANNED = ("planned_projects", "planned_repositories")
-PURGED = ("purge_projects", "purge_repositories")
-_OPTIONS = planned("projects", "repositories")
-ONE = Manage(BITBUCKET, ACCESS_KEY, _open, many=False, options=_OPTIONS)
-_PURGE = {
-    "purge_projects": {
-        "type": "list",
-        "elements": "str",
-        "default": [],
-        "description": "The keys of more projects that O(purge) applies to. It removes keys of the project itself, not those of its repositories.",
-    },
-    "purge_repositories": {
-        "type": "list",
-        "elements": "str",
-        "default": [],
-        "description": "More repositories, as C(KEY/slug), that O(purge) applies to.",
-    },
-}
-MANY = Manage(BITBUCKET, ACCESS_KEY, _open, many=True, options={**_OPTIONS, **_PURGE})
+ONE = Manage(BITBUCKET, ACCESS_KEY, _open, many=False, options=OPTIONS)
+MANY = Manage(BITBUCKET, ACCESS_KEY, _open, many=True, options=OPTIONS_MANY)

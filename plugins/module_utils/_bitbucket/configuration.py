@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import access_keys, groups, permissions, projects, repositories, users
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
+    access_keys,
+    groups,
+    permissions,
+    projects,
+    repositories,
+    users,
+    webhooks,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import Foreseen
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import contradictions, needed, purged_references
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.configuration import OPTIONS, PURGED_BY, WORDS
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.configuration import PURGED_BY, WORDS, options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Declarations, Kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 
@@ -30,17 +38,23 @@ def _foreseeing(client: Client, chosen: Declarations, declared: Declarations) ->
     return client.foreseeing(Foreseen.of(chosen, declared))
 
 
+# In the order in which they are planned. The numbers say when the stages of a kind are carried out.
+KINDS = (
+    _kind("users", users.MANY, 1),
+    _kind("groups", groups.MANY, 0, 2),
+    _kind("repositories", repositories.MANY, 5),
+    _kind("projects", projects.MANY, 3, 4),
+    _kind("access_keys", access_keys.MANY, 6),
+    _kind("permissions", permissions.MANY, 7),
+    _kind("webhooks", webhooks.MANY, 8),
+)
+NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))
+"""The names of the kinds, first those that others need."""
+
 CONFIGURATION = Configure(
     BITBUCKET,
-    (
-        _kind("users", users.MANY, 1),
-        _kind("groups", groups.MANY, 0, 2),
-        _kind("repositories", repositories.MANY, 5),
-        _kind("projects", projects.MANY, 3, 4),
-        _kind("access_keys", access_keys.MANY, 6),
-        _kind("permissions", permissions.MANY, 7),
-    ),
-    OPTIONS,
+    KINDS,
+    options([kind.name for kind in KINDS]),
     check=contradictions,
     review=purged_references,
     needed=needed,

@@ -11,32 +11,35 @@ No secret is read. What the caller may not see is said to be left out, and why; 
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from fnmatch import fnmatchcase
+from functools import partial
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import AccessKeyStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import KINDS as MANAGED
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import NAMES as KINDS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, described
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.groups import GroupStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.licence import DEFAULT_GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import ProjectStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import RepositoryStore, as_item
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, NONE, Scope, check_project_key, check_slug
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, NONE, PLACE, Scope, check_project_key, check_slug
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import READ, UserStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, WRITE_ONLY, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-KINDS = ("users", "groups", "projects", "repositories", "access_keys", "permissions")
+IN_PLACES = {kind.name: kind for kind in MANAGED if kind.resource.place == PLACE}
 ELSEWHERE = "in a read-only directory"
 T = t.TypeVar("T")
 
@@ -55,12 +58,12 @@ class Export:
     def read(self) -> Result:
         """Return the declarations, a list for each of the kinds that are gathered and could be read."""
         self._look_around()
-        readers = {
+        readers: dict[str, t.Callable[[], t.Any]] = {
+            **{name: partial(self._in_places, kind) for name, kind in IN_PLACES.items()},
             "users": self._users,
             "groups": self._groups,
             "projects": self._projects,
             "repositories": self._repositories,
-            "access_keys": self._access_keys,
             "permissions": self._permissions,
         }
         found = {kind: readers[kind]() for kind in sorted(self.gathered, key=lambda kind: (kind != "groups", KINDS.index(kind)))}
@@ -78,10 +81,11 @@ class Export:
         for pattern in self.patterns:
             if not any(fnmatchcase(key, pattern) for key in self.projects):
                 self._leave_out(f"project {pattern}", f"{self.client.user_in_words} sees none of that key", warn=True)
-        if self.gathered & {"projects", "access_keys"}:
+        in_places = self.gathered & set(IN_PLACES)
+        if in_places or "projects" in self.gathered:
             mine = self.client.pages(path_of("projects"), [("permission", "PROJECT_ADMIN")])
             self.administered |= {Scope(each["key"]) for each in mine if each["key"] in self.projects}
-        if self.gathered & {"repositories", "access_keys", "permissions"}:
+        if in_places or self.gathered & {"repositories", "permissions"}:
             rows = list(self.client.pages(path_of("repos"), ARCHIVED_TOO))
             there = [as_item(key, row) for row in rows for key in [row["project"]["key"]] if key in self.projects]
             self.repositories = [each for each in there if self._is_sound(f"repository {each['project_key']}/{each['slug']!a}", check_slug(each["slug"]))]
@@ -90,7 +94,7 @@ class Export:
             self._leave_out(f"the archived state of {', '.join(archived)}" if archived else "", why, warn=True)
             personal = {row["project"]["key"] for row in rows if row["project"]["key"].startswith("~")}
             self._leave_out(_counted(len(personal), "personal project"), "Bitbucket makes and removes them by itself")
-        if self.gathered & {"access_keys", "permissions"}:
+        if in_places or "permissions" in self.gathered:
             mine = self.client.pages(path_of("repos"), [("permission", "REPO_ADMIN"), *ARCHIVED_TOO])
             self.administered |= {Scope(each["project"]["key"], each["slug"]) for each in mine if each["project"]["key"] in self.projects}
 
@@ -184,12 +188,26 @@ class Export:
     def _repositories(self) -> list[Item]:
         return self._declarations(REPOSITORY, RepositoryStore(self.client), self.repositories)
 
-    def _access_keys(self) -> list[Item]:
-        scopes = self._open("access keys", [*self._project_scopes(), *self._repository_scopes()])
-        # What is asked for is each place as a whole, so no key has to be named.
-        places = [ACCESS_KEY.declare({"project_key": scope.project_key, "repository": scope.repository or None, "public_key": ""}) for scope in scopes]
-        store = AccessKeyStore(self.client)
-        return self._declarations(ACCESS_KEY, store, store.read(places, True).values())
+    def _in_places(self, kind: Kind) -> list[Item]:
+        """Return the things of a kind of which each project and repository has a list."""
+        resource, what = kind.resource, kind.name.replace("_", " ")
+        scopes = self._open(what, [*self._project_scopes(), *self._repository_scopes()])
+        # What is asked for is each place as a whole, so nothing in it has to be named.
+        unnamed = dict.fromkeys(set(resource.identity) - set(PLACE), "")
+        places = [resource.declare({"project_key": scope.project_key, "repository": scope.repository or None, **unnamed}, present=False) for scope in scopes]
+        store = kind.module.store(self.client, kind.params({"purge": ()}))
+        items = list(store.read(places, True).values())
+        times = Counter(map(resource.key, items))
+        for item in {resource.key(item): item for item in items}.values():
+            several = "there are several of this name, which no declaration tells apart" if times[resource.key(item)] > 1 else ""
+            why = several or next(resource.problems(exported(resource, item, None), ""), "")
+            if why:
+                times[resource.key(item)] = 0
+                self._leave_out(f"{resource.kind} {resource.name(item)}", f"no declaration takes it: {why}", warn=True)
+        found = self._declarations(resource, store, (item for item in items if times[resource.key(item)]))
+        secrets = " and ".join(field.name for field in resource.fields if field.role == WRITE_ONLY)
+        self._leave_out(f"{secrets} of {_counted(len(found), resource.kind)}" if secrets and found else "", "no secret is exported")
+        return found
 
     def _permissions(self) -> list[Item]:
         scopes = self._open("permissions", self._repository_scopes())

@@ -17,6 +17,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.session impo
 
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
+# What of a project or repository whoever reads it may see; all else of it is for who administers it [bitbucket 6, 13; breadth 1.4].
+CONTENT = ("repos", "branches", "tags", "commits", "browse", "default-branch", "pull-requests", "labels")
 
 
 def explain(answer: Answer, *, token: bool = False, login: str = "") -> tuple[str, str, str]:
@@ -74,16 +76,17 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
 
 def _needed(method: str, path: str) -> str:
     """Return which permission a call needs [bitbucket 6, 7]."""
-    place = re.match(rf"{API}/projects/([^/]+)(?:/repos/([^/]+))?(/permissions)?", path)
+    place = re.match(rf"{API}/projects/([^/]+)(?:/repos/([^/]+))?(?:/([^/]+))?", path)
     if path.startswith(TOKENS):
         return "the right to manage these tokens: it is their user's own, or PROJECT_ADMIN or REPO_ADMIN for those of a project or repository"
-    if path.startswith((f"{API}/admin/users", f"{API}/admin/groups")):
-        return "the global permission ADMIN"
     if path.startswith(f"{API}/admin/permissions"):
         return "the global permission ADMIN, or a global permission as strong as the one to grant"
+    if path.startswith(f"{API}/admin/"):
+        return "the global permission ADMIN"
     if place is None:
         return "PROJECT_CREATE, or a stronger global permission" if (method, path) == ("POST", PROJECTS) else "the permission for this"
-    key, slug, permissions = (unquote(part or "") for part in place.groups())
+    key, slug, part = (unquote(part or "") for part in place.groups())
+    settings = part not in ("", *CONTENT)
     if slug:
-        return f"{'REPO_ADMIN' if permissions else 'REPO_READ'} on {key}/{slug}"
-    return f"PROJECT_ADMIN on {key}" if permissions or method != "GET" else f"any permission on {key}"
+        return f"{'REPO_ADMIN' if settings else 'REPO_READ'} on {key}/{slug}"
+    return f"PROJECT_ADMIN on {key}" if settings or method != "GET" else f"any permission on {key}"

@@ -16,7 +16,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
 
 OWNERS = ("projects", "repositories")  # what permissions are about
-IN_A_PLACE = ("repositories", "access_keys", "permissions")
 
 
 class Reference(t.NamedTuple):
@@ -39,8 +38,8 @@ def references(declared: Declarations) -> t.Iterator[Reference]:
             yield from _granted(one, one.values.get("permissions") or {}, "permissions.")
     for one in declared.get("permissions", ()):
         yield from _granted(one, one.values)
-    for kind in IN_A_PLACE:
-        for one in declared.get(kind, ()):
+    for kind, things in declared.items():
+        for one in things:
             yield from _place(kind, one)
 
 

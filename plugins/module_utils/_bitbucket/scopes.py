@@ -21,6 +21,7 @@ PROJECT = ("PROJECT_READ", "PROJECT_WRITE", "REPO_CREATE", "PROJECT_ADMIN")
 REPOSITORY = ("REPO_READ", "REPO_WRITE", "REPO_ADMIN")
 GLOBAL = ("LICENSED_USER", "PROJECT_CREATE", "ADMIN", "SYS_ADMIN")
 HOLDERS = ("users", "groups")
+PLACE = ("project_key", "repository")  # the fields that say in which project, or in which repository of it, something is
 REPO_CREATE_SINCE = (8, 2)  # [bitbucket 19, DOC]
 REPO_CREATE_NOT_UNTIL = (5, 10, 99)  # what is in between is not known: the server is asked [bitbucket 7, SPEC]
 

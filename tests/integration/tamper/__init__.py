@@ -6,6 +6,6 @@
 
 from __future__ import annotations
 
-from integration.tamper import configs, grants, hosts, people, places, secrets
+from integration.tamper import configs, grants, hooks, hosts, people, places, secrets
 
-ROWS = (*people.ROWS, *places.ROWS, *grants.ROWS, *secrets.ROWS, *configs.ROWS, *hosts.ROWS)
+ROWS = (*people.ROWS, *places.ROWS, *grants.ROWS, *secrets.ROWS, *hooks.ROWS, *configs.ROWS, *hosts.ROWS)

@@ -48,6 +48,20 @@ MORE_KEYS = [{**CI_KEY, "project_key": "OPS"}, {**CI_KEY, "repository": "models"
 KEYS: Item = {"access_keys": [CI_KEY, DEPLOY_KEY, *MORE_KEYS]}
 KEYS_ONLY: Item = {**KEYS, "purge": True, "purge_limit": 1}
 
+BUILD_HOOK: Item = {
+    "project_key": "ALG",
+    "repository": "models",
+    "name": "build",
+    "url": "https://build.example.com/${project.key}",
+    "events": ["pr:opened", "repo:refs_changed"],
+    "active": True,
+    "ssl_verification_required": True,
+    "username": "ci",
+}
+CHAT_HOOK: Item = {"project_key": "ALG", "name": "chat", "url": "https://chat.example.com", "events": ["project:modified"]}
+HOOKS: Item = {"webhooks": [{**BUILD_HOOK, "secret": "{{ client_secret }}", "password": "{{ extra_secret }}"}, CHAT_HOOK]}
+HOOKS_ONLY: Item = {**HOOKS, "purge": True, "purge_limit": 1}
+
 MODELS_GRANTS: Item = {"users": {"ann": "REPO_WRITE", "bot": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}}
 SERVER_GRANTS: Item = {"scope": "global", "users": {"ann": "PROJECT_CREATE"}, "groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}}
 PERMISSIONS: Item = {
@@ -114,6 +128,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_projects", PROJECTS),
     ("bitbucket_repositories", REPOSITORIES),
     ("bitbucket_access_keys", KEYS),
+    ("bitbucket_webhooks", HOOKS),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),
     ("bitbucket_access_token", TIMS_TOKEN),

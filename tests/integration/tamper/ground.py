@@ -34,8 +34,8 @@ TEXT = "# By hand\nserver.port=7990\nfeature.x=true\njdbc.password=" + world.SEC
 ID = re.compile(rf"\d+|{UUID.pattern}")
 NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 # What a log-in or a counter leaves behind; and what a server makes up for each thing.
-NOISE = {"last_authentication", "last_authenticated", "failed_logins", "last_id"}
-MADE_UP = {"id", "key", "created", "updated", "expires", "digest", "hierarchy_id", "repository_aliases", "private_key"}
+NOISE = {"last_authentication", "last_authenticated", "failed_logins", "last_id", "updated"}
+MADE_UP = {"id", "key", "created", "expires", "digest", "hierarchy_id", "repository_aliases", "private_key"}
 
 
 @dataclass(frozen=True)
@@ -241,11 +241,13 @@ class Ground:
         return max((each["n"] for each in self.control.log()), default=0)
 
     def ids(self) -> dict[str, str]:
-        """Return the ids of keys, tokens and SCM configurations, by label, name and provider or key."""
+        """Return the ids of keys, tokens, webhooks and SCM configurations, by label, name and provider or key."""
         state = self.control.state()
         bitbucket, scms = state["bitbucket"], state["algorithmia"]["scms"].values()
         keys = {each["label"]: str(each["id"]) for each in bitbucket["ssh_keys"].values()}
-        return {**keys, **{each["name"]: each["id"] for each in bitbucket["tokens"].values()}, **{str(each["client_id"]): each["id"] for each in scms}}
+        places = [place for project in bitbucket["projects"].values() for place in (project, *project["repositories"].values())]
+        hooks = {each["name"]: str(each["id"]) for place in places for each in place["webhooks"].values()}
+        return {**keys, **hooks, **{each["name"]: each["id"] for each in bitbucket["tokens"].values()}, **{str(each["client_id"]): each["id"] for each in scms}}
 
     def tamper(self, row: Row) -> None:
         """Start from what is declared, and do what the row says."""

@@ -90,7 +90,7 @@ ROWS = (
         seen={"access key ALG ci": made(CI_KEY), DEPLOYED: changed(("permission", "REPO_READ", "REPO_WRITE"))},
         writes=f"POST {PROJECT_KEYS}\nPUT {MODELS_KEYS}/#/permission/REPO_WRITE",
     ),
-    KEY("the repository deleted", call("DELETE projects/ALG/repos/models"), refused=("repository", "Repository ALG/models does not exist")),
+    KEY("the repository deleted", call("DELETE projects/ALG/repos/models"), refused=("repository", "there is no repository ALG/models on this server")),
     PURGED_KEY("nothing, and others are to go"),
     PURGED_KEY(
         "made, and others are to go",

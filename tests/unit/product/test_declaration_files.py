@@ -54,6 +54,7 @@ def test_a_file_for_each_project() -> None:
             "repositories": BITBUCKET["bitbucket_repositories"][1:],
             "access_keys": [],
             "permissions": BITBUCKET["bitbucket_permissions"][1:],
+            "webhooks": [],
         }
     }
     assert "-i state" in files["group_vars/all/global.yml"]

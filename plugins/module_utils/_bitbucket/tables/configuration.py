@@ -13,7 +13,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
 
 PURGED_BY = {"purge_groups": "members", "purge_members": "members", "purge_permissions": "permissions"}  # the word in `purge` for an option of a kind
-PURGES = ("users", "groups", "members", "projects", "repositories", "access_keys", "permissions")
 WORDS = Words(
     subjects="users, groups, projects, repositories and permissions",
     summary="Users, groups, projects, repositories, access keys and permissions in one declaration and one plan; refuses what contradicts itself",
@@ -58,12 +57,11 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "purge": {
         "type": "list",
         "elements": "str",
-        "choices": list(PURGES),
         "default": [],
         "description": (
             "The kinds whose declaration is complete, so that what it does not list is removed.",
-            "V(users), V(groups), V(projects), V(repositories) and V(access_keys) apply to whole things. V(repositories) and V(access_keys) apply only to "
-            "those in declared projects and repositories.",
+            "Kinds such as V(users) apply to whole things. Those that belong to a project or repository, such as V(repositories) and V(access_keys), apply "
+            "only to those in declared projects and repositories.",
             "V(members) applies to the members of the declared groups, and to the groups of the declared users. V(permissions) applies to the grants on what "
             "is declared.",
             "Nothing of a kind is removed if its list is left out. An empty list is a declaration.",
@@ -79,3 +77,8 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
         ),
     },
 }
+
+
+def options(kinds: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
+    """Return the options besides the lists of ``kinds``, each of which can be purged."""
+    return {**OPTIONS, "purge": {**OPTIONS["purge"], "choices": [*kinds, "members"]}}

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""Things that belong to a project or a repository and come in one list for each: what all kinds of them have in common."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, Scope, no_place, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+_NAMES: Params = {"type": "list", "elements": "str", "default": []}
+OPTIONS: Params = planned("projects", "repositories")
+OPTIONS_MANY: Params = {
+    **OPTIONS,
+    "purge_projects": {**_NAMES, "description": "The keys of more projects that O(purge) applies to. It does not apply to their repositories."},
+    "purge_repositories": {**_NAMES, "description": "More repositories, as C(KEY/slug), that O(purge) applies to."},
+}
+
+
+class PlaceStore(Store):
+    """Reads the things of each project or repository in one list. A purge is about the places that are declared, or foreseen.
+
+    ``resource``: the kind, whose ``place`` is the key of the project and the slug of the repository. ``below``: the name of the list in the addresses of
+    the API ``api``. ``told``: the fields by which an error tells apart what the identity does not.
+    """
+
+    resource: Resource
+    below: str
+    api = API
+    told: tuple[str, ...] = ()
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._missing: dict[Scope, bool] = {}  # places that are not there, and whether their project is
+
+    @property
+    def caller(self) -> str:
+        return self.client.user
+
+    def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
+        """Return a thing as it is read at ``place``."""
+        raise NotImplementedError
+
+    def where(self, place: Item, _row: t.Mapping[str, t.Any]) -> Item:
+        """Return where a thing is that was asked for at ``place``, for a purge."""
+        return place
+
+    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
+        own = {Scope.of(each.values): place(each.values) for each in declared}
+        purged = [Scope(*found) for found in self.client.foreseen.places] if everything else []
+        places = [*own.values(), *(scope.identity() for scope in dict.fromkeys(purged) if scope not in own)]
+        needed = {Scope.of(each.values) for each in declared if each.present}  # elsewhere a place that is not there has nothing, as declared
+        lists = concurrently(
+            lambda place: self.rows(place, may_be_missing=Scope.of(place) not in needed), places, self.client.concurrency, f"read lists of {self.below}"
+        )
+        refuse(
+            no_place(one.label, Scope.of(one.values), self.client, in_project=self._missing[Scope.of(one.values)])
+            for one in declared
+            if one.present and Scope.of(one.values) in self._missing
+        )
+        if everything:
+            refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client)
+        items = [self.item(self.where(where, row) if everything else where, row) for where, found in zip(places, lists) for row in found]
+        return self._current(declared, items, everything)
+
+    def _current(self, declared: t.Sequence[Declared], items: t.Iterable[Item], everything: bool) -> dict[Key, Item]:
+        found: dict[Key, list[Item]] = {}
+        for item in items:
+            found.setdefault(self.resource.key(item), []).append(item)
+        refuse(words for one in declared for words in self._ambiguous(one, found.get(one.key, ())))
+        asked = {each.key for each in declared}
+        # Of several that nobody tells apart, and nobody declares, each is one for a purge.
+        return {
+            (*key, *map(str, range(1, number + 1))): item for key, alike in found.items() if everything or key in asked for number, item in enumerate(alike)
+        }
+
+    def _ambiguous(self, one: Declared, alike: t.Sequence[Item]) -> t.Iterator[str]:
+        """Yield why a declaration could be about several things: the server takes any number of the same."""
+        if len(alike) > 1:
+            listed = "; ".join(", ".join(str(item[name]) for name in self.told) for item in alike)
+            what = f"there are {len(alike)} {self.resource.plural} {self.resource.name(alike[0])}, so which of them is declared is not known"
+            yield f"{lead(one)}{what}: {listed}. Delete or rename all but one of them on the server"
+
+    def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
+        """Return the list of a place, an empty one where the place is not there."""
+        try:
+            return list(self.client.pages(self.path(place), api=self.api))
+        except RemoteError as error:
+            if error.code not in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY):
+                raise
+            kind, key = Scope.of(place).kind_and_key
+            if not may_be_missing and not self.client.foreseen.will_be(kind, *key):
+                self._missing[Scope.of(place)] = error.code == NO_SUCH_REPOSITORY
+            return []
+
+    def path(self, item: Item, *more: str) -> str:
+        """Return the address of the list of a place, or of what is in it."""
+        repository = ("repos", item["repository"]) if item.get("repository") else ()
+        return path_of("projects", item["project_key"], *repository, self.below, *more)
+
+    def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client)
+        return changes, []
+
+    def fresh(self, declared: Declared) -> Item:
+        return {**place(declared.values), **{name: declared.values.get(name) for name in self.resource.identity if name not in PLACE}}
+
+
+def place(item: Item) -> Item:
+    """Return the fields that say where an item is."""
+    return {name: item[name] for name in PLACE if item.get(name)}
+
+
+def lead(about: Change | Declared) -> str:
+    """Return what a sentence about a declared thing begins with."""
+    return f"{about.label}: " if about.label else ""
