@@ -335,12 +335,107 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  webhooks:
+    description:
+      - The webhooks to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the webhook belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the webhook belongs to.
+          - By default, it belongs to the project and fires for all of its repositories. That requires Bitbucket 8.9.
+        type: str
+        aliases: [slug]
+      name:
+        description:
+          - The name of the webhook. It identifies the webhook in its project or repository.
+          - Bitbucket accepts several webhooks of one name. If there are, the task fails and lists their ids and URLs.
+        type: str
+        required: true
+      url:
+        description:
+          - The URL to call. Required to create a webhook.
+          - It is compared as it is written, with variables such as C(${project.key}).
+        type: str
+      events:
+        description:
+          - The events that fire the webhook, such as V(repo:refs_changed) for a push. Required to create a webhook. The order is ignored.
+          - The version of Bitbucket decides which events exist. The names are not checked before they are sent.
+        type: list
+        elements: str
+      active:
+        description:
+          - Whether the webhook is active. A new webhook is, unless this is V(false).
+        type: bool
+      ssl_verification_required:
+        description:
+          - Whether to verify the certificate of the URL. The default of the server is V(true). Requires Bitbucket 7 to be V(false).
+        type: bool
+      secret:
+        description:
+          - The secret that signs each request. An empty secret removes it.
+          - It is compared if the server shows it, which Bitbucket does to administrators of the project or repository. See O(webhooks[].update_secret).
+        type: str
+      username:
+        description:
+          - The user name that the webhook sends with each request. An empty name removes the credentials.
+          - Requires Bitbucket 7. Another name requires O(webhooks[].password).
+        type: str
+      password:
+        description:
+          - The password for O(webhooks[].username). The server never shows it, so it is only sent with a new O(webhooks[].username). See
+            O(webhooks[].update_secret).
+        type: str
+      update_secret:
+        description:
+          - When to send O(webhooks[].secret) and O(webhooks[].password) to a webhook that exists.
+          - By default, O(webhooks[].secret) is sent if the server shows another secret or none. A server that hides secrets only gets it with a new webhook.
+          - V(on_create) neither compares nor sends them.
+          - V(always) sends them each time, and reports a change each time.
+        type: str
+        choices: [on_create, always]
+      state:
+        description:
+          - Whether the webhook should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
+  banner:
+    description:
+      - The announcement banner. An empty dictionary removes it.
+    type: dict
+    suboptions:
+      message:
+        description:
+          - The text of the banner. Required to create it.
+        type: str
+      audience:
+        description:
+          - 'Who sees the banner: everybody, or V(AUTHENTICATED) for those who are logged in. A new banner is for V(AUTHENTICATED) unless set.'
+        type: str
+        choices: [ALL, AUTHENTICATED]
+      enabled:
+        description:
+          - Whether the banner is shown. A new banner is, unless this is V(false).
+        type: bool
+      state:
+        description:
+          - Whether the banner should exist.
+        type: str
+        choices: [present, absent]
   only:
     description:
       - The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.
     type: list
     elements: str
-    choices: [users, groups, repositories, projects, access_keys, permissions]
+    choices: [users, groups, repositories, projects, access_keys, permissions, webhooks, banner]
   passwords:
     description:
       - The passwords of users that are declared without O(users[].password), by the name of the user. So a declaration that is exported or kept in a repository
@@ -350,14 +445,14 @@ options:
   purge:
     description:
       - The kinds whose declaration is complete, so that what it does not list is removed.
-      - V(users), V(groups), V(projects), V(repositories) and V(access_keys) apply to whole things. V(repositories) and V(access_keys) apply only to those in
-        declared projects and repositories.
+      - Kinds such as V(users) apply to whole things. Those that belong to a project or repository, such as V(repositories) and V(access_keys), apply only to
+        those in declared projects and repositories.
       - V(members) applies to the members of the declared groups, and to the groups of the declared users. V(permissions) applies to the grants on what is
         declared.
       - Nothing of a kind is removed if its list is left out. An empty list is a declaration.
     type: list
     elements: str
-    choices: [users, groups, members, projects, repositories, access_keys, permissions]
+    choices: [users, groups, repositories, projects, access_keys, permissions, webhooks, members]
     default: []
   purge_protect:
     description:
@@ -619,6 +714,71 @@ permissions:
       users: {algorithmia-bot: PROJECT_ADMIN}
       groups: {data-science: PROJECT_WRITE}
       default: PROJECT_READ
+webhooks:
+  description: The declared webhooks that exist after the task. In check mode, as they would be.
+  returned: if O(webhooks) is declared
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the webhook belongs to a repository
+      type: str
+    name:
+      description: The name of the webhook.
+      type: str
+    url:
+      description: The URL to call.
+      type: str
+    events:
+      description: The events that fire the webhook, such as V(repo:refs_changed) for a push.
+      type: list
+      elements: str
+    active:
+      description: Whether the webhook is active.
+      type: bool
+    ssl_verification_required:
+      description: Whether to verify the certificate of the URL.
+      type: bool
+    username:
+      description: The user name that the webhook sends, empty for none.
+      type: str
+    webhook_id:
+      description: The identifier of the webhook on the server.
+      returned: if the server knows the webhook
+      type: str
+    secret_state:
+      description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
+      returned: if a secret was sent to a webhook that existed
+      type: str
+  sample:
+    - project_key: ALG
+      repository: models
+      name: ci
+      url: https://ci.example.com/hook
+      events: [pr:opened, repo:refs_changed]
+      active: true
+      ssl_verification_required: true
+      username: ""
+      webhook_id: "7"
+banner:
+  description: The banner after the task, empty if it does not exist. In check mode, as it would be.
+  returned: if O(banner) is declared
+  type: dict
+  contains:
+    message:
+      description: The text of the banner.
+      type: str
+    audience:
+      description: Who sees the banner.
+      type: str
+    enabled:
+      description: Whether the banner is shown.
+      type: bool
+  sample: {message: Maintenance on Sunday, audience: ALL, enabled: true}
 summary:
   description: What happened to each thing, by kind and name. In check mode, what would happen.
   returned: always
@@ -644,7 +804,12 @@ summary:
     created: [user algorithmia-bot, group data-science]
     updated: [repository ALG/models]
     deleted: []
-    unchanged: [project ALG, access key ALG/models builder, permissions of ALG]
+    unchanged:
+      - project ALG
+      - access key ALG/models builder
+      - permissions of ALG
+      - webhook ALG/models ci
+      - announcement banner
 diff:
   description: Each thing before and after the task, if it changed. Ansible prints it with C(--diff).
   returned: always

@@ -35,8 +35,8 @@ options:
       - The kinds to read. V(projects) includes the permissions on them. V(permissions) are those on repositories and on the whole server.
     type: list
     elements: str
-    choices: [users, groups, projects, repositories, access_keys, permissions, webhooks]
-    default: [users, groups, projects, repositories, access_keys, permissions, webhooks]
+    choices: [users, groups, projects, repositories, access_keys, permissions, webhooks, banner]
+    default: [users, groups, projects, repositories, access_keys, permissions, webhooks, banner]
   projects:
     description:
       - The keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case is ignored.
@@ -126,6 +126,9 @@ bitbucket:
       description: The webhooks, as M(algorithmia.scm.bitbucket_webhooks) takes them, without secrets and passwords.
       type: list
       elements: dict
+    bitbucket_banner:
+      description: The announcement banner, as M(algorithmia.scm.bitbucket_banner) takes it. Missing if there is none, with O(exclusive) empty.
+      type: dict
   sample:
     bitbucket_users:
       - {name: algorithmia-bot, email_address: algorithmia@example.com}

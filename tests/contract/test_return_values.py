@@ -30,6 +30,7 @@ REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
 KEY["public_key"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
 WEBHOOK = {"project_key": "ALG", "repository": "models", "name": "ci", "url": "https://ci.example.com/hook", "events": ["pr:opened"], "secret": "one"}
+BANNER = {"message": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 TOKENS = [
     {"name": "one", "permissions": ["PROJECT_READ"]},
     {"name": "one", "user": "admin", "permissions": ["PROJECT_READ"]},
@@ -44,6 +45,7 @@ CONFIGURATION = {
     "repositories": [REPOSITORY],
     "access_keys": [KEY],
     "webhooks": [WEBHOOK],
+    "banner": BANNER,
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
         {"project_key": "ALG", "repository": "models", "users": {}},
@@ -68,12 +70,13 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_access_keys": [{"access_keys": [KEY]}],
     "bitbucket_webhook": [WEBHOOK, {**WEBHOOK, "secret": "another"}],
     "bitbucket_webhooks": [{"webhooks": [WEBHOOK]}, {"webhooks": [{**WEBHOOK, "secret": "another"}]}],
+    "bitbucket_banner": [BANNER],
     "bitbucket_access_token": TOKENS,
     "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
     "bitbucket_commit": [COMMIT],
     "bitbucket_effective_permission_info": [{"project_key": "ALG", "query": "[].user"}],
     "bitbucket_checkin_probe": [{"project_key": "ALG"}],
-    "bitbucket_info": [{"query": "bitbucket_projects[].key"}],
+    "bitbucket_info": [("bitbucket_banner", BANNER), {"query": "bitbucket_projects[].key"}],
     "bitbucket_server_info": [{"query": "version"}],
     "bitbucket_configuration": [
         CONFIGURATION,
@@ -101,6 +104,7 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_repository": {**REPOSITORY, "slug": "other"},
     "bitbucket_access_key": {**KEY, "permission": "REPO_WRITE"},
     "bitbucket_webhook": {**WEBHOOK, "name": "cd"},
+    "bitbucket_banner": {**BANNER, "message": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},
     "algorithmia_algorithm": {**ALGORITHM, "name": "other"},

@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, Field, Resource
 from integration.tamper import ROWS
 from integration.tamper.ground import Row, compared, module_of, resource_of, touched
@@ -83,8 +84,7 @@ def test_each_compared_field_is_tampered_with() -> None:
 
 def test_all_that_is_provisioned_is_found() -> None:
     """The names of the kinds, so that nothing is left out because a role was read wrongly."""
-    named = {"user", "group", "project", "repository", "access key", "permission", "access token", "SCM configuration", "properties file"}
-    assert set(provisioned()) == named
+    assert set(provisioned()) == {kind.resource.kind for kind in CONFIGURATION.kinds} | {"access token", "SCM configuration", "properties file"}
 
 
 def test_what_is_missing_is_said() -> None:

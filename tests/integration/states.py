@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from integration.world import WEIRD, public_key
+from simulator.bitbucket.banner import AUDIENCES
 from simulator.bitbucket.model import Webhook, plain
 from simulator.bitbucket.slugs import repository_slug
 from simulator.bitbucket.webhooks import EVENTS
@@ -62,6 +63,11 @@ urls = st.sampled_from(("https://h", "http://h.example:8080/a b", "https://h/${p
     "https://h/{}".format
 )
 labels = st.just("") | words.filter(str.isascii).map(lambda text: " ".join(text.split())).filter(str.isprintable)  # a key's comment is ASCII
+
+
+banners = st.just({}) | st.fixed_dictionaries({"message": words, "audience": st.sampled_from(AUDIENCES), "enabled": st.booleans()}).map(
+    lambda banner: {"banner": banner}
+)
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,7 @@ def states(draw: st.DrawFn) -> State:
             for name in slugs
         ]
         own["projects"].append({**project, **draw(grants(users, groups, PROJECT))})
-    return State(directory, own, {**draw(access_keys(own["projects"])), **draw(webhooks(own["projects"]))})
+    return State(directory, own, {**draw(access_keys(own["projects"])), **draw(webhooks(own["projects"])), **draw(banners)})
 
 
 def places_in(projects: list[Item]) -> list[tuple[str, str]]:

@@ -154,6 +154,25 @@ PERMISSIONS = (
 )
 
 
+B = "/rest/api/1.0/admin/banner"
+SUNDAY = {"message": "Maintenance on Sunday", "audience": "AUTHENTICATED", "enabled": True}
+MONDAY = {**SUNDAY, "message": "Maintenance on Monday", "audience": "ALL"}
+BANNER = (
+    Stage({"message": "Maintenance on Sunday "}, "created", ["banner"], [SUNDAY], [(None, SUNDAY)], reads=1, writes=[f"PUT {B}"], again=1),
+    Stage(
+        {"message": "Maintenance on Monday", "audience": "ALL"},
+        "updated",
+        ["banner"],
+        [MONDAY],
+        [(SUNDAY, MONDAY)],
+        reads=1,
+        writes=[f"PUT {B}"],
+        again=1,
+    ),
+    Stage({"state": "absent"}, "deleted", ["banner"], [], [(MONDAY, None)], reads=1, writes=[f"DELETE {B}"], again=1),
+)
+
+
 @pytest.mark.parametrize(
     ("module", "stages"),
     [
@@ -161,6 +180,7 @@ PERMISSIONS = (
         ("bitbucket_projects", PROJECTS),
         ("bitbucket_permission", PERMISSION),
         ("bitbucket_permissions", PERMISSIONS),
+        ("bitbucket_banner", BANNER),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )

@@ -116,7 +116,7 @@ class Page:
         words, options = self.words, Options(self)
         more = words.description_many if self.many else words.description_one
         twin = self.name if self.many else f"{self.product}_{_resource(self).plural}"
-        if twin in names and not self.many:
+        if twin in names and twin != self.name:
             more = (*more, f"Use M({FQCN}{twin}) for several {words.nouns}, which needs fewer calls.")
         notes = (*(() if self.many else words.notes_one), *words.notes)
         return {
@@ -246,12 +246,18 @@ class Returned:
     def _things(self) -> Item:
         module = self.page.module
         if isinstance(module, Configure):
-            return {kind.name: self._listed(kind.resource, f"if O({kind.name}) is declared") for kind in module.kinds}
+            return {kind.name: self._of_kind(kind.resource, f"if O({kind.name}) is declared") for kind in module.kinds}
         if module.many:
             return {module.resource.plural: self._listed(module.resource, "always")}
-        text = f"The {module.resource.words.noun} after the task. In check mode, as it would be."
-        thing = {"description": text, "returned": "if it exists after the task", "type": "dict"}
-        return {module.resource.singular: {**thing, "contains": self._fields(module.resource), "sample": dict(module.resource.words.sample)}}
+        return {module.resource.singular: self._one(module.resource, "if it exists after the task")}
+
+    def _of_kind(self, resource: Resource, returned: str) -> Item:
+        return self._one(resource, returned, ", empty if it does not exist") if resource.is_setting else self._listed(resource, returned)
+
+    def _one(self, resource: Resource, returned: str, more: str = "") -> Item:
+        text = f"The {resource.words.noun} after the task{more}. In check mode, as it would be."
+        thing = {"description": text, "returned": returned, "type": "dict"}
+        return {**thing, "contains": self._fields(resource), "sample": dict(resource.words.sample)}
 
     def _listed(self, resource: Resource, returned: str) -> Item:
         text = f"The declared {resource.words.nouns} that exist after the task. In check mode, as they would be."
@@ -259,7 +265,7 @@ class Returned:
         return {**made, "contains": self._fields(resource), "sample": [dict(resource.words.sample)]}
 
     def _fields(self, resource: Resource) -> Item:
-        scope = (f"{resource.plural}[].", resource.options()) if self.page.many else ("", ())
+        scope = (f"{resource.plural}{'' if resource.is_setting else '[]'}.", resource.options()) if self.page.many else ("", ())
         return {each.name: _value(each, scope) for each in resource.fields if each.role in SHOWN}
 
     def _summary(self) -> Item:

@@ -11,14 +11,14 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import OPTIONS, OPTIONS_MANY, PlaceStore, lead
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import OPTIONS, OPTIONS_MANY, PlaceStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY, without_label
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change, lead
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -44,7 +44,7 @@ class AccessKeyStore(PlaceStore):
         """Return a key as it is read. Its id is a number on some versions and a text on others [bitbucket 10, LIVE]."""
         key = row["key"]
         own = {"public_key": without_label(key["text"]), "label": _label(key), "permission": row.get("permission"), "key_id": str(key["id"])}
-        self._labels[own["public_key"]] = own["label"]
+        self._labels[without_label(key["text"])] = own["label"]
         return {**place, **{name: value for name, value in own.items() if value}}
 
     def where(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:

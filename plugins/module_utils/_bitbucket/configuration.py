@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
     access_keys,
+    banner,
     groups,
     permissions,
     projects,
@@ -47,6 +48,7 @@ KINDS = (
     _kind("access_keys", access_keys.MANY, 6),
     _kind("permissions", permissions.MANY, 7),
     _kind("webhooks", webhooks.MANY, 8),
+    _kind("banner", banner.ONE, 9),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))
 """The names of the kinds, first those that others need."""
@@ -54,7 +56,7 @@ NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1
 CONFIGURATION = Configure(
     BITBUCKET,
     KINDS,
-    options([kind.name for kind in KINDS]),
+    options([kind.name for kind in KINDS if not kind.resource.is_setting]),
     check=contradictions,
     review=purged_references,
     needed=needed,

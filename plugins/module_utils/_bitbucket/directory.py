@@ -83,10 +83,6 @@ def refused(problems: t.Iterable[str]) -> None:
         raise PlanError(listed)
 
 
-def lead(change: Change) -> str:
-    return f"{change.label}: " if change.label else ""
-
-
 def strangers(client: Client, what: str, joined: t.Sequence[tuple[Change, str]], option: str, deed: str) -> list[str]:
     """Return why some of those whom changes add by ``option`` cannot be: they are no users or groups (``what``). ``deed`` has ``{thing}`` in it."""
     missing = client.unknown(what, [name for _change, name in joined])

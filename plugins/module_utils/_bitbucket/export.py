@@ -59,7 +59,7 @@ class Export:
         """Return the declarations, a list for each of the kinds that are gathered and could be read."""
         self._look_around()
         readers: dict[str, t.Callable[[], t.Any]] = {
-            **{name: partial(self._in_places, kind) for name, kind in IN_PLACES.items()},
+            **{kind.name: partial(self._setting if kind.resource.is_setting else self._in_places, kind) for kind in MANAGED},
             "users": self._users,
             "groups": self._groups,
             "projects": self._projects,
@@ -208,6 +208,13 @@ class Export:
         secrets = " and ".join(field.name for field in resource.fields if field.role == WRITE_ONLY)
         self._leave_out(f"{secrets} of {_counted(len(found), resource.kind)}" if secrets and found else "", "no secret is exported")
         return found
+
+    def _setting(self, kind: Kind) -> Item | None:
+        """Return what there is one of on each server, None where nothing has to be said of it."""
+        resource, store = kind.resource, kind.module.store(self.client, kind.params({"purge": ()}))
+        found = self._attempt(f"the {kind.name}", lambda: store.read([resource.declare({}, present=False)], True))
+        declared = None if found is None else next(iter(self._declarations(resource, store, found.values())), {})
+        return declared if declared or self.exclusive else None
 
     def _permissions(self) -> list[Item]:
         scopes = self._open("permissions", self._repository_scopes())

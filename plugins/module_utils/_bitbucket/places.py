@@ -17,7 +17,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change, lead
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -123,8 +123,3 @@ class PlaceStore(Store):
 def place(item: Item) -> Item:
     """Return the fields that say where an item is."""
     return {name: item[name] for name in PLACE if item.get(name)}
-
-
-def lead(about: Change | Declared) -> str:
-    """Return what a sentence about a declared thing begins with."""
-    return f"{about.label}: " if about.label else ""

@@ -12,12 +12,12 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import OPTIONS, OPTIONS_MANY, PlaceStore, lead, place
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import OPTIONS, OPTIONS_MANY, PlaceStore, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import AS_DECLARED, NOT_AS_DECLARED, NOT_COMPARED, WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, Change, lead
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import PLACEHOLDER
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 
@@ -142,9 +142,10 @@ class WebhookStore(PlaceStore):
         except RemoteError as error:
             if CONFLICT not in error.code:
                 raise
-            made = self._stored(change)
-            if made is None:
+            stored = self._stored(change)
+            if stored is None:
                 raise
+            made = stored
             self.client.journal.append(f"POST {self.api}{self.path(change.item)}")
         return {"webhook_id": str(made["id"])}
 

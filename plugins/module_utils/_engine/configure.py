@@ -29,7 +29,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
 
 ONLY = "The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole."
 
@@ -54,6 +54,25 @@ class Kind:
     def resource(self) -> Resource:
         """Return the kind's table."""
         return self.module.resource
+
+    def option(self) -> Params:
+        """Return the option by which the kind is declared: a list of things, or what there is one of on each server."""
+        if not self.resource.is_setting:
+            return {**self.module.spec()["argument_spec"][self.name], "required": False}
+        words = self.resource.words
+        return {"type": "dict", "options": {**self.resource.options(), "state": standard_options(words)["state"]}, "description": words.listed}
+
+    def declared(self, params: Params) -> list[Declared]:
+        """Return what is declared of the kind. Of a setting, nothing at all means that it should not exist. Raises InputError."""
+        options = self.params(params)
+        if not self.resource.is_setting:
+            return self.module.declared(options)
+        item = {name: value for name, value in params[self.name].items() if value is not None}
+        return self.module.declared({**options, "state": "present" if item else "absent", **item}, self.name)
+
+    def shown(self, things: list[Item | None]) -> t.Any:
+        """Return things as a result has them: a list, or a setting, empty where there is none."""
+        return (things or [{}])[0] if self.resource.is_setting else things
 
 
 Declarations = Mapping[str, t.Sequence[Declared]]  # by the name of the kind
@@ -151,7 +170,7 @@ class Configure:
 
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
-        lists = {kind.name: {**kind.module.spec()["argument_spec"][kind.name], "required": False} for kind in self.kinds}
+        lists = {kind.name: kind.option() for kind in self.kinds}
         only = {"type": "list", "elements": "str", "choices": [kind.name for kind in self.kinds], "description": ONLY}
         return joined({"argument_spec": {**lists, "only": only, **self.options}}, self.product)
 
@@ -182,7 +201,7 @@ class Configure:
         for kind in self.kinds:
             if params[kind.name] is not None:
                 try:
-                    declared[kind.name] = kind.module.declared(kind.params(params))
+                    declared[kind.name] = kind.declared(params)
                 except InputError as wrong:
                     problems += wrong.problems
         problems += [] if problems else self.check(declared)
@@ -208,7 +227,7 @@ class Configure:
         result: Result = {"changed": False, "summary": summary, "diff": []}
         for part in parts:
             resource, changes = part.kind.resource, part.result(check_mode)
-            result[part.kind.name] = [resource.show(change.after) for change in changes if change.after is not None]
+            result[part.kind.name] = part.kind.shown([resource.show(change.after) for change in changes if change.after is not None])
             result["changed"] = result["changed"] or any(change.op != UNCHANGED for change in changes)
             result["diff"] += differences(resource, changes)
             for op, names in summarise(resource, changes).items():
@@ -240,7 +259,9 @@ def by_kind(module: Manage | Configure, result: Mapping[str, t.Any]) -> t.Iterat
 def _of_kind(resource: Resource, result: Mapping[str, t.Any]) -> Result:
     lead = resource.heading.partition("{name}")[0]
     summary = {op: [text[len(lead) :] for text in names if text.startswith(lead)] for op, names in result["summary"].items()}
-    return {**result, "summary": summary, "diff": [each for each in result["diff"] if each["after_header"].startswith(lead)]}
+    found = result[resource.plural]
+    things = [found] if found and resource.is_setting else found or []
+    return {**result, resource.plural: things, "summary": summary, "diff": [each for each in result["diff"] if each["after_header"].startswith(lead)]}
 
 
 def _note(part: _Part, done: t.Iterable[Change]) -> None:

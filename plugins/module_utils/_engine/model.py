@@ -187,7 +187,7 @@ class Resource:
     """A kind of thing.
 
     ``kind``: its name in sentences. ``plural``, ``singular``: its names in options and results. ``words``: for the documentation.
-    ``identity``: the fields that tell one from another.
+    ``identity``: the fields that tell one from another, none for a setting of the server.
     ``name``: what summaries call an item; ``heading``: what diffs call it, with ``{name}``.
     ``facet``: it is a part of something else, so it is never created or deleted: absent means that what is declared is cleared.
     ``renamable``: a thing may answer to a key though it goes by another since.
@@ -215,6 +215,11 @@ class Resource:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "singular", self.singular or self.kind.replace(" ", "_"))
+
+    @property
+    def is_setting(self) -> bool:
+        """Tell whether there is one of it on each server, such as a banner: it has no identity, and an option for it is a dictionary, not a list."""
+        return not self.identity
 
     def key(self, item: Item) -> Key:
         """Return the identity of an item whose values are in canonical form; an identity field without a value counts as ``""``."""

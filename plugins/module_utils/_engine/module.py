@@ -139,12 +139,12 @@ class Manage:
         result = self._result(sorted(changes, key=lambda each: place[each.key]))
         return {**result, **server(client), **store.returned(), "warnings": shown(warnings), **stopped}
 
-    def declared(self, params: Params) -> list[Declared]:
-        """Return the declared items. Raises InputError with all that is wrong with them by themselves."""
+    def declared(self, params: Params, label: str = "") -> list[Declared]:
+        """Return the declared items. ``label`` names one that is no list. Raises InputError with all that is wrong with them by themselves."""
         resource = self.resource
         problems = list(placeholders_in(params))
         items = [self.complete(params, item) for item in (params[resource.plural] if self.many else [params])]
-        labels = [f"{resource.plural}[{number}]" for number in range(len(items))] if self.many else [""]
+        labels = [f"{resource.plural}[{number}]" for number in range(len(items))] if self.many else [label]
         problems += [problem for item, label in zip(items, labels) for problem in resource.problems(item, label, is_present(params, item))]
         problems += resource.check_together([(label, item) for label, item in zip(labels, items) if is_present(params, item)])
         problems += PurgePolicy.of(params, whole=False).problems()

@@ -143,7 +143,7 @@ def _impossible(resource: Resource, declared: Declared, current: t.Mapping[Key, 
     there = current.get(declared.key)
     if _renames(declared) and declared.formerly in current and there is not None and resource.key(there) == declared.key:
         old, new = resource.name(current[t.cast(Key, declared.formerly)]), resource.name(there)
-        yield _said(declared, f"{old} cannot be renamed to {new}: that {resource.kind} exists already. Choose another name, or remove one of the two first")
+        yield f"{lead(declared)}{old} cannot be renamed to {new}: that {resource.kind} exists already. Choose another name, or remove one of the two first"
 
 
 def _renames(declared: Declared) -> bool:
@@ -198,8 +198,9 @@ def _twice(resource: Resource, one: Declared, other: Declared) -> str:
     return f"{one.label}: {names} is a name that {other.label} gives up or takes as well. A name changes hands in two runs, not in one"
 
 
-def _said(about: Declared | Change, words: str) -> str:
-    return f"{about.label}: {words}" if about.label else words
+def lead(about: Declared | Change) -> str:
+    """Return what a sentence about a declared thing begins with."""
+    return f"{about.label}: " if about.label else ""
 
 
 def refuse_immutable(resource: Resource, changes: t.Sequence[Change]) -> None:
@@ -214,7 +215,7 @@ def _immutable(resource: Resource, change: Change) -> t.Iterator[str]:
         for each in resource.fields:
             if each.role == CREATE_ONLY and change.differs(each.name):
                 now = f"{each.name} of {resource.name(change.item)} is {(change.before or {}).get(each.name)!r}"
-                yield _said(change, f"{now} and the server cannot change it. {each.advice}")
+                yield f"{lead(change)}{now} and the server cannot change it. {each.advice}"
 
 
 def summarise(resource: Resource, changes: t.Iterable[Change]) -> dict[str, list[str]]:

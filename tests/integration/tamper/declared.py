@@ -62,6 +62,8 @@ CHAT_HOOK: Item = {"project_key": "ALG", "name": "chat", "url": "https://chat.ex
 HOOKS: Item = {"webhooks": [{**BUILD_HOOK, "secret": "{{ client_secret }}", "password": "{{ extra_secret }}"}, CHAT_HOOK]}
 HOOKS_ONLY: Item = {**HOOKS, "purge": True, "purge_limit": 1}
 
+BANNER: Item = {"message": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
+
 MODELS_GRANTS: Item = {"users": {"ann": "REPO_WRITE", "bot": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}}
 SERVER_GRANTS: Item = {"scope": "global", "users": {"ann": "PROJECT_CREATE"}, "groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}}
 PERMISSIONS: Item = {
@@ -129,6 +131,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_repositories", REPOSITORIES),
     ("bitbucket_access_keys", KEYS),
     ("bitbucket_webhooks", HOOKS),
+    ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),
     ("bitbucket_access_token", TIMS_TOKEN),

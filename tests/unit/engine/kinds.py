@@ -164,7 +164,7 @@ def worlds(draw: st.DrawFn, resource: Resource) -> World:
         present, purge = draw(st.integers(0, 4)) > 0, (resource.facet or bool(resource.purge_option)) and draw(st.booleans())
         one = resource.declare(item, present=present, purge=purge and present, label=f"{resource.plural}[{number}]")
         keys = {one.key, one.formerly or one.key}
-        if not keys & taken and (resource.facet or any(one.key)):
+        if not keys & taken and (resource.facet or resource.is_setting or any(one.key)):
             taken |= keys
             declared.append(one)
     current = {}
