@@ -127,7 +127,7 @@ bitbucket:
       type: list
       elements: dict
     bitbucket_banner:
-      description: The announcement banner, as M(algorithmia.scm.bitbucket_banner) takes it. Missing if there is none, with O(exclusive) empty.
+      description: The banner, as M(algorithmia.scm.bitbucket_banner) takes it. Missing if there is none, and empty with O(exclusive).
       type: dict
   sample:
     bitbucket_users:

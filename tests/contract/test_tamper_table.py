@@ -12,8 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, Field, Resource
 from integration.tamper import ROWS
 from integration.tamper.ground import Row, compared, module_of, resource_of, touched

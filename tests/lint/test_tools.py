@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools import modules, sanity, tree
+from tools import kinds, modules, sanity, tree
 
 REPORT = """<?xml version="1.0" ?>
 <testsuites><testsuite name="ansible-test"><testcase classname="sanity" name="{name}">{inside}</testcase></testsuite></testsuites>
@@ -67,6 +67,16 @@ def test_no_modules_leave_a_sound_file() -> None:
 def test_a_module_of_no_product_is_refused() -> None:
     with pytest.raises(SystemExit, match="gitlab_project belongs to no action group"):
         modules.runtime(["gitlab_project"])
+
+
+def test_a_kind_that_a_file_lacks_is_written_into_it() -> None:
+    text = "task:\n    users: mine\n    only: x\n"
+    blocks = {f"    {name}: ": f"    {name}: made\n" for name in ("users", "hooks")}
+    written = kinds.with_blocks(text, "    only: ", blocks)
+    assert written == "task:\n    users: mine\n    hooks: made\n    only: x\n"
+    assert kinds.with_blocks(written, "    only: ", blocks) == written
+    with pytest.raises(AssertionError, match="is gone"):
+        kinds.with_blocks("task:\n", "    only: ", blocks)
 
 
 def test_many_at_once_make_one_link(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@
 
 """Write what follows from the tables in plugins/module_utils and from the names in plugins/modules: the modules of all kinds, the action plugin of each
 module, by which it runs inside the controller, the action groups in meta/runtime.yml (of modules with a connection), the fragments with the connection
-options, and the tables in README.md and docs/connection.md.
+options, the tables in README.md and docs/connection.md, and the kinds in the files that tools.kinds names.
 
     PYTHONPATH=tests python -m tools.modules            write it
     PYTHONPATH=tests python -m tools.modules --check    fail if it is stale
@@ -26,6 +26,7 @@ sys.path.insert(0, str(collections_path()))
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from tools import kinds
 from tools.pages import Page
 from tools.products import PRODUCTS, fragment, variables
 
@@ -127,6 +128,8 @@ def files() -> dict[Path, str]:
     made = pages()
     written_by_hand = {path: path.read_text(encoding="utf-8") for path in modules() if f"\n# {MADE}" not in path.read_text(encoding="utf-8")}
     names = {page.name for page in made} | {path.stem for path in written_by_hand}
+    with_kinds = kinds.files()
+    written_by_hand.update({path: text for path, text in with_kinds.items() if path in written_by_hand})
     wanted = {MODULES / f"{page.name}.py": page.text(names) for page in made}
     texts = {**written_by_hand, **wanted}
     documented = {path: path.read_text(encoding="utf-8") for path in MODULES.glob("*.py")} | texts
@@ -135,7 +138,7 @@ def files() -> dict[Path, str]:
     wanted[README] = with_table(README, TABLE, table({path.stem: text for path, text in documented.items()}, made))
     wanted[CONNECTION] = with_table(CONNECTION, VARIABLES, *(variables(product) for product in PRODUCTS))
     wanted.update({FRAGMENTS / f"{product}.py": fragment(product) for product in PRODUCTS})
-    return wanted
+    return {**wanted, **with_kinds}
 
 
 def stale(wanted: t.Mapping[Path, str]) -> list[Path]:
