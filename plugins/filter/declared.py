@@ -13,15 +13,10 @@ from ansible.errors import AnsibleFilterError
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import PROJECT
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, RENAME, Field, Item, Resource
 
-KINDS = {each.plural: each for each in (USER, GROUP, PROJECT, REPOSITORY, ACCESS_KEY, PERMISSION, CONFIG)}
+KINDS = {kind.name: kind.resource for kind in CONFIGURATION.kinds if not kind.resource.is_setting} | {CONFIG.plural: CONFIG}
 STATE = Field("state")
 
 
