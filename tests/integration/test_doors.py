@@ -321,7 +321,7 @@ def test_vault(play: Play, tmp_path: Path) -> None:
         assert [line["processes"] for line in lines] == [int(door == "shipped")] * 3
         args = lines[2]["result"]["invocation"]["module_args"]
         assert {args[name] for name in ("algorithmia_api_key", "access_token")} == {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
-        kept = play.simulator.control.state(secrets=True)["algorithmia"]["scms"][lines[2]["result"]["scm_configs"][0]["id"]]
+        kept = play.simulator.control.state(secrets=True)["algorithmia"]["scms"][lines[2]["result"]["scm_config"]["id"]]
         assert kept["client_secret"] == variables["pat"]
         found.append([line["result"]["invocation"] for line in lines])
     assert found[0] == found[1]
