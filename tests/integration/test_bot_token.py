@@ -68,7 +68,7 @@ def test_first_token(world: World) -> None:
 
 @pytest.mark.parametrize("ended", ["expire", "revoke"])
 def test_token_that_has_ended(world: World, ended: str) -> None:
-    """Its configurations are made again with the new one, also that of the default, which nobody declares."""
+    """Its configurations are recreated with the new one, also that of the default, which nobody declares."""
     world.provision(PROJECT, OTHER)
     world.make_default(OTHER)
     getattr(world, ended)()
@@ -80,7 +80,7 @@ def test_token_that_has_ended(world: World, ended: str) -> None:
     world.assert_whole(PROJECT, OTHER)
     assert world.default() == OTHER
     assert [line.split(",")[0] for line in done["steps"]] == [
-        "removed to be made again",
+        "removed to be recreated",
         f"a new token algorithmia of {BOT}",
         "Algorithmia has it in its configurations for ALG",
     ]
@@ -96,12 +96,12 @@ def test_token_that_has_ended_in_use(world: World, ended: str) -> None:
     before = world.snapshot()
     why = {"expire": "it has expired", "revoke": "it is missing"}[ended]
     said, result = stopped(world.use)
-    assert [word for word in (f"has to be made anew, since {why}", "Nothing was made", "rotate_token") if word not in said] == []
+    assert [word for word in (f"has to be recreated, since {why}", "Nothing was made", "rotate_token") if word not in said] == []
     assert (result["failed"], world.snapshot()) == (True, before)
 
 
 def test_value_that_is_lost(world: World) -> None:
-    """It is left where nobody needs it, made anew where nothing works with it, and refused where both are so."""
+    """It is left where nobody needs it, recreated where nothing works with it, and refused where both are so."""
     world.provision()
     world.forget()
     left = world.use(store="vault_file")
@@ -260,11 +260,11 @@ def test_rotation_of_two_of_which_one_is_in_use(world: World) -> None:
 
 
 def test_rotation_after_a_revocation(world: World) -> None:
-    """One configuration is made anew with a new token. Several could not be put back if one turned out to be in use: the way is named."""
+    """One configuration is recreated with a new token. Several could not be put back if one turned out to be in use: the way is named."""
     world.provision(PROJECT, OTHER)
     world.revoke()
     said, _result = stopped(lambda: world.use(PROJECT, OTHER, **ROTATED))
-    assert [word for word in (f"{PROJECT}, {OTHER}", "it was revoked: the playbook provision makes it") if word not in said] == []
+    assert [word for word in (f"{PROJECT}, {OTHER}", "it was revoked: the playbook provision recreates it") if word not in said] == []
     assert world.writes == []
     world.use(PROJECT, **ROTATED)
     assert world.dead() == [OTHER]

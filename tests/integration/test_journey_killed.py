@@ -65,7 +65,7 @@ def completes(journey: BrokenJourney, playbook: str, **variables: t.Any) -> None
 
 
 def test_provision_that_forgets_the_value(journey: BrokenJourney) -> None:
-    """Nothing relies on a token whose value died with the run: it is made anew, and not beside the old one."""
+    """Nothing relies on a token whose value died with the run: it is recreated, and not beside the old one."""
     journey.back_to()
     for write in (MAKE_USER, MAKE_PROJECT, GRANT, MAKE_TOKEN, REVOKE_TOKEN, MAKE_CONFIG, MAKE_DEFAULT):
         journey.killed_at(write, "provision", *QUICK, **MEMORY)

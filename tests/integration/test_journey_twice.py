@@ -99,7 +99,7 @@ def test_second_site_gets_what_it_declares(sites: Sites, store: Item, kind: str)
 
 @pytest.mark.parametrize("kind", ["memory", "tasks"])
 def test_each_site_has_its_own_token(sites: Sites, store: Item, kind: str) -> None:
-    """Back at the first site its token is known still, and nothing has to be made anew."""
+    """Back at the first site its token is known still, and nothing has to be recreated."""
     first = {"memory": MEMORY, "tasks": store}[kind]
     uses = [("provision", sites.one, first), ("provision", sites.two, MEMORY), ("provision", sites.one, first), ("verify_checkin", sites.two, MEMORY)]
     done = sites.use(*uses)

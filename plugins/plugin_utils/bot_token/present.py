@@ -55,7 +55,7 @@ class Present(Life):
                 self.servers.ask(CONFIGS, {"scm_configs": [{"id": self.default["id"], "default": True}]})
             raise Stopped(words.ENDED.format(name=self.name, why=step.why, said=stop), self.result) from None
         would = "would be removed" if self.check else "removed"
-        self.note(f"{would} to be made again, since the token {self.name} has to be made anew ({step.why}): {', '.join(step.of)}")
+        self.note(f"{would} to be recreated, since the token {self.name} has to be recreated ({step.why}): {', '.join(step.of)}")
 
 
 def token_seen(result: Mapping[str, t.Any], *, known: bool) -> Token:

@@ -106,12 +106,12 @@ class Rotated(Life):
         self._tell("")
 
     def remove(self, _step: Step) -> None:
-        """Only its deletion shows whether a configuration is in use, and one that is not loses nothing by it: it is made again with the new token."""
+        """Only its deletion shows whether a configuration is in use, and one that is not loses nothing by it: it is recreated with the new token."""
         absent = [{**identity(each), "state": "absent", "in_use": "keep"} for each in self.theirs]
         removed = self.servers.ask(CONFIGS, {"scm_configs": [*self.elsewhere(), *absent]})
         default = f"; the default was {self.default['project_key']}" if self.default else ""
         if removed["summary"]["deleted"] and not self.check:
-            self.note(f"not in use, and removed to be made again: {', '.join(removed['summary']['deleted'])}{default}")
+            self.note(f"not in use, and removed to be recreated: {', '.join(removed['summary']['deleted'])}{default}")
         in_use = ", ".join(each["project_key"] for each in removed["scm_configs"] if each.get("project_key"))
         if in_use:
             self._put_back(in_use)

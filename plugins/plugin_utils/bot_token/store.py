@@ -21,7 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import m
 
 KINDS = ("memory", "vault_file", "tasks")
 UNREADABLE = """{file} cannot be read, or not be decrypted with bitbucket_access_token_vault_password (bitbucket_bot_token_vault_password). Nothing was made.
-Give the password that it was encrypted with, or remove the file: its value is lost then, and a token that nothing uses is made anew.""".replace("\n", " ")
+Give the password that it was encrypted with, or remove the file: its value is lost then, and a token that nothing uses is recreated.""".replace("\n", " ")
 
 
 class Unusable(Exception):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 WHOSE = "only the user itself can make its token, so its name and password are needed (bitbucket_bot_username, bitbucket_bot_password)"
 
-GIVEN = """bitbucket_access_token_value is given, and the token {name} has to be made anew, since {why}. Nothing was made. Run again without
+GIVEN = """bitbucket_access_token_value is given, and the token {name} has to be recreated, since {why}. Nothing was made. Run again without
 bitbucket_access_token_value: the value that it gives would hide the new one.""".replace("\n", " ")
 
 HIDES = """bitbucket_access_token_value is given, and would hide the new value from your own tasks. Nothing was made. Give what they have stored in
@@ -16,7 +16,7 @@ bitbucket_bot_token_stored instead.""".replace("\n", " ")
 
 NOT_STORED = """The value of the token {name} is not in its store ({store}). It stays as it is; rotate_token puts one in its place whose value is kept."""
 
-ENDED = """The token {name} has to be made anew, since {why}.
+ENDED = """The token {name} has to be recreated, since {why}.
 Nothing was made, because Algorithmia could not take the new one:
 {said}
 The playbook rotate_token names the ways that remain."""
@@ -47,7 +47,7 @@ If one of them turned out to be in use, the others could not be put back. Nothin
 token ({name}) in bitbucket_access_token_value, or keep it in a store (bitbucket_bot_token_store).
 {gone}""".replace("\n", " ")
 
-GONE = "There is no such token, it was revoked: the playbook provision makes it and its configurations anew."
+GONE = "There is no such token, it was revoked: the playbook provision recreates it and its configurations."
 
 UNPROVEN = """{said}
 Nothing was revoked. Run again, and it goes on from here."""
@@ -62,6 +62,6 @@ NOT_HANDED_OVER = """{said}
 Nothing was revoked: the old token and the new one are valid. Run again, and it goes on from here."""
 
 NOT_KEPT = """{said}
-A new token {name} was made, and its value is lost. Nothing was revoked. Run again: {name} is made anew."""
+A new token {name} was made, and its value is lost. Nothing was revoked. Run again: {name} is recreated."""
 
 STAYS = "algorithms use the configurations for {projects}: they stay, and so do their projects, the bot and its token"

@@ -145,7 +145,7 @@ def every_token() -> t.Iterator[Token]:
 
 
 def test_laws_of_every_token() -> None:
-    """A token that still serves and that Algorithmia works with is never made anew; one that is made anew is taken out of Algorithmia before."""
+    """A token that still serves and that Algorithmia works with is never recreated; one that is recreated is taken out of Algorithmia before."""
     for token, configs, lost_value, given in itertools.product(
         every_token(), (None, NONE, LACKING, RELYING, DEFAULT, BOTH), ("keep", "replace", "fail"), (True, False)
     ):
