@@ -97,6 +97,8 @@ SPEC: dict[str, Item] = {
 class ActionModule(InProcess):
     """Plans, and runs one module after the other."""
 
+    MODULE = bitbucket_access_token.MODULE  # what the result is about
+
     def run(self, tmp: None = None, task_vars: dict[str, t.Any] | None = None) -> Item:
         del tmp  # which Ansible does not use any more
         if self._task.async_val:

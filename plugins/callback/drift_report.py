@@ -116,9 +116,10 @@ def _module(action: str) -> t.Any:
     if not action.startswith(PREFIX):
         return None
     try:
-        return getattr(importlib.import_module(f"ansible_collections.{PREFIX}plugins.modules.{action.removeprefix(PREFIX)}"), "MODULE", None)
+        plugin = importlib.import_module(f"ansible_collections.{PREFIX}plugins.action.{action.removeprefix(PREFIX)}").ActionModule
     except ImportError:
         return None
+    return getattr(plugin, "MODULE", None)
 
 
 def _name(playbook: str) -> str:

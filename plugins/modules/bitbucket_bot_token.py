@@ -265,5 +265,3 @@ error:
   returned: on a failed call
   type: dict
 """
-
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_tokens import ONE as MODULE  # what it reports on  # noqa: F401
