@@ -28,7 +28,8 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import 
 
 ROLES = Path(__file__).resolve().parents[2] / "roles"
 PREFIXES = ("bitbucket_", "algorithmia_")
-OPTION = re.compile(r"^      (\w+):$", re.MULTILINE)  # in meta/argument_specs.yml: `options` of `main`
+OPTION = re.compile(r"^      (\w+):\n(?:        .*\n)*?        type: (\w+)$", re.MULTILINE)  # in meta/argument_specs.yml: `options` of `main`
+STRUCTURES = ("raw", "dict")  # the types of lists of things, and of dictionaries
 PROVISION = ("provision", "bitbucket")  # whose variables are a declaration
 OF_A_PROJECT = "bitbucket_project_"  # the variables of an export with a file for each project
 SHORT = 6  # a name with fewer letters is near another one by one letter only
@@ -39,15 +40,15 @@ LISTS = (*(f"bitbucket_{name}" for name in KINDS), SCM_CONFIGS)
 
 
 @cache
-def _options(role: str) -> frozenset[str]:
+def _options(role: str) -> dict[str, str]:
     path = ROLES / role / "meta" / "argument_specs.yml"
-    return frozenset(OPTION.findall(path.read_text(encoding="utf-8"))) if path.is_file() else frozenset()
+    return dict(OPTION.findall(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 @cache
-def declarations() -> frozenset[str]:
-    """Return the variables of a declaration: lists, and what a purge may do."""
-    return frozenset(name for role in PROVISION for name in _options(role))
+def declarations() -> dict[str, str]:
+    """Return the variables of a declaration with their types: what is declared, and what a purge may do."""
+    return {name: kind for role in PROVISION for name, kind in _options(role).items()}
 
 
 @cache
@@ -73,7 +74,7 @@ def misspelled(variables: Mapping[str, t.Any], template: t.Callable[[t.Any], t.A
     """Yield what is wrong with the names of variables. ``template`` fills in a value."""
     for name in sorted(name for name in variables if name.startswith(PREFIXES) and name not in known() and not name.startswith(OF_A_PROJECT)):
         near = _near(name, variables)
-        if near and (near not in LISTS or _is_declaration(variables[name], template)):
+        if near and (declarations()[near] not in STRUCTURES or _is_structure(variables[name], template)):
             yield f"{name} is not a variable of this collection: did you mean {near}? Rename it"
 
 
@@ -88,8 +89,8 @@ def _near(name: str, variables: Mapping[str, t.Any]) -> str:
     return ""
 
 
-def _is_declaration(value: t.Any, template: t.Callable[[t.Any], t.Any]) -> bool:
-    """Tell whether a value could be a list of things, or one that was forgotten to be put into a list."""
+def _is_structure(value: t.Any, template: t.Callable[[t.Any], t.Any]) -> bool:
+    """Tell whether a value could be a list of things, one that was forgotten to be put into a list, or another dictionary."""
     try:
         filled = template(value)
     except AnsibleError:  # whoever uses the variable hears of it

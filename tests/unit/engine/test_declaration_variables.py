@@ -19,6 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variab
 from tools.tree import ROOT, modules
 
 LIST: list[t.Any] = [{"key": "ALG"}]
+RENAMED = {"passwords": "user_passwords"}  # options of the module by the names of their variables
 MISSPELLED: dict[str, tuple[t.Any, str]] = {
     "bitbucket_project": (LIST, "bitbucket_projects"),
     "bitbucket_user": ({"name": "ada"}, "bitbucket_users"),
@@ -30,6 +31,9 @@ MISSPELLED: dict[str, tuple[t.Any, str]] = {
     "bitbucket_projetcs": (LIST, "bitbucket_projects"),
     "bitbucket_acces_keys": (LIST, "bitbucket_access_keys"),
     "bitbucket_access_key": (LIST, "bitbucket_access_keys"),
+    "bitbucket_user_password": ({"ada": "x"}, "bitbucket_user_passwords"),
+    "bitbucket_webhook": ([{"url": "https://h"}], "bitbucket_webhooks"),
+    "bitbucket_baner": ({"message": "x"}, "bitbucket_banner"),
     "bitbucket_purges": (["permissions"], "bitbucket_purge"),
     "bitbucket_prge": ("permissions", "bitbucket_purge"),
     "bitbucket_purge_protekt": (["bob"], "bitbucket_purge_protect"),
@@ -57,6 +61,7 @@ OWN: dict[str, t.Any] = {
     "bitbucket_user_list": LIST,
     "bitbucket_user_passwords": {"ada": "x"},
     "bitbucket_user_password": "x",
+    "bitbucket_banners": "x",
     "bitbucket_tokens": ["x"],
     "bitbucket_urls": ["https://h"],
     "bitbucket_purge_all": True,
@@ -118,9 +123,9 @@ def test_known_variables_are_those_of_the_roles() -> None:
     for spec in specs.values():
         assert list(spec) == ["main"]
         assert known() >= set(spec["main"]["options"])
-    assert declarations() == {name for role in ("provision", "bitbucket") for name in specs[role]["main"]["options"]}
-    options = {"purge", "purge_protect", "purge_limit", "purge_last_admin", "only", *(kind.name for kind in CONFIGURATION.kinds)}
-    assert set(specs["bitbucket"]["main"]["options"]) == {f"bitbucket_{name}" for name in options}
+    assert declarations() == {name: option["type"] for role in ("provision", "bitbucket") for name, option in specs[role]["main"]["options"].items()}
+    options = {name for name, option in CONFIGURATION.spec()["argument_spec"].items() if "env" not in option}
+    assert set(specs["bitbucket"]["main"]["options"]) == {f"bitbucket_{RENAMED.get(name, name)}" for name in options}
 
 
 def test_both_roles_of_a_declaration_take_the_same_values() -> None:
@@ -128,7 +133,7 @@ def test_both_roles_of_a_declaration_take_the_same_values() -> None:
     one, other = (yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")) for role in ("bitbucket", "provision"))
     mine, theirs = (spec["argument_specs"]["main"]["options"] for spec in (one, other))
     common = set(mine) & set(theirs)
-    assert len(common) == len(mine) - len(CONFIGURATION.kinds)
+    assert set(mine) - common == {f"bitbucket_{name}" for name in (*(kind.name for kind in CONFIGURATION.kinds), *RENAMED.values())}
     for name in common:
         assert {**mine[name], "description": ""} == {**theirs[name], "description": ""}, name
 
