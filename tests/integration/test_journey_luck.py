@@ -63,7 +63,7 @@ CASES = {
         (act("switch", "token_expiry_policy", "30"),),
         then={"bitbucket_bot_token_expiry_days": 30},
     ),
-    "group missing": Case(("there is no group 'data-science'",), ("user",), first={"bitbucket_groups": []}),
+    "group missing": Case(("there is no group 'data-science'",), (), first={"bitbucket_groups": []}),
     "bot without a licence": Case(
         ("401", "not currently licensed", "LICENSED_USER"),
         ALL,
