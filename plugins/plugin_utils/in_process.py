@@ -26,8 +26,8 @@ from ansible.plugins.action.normal import ActionModule as ShippedModule
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, read_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import type_of, written
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, refused, run_in_process
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import NOT_TEXT, type_of, written
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, problems_of, refused, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
@@ -55,7 +55,7 @@ def no_text(value: t.Any, place: str = "") -> t.Iterator[str]:
             if isinstance(name, str):
                 yield from no_text(inner, f"{place}.{name}" if place else name)
             else:
-                yield f"{place}: the name {written(name)} is {type_of(name)}, not text. Put it in quotes"
+                yield f"{place}: the name {written(name)} is {type_of(name)}, {NOT_TEXT}"
     elif isinstance(value, (list, tuple)):
         for number, inner in enumerate(value):
             yield from no_text(inner, f"{place}[{number}]")
@@ -95,6 +95,7 @@ class InProcess(ShippedModule):
         read, unread = read_options(self.MODULE, given)
         problems += [*unread, *no_text(given)]
         if problems:
+            problems += [] if any(NOT_TEXT in problem for problem in problems) else problems_of(self.MODULE, read)
             return self._public(refused(self.MODULE, given, problems), task_vars)
         self._task.args = self._with_absolute_paths(read) if self._connection.transport == "local" else read
         if not is_here:

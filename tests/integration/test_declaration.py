@@ -106,6 +106,15 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "{projects: [{key: NEW}], permissions: [{project_key: P, user: {bob: PROJECT_READ}}]}",
         ["permissions[0] (P).user: unknown option, did you mean users?"],
     ),
+    "unknown options, and what is wrong with the rest": (
+        "{users: [{name: ghost, colour: red}], projects: [{key: '9'}], permissions: [{project_key: P, user: {}, users: {ann: REPO_READ}}]}",
+        [
+            "users[0] (ghost).colour: unknown option",
+            "(P).user: unknown option",
+            "projects[0].key: '9' is not a project key",
+            "permissions[0]: users.ann: 'REPO_READ'",
+        ],
+    ),
     "names that nobody knows, in every list": (
         "{groups: [{name: team, members: [nobody]}], users: [{name: ann, groups: [nothing]}], "
         "projects: [{key: P, permissions: {users: {nobody: PROJECT_READ}, groups: {nothing: PROJECT_READ}}}], "

@@ -176,7 +176,7 @@ class Configure:
 
     def execute(self, params: Params, check_mode: bool) -> Result:
         """Bring all declared things to their state, or in check mode foretell it."""
-        declared = self._declared(params)
+        declared = self.declared(params)
         client = self.product.connect(params, check_mode)
         parts: list[_Part] = []
         stopped: Result = {}
@@ -194,7 +194,7 @@ class Configure:
             stopped = unfinished(client, run.failures, run.not_begun)
         return {**self._result(parts, check_mode), **server(client), "warnings": shown([words for part in parts for words in part.warnings]), **stopped}
 
-    def _declared(self, params: Params) -> dict[str, list[Declared]]:
+    def declared(self, params: Params) -> dict[str, list[Declared]]:
         """Return what is declared of each kind that has a list. Raises InputError with the problems of all."""
         problems: list[str] = []
         declared: dict[str, list[Declared]] = {}

@@ -21,6 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text impor
 
 TYPES: tuple[tuple[t.Any, str], ...] = ((bool, "a boolean"), ((int, float), "a number"), ((date, time), "a date or time"), (type(None), "null"))
 BOOLEANS = frozenset(("y", "yes", "on", "1", "true", "t", "n", "no", "off", "0", "false", "f"))  # as texts, what Ansible takes for one
+NOT_TEXT = "not text. Put it in quotes"
 LONGEST = 60  # characters of a value or name in a message
 
 Option = Mapping[str, t.Any]
@@ -117,7 +118,7 @@ class Reader:
             if isinstance(value, Mapping) or _is_list(value):
                 return f"is {type_of(value)}, where text is due"
             if kind == "str" and isinstance(value, (bool, date, time, numbers)) and not (option.get("choices") and not isinstance(value, bool)):
-                return f"{_of(value, option)}is {type_of(value)}, not text. Put it in quotes"
+                return f"{_of(value, option)}is {type_of(value)}, {NOT_TEXT}"
         elif kind == "bool" and (not isinstance(value, (bool, int, float, str)) or str(value).strip().lower() not in (*BOOLEANS, "1.0", "0.0")):
             return f"{_of(value, option)}is not a boolean. Set it to true or false"
         elif kind == "int" and not _is_number(value, int):

@@ -15,7 +15,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module, Params, Result, execute
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import Spec, invocation_of, secrets_in, with_masked_sentences
 
@@ -78,6 +78,19 @@ def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> 
     both = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
     warnings = both + result.pop("warnings", [])
     return _masked({**result, **({"warnings": warnings} if warnings else {})}, params, module.spec()["argument_spec"])
+
+
+def problems_of(module: Module, args: t.Any) -> list[str]:
+    """Return what a module would say of options that the reader has taken all that is unknown out of, as far as the rest can be taken."""
+    declared = getattr(module, "declared", None)
+    checked = ArgumentSpecValidator(**specification(module)).validate(plain(args))
+    if declared is None or checked.error_messages:
+        return []
+    try:
+        declared(checked.validated_parameters)
+    except Exception as problem:  # any other is for the module itself to say
+        return problem.problems if isinstance(problem, InputError) else []
+    return []
 
 
 def refused(module: Module, args: t.Any, problems: t.Iterable[str]) -> Result:
