@@ -13,7 +13,7 @@ short_description: Manage the announcement banner of Bitbucket Server / Data Cen
 version_added: 0.1.0
 description:
   - Sets and removes the announcement banner, which all pages of Bitbucket show.
-  - Requires Bitbucket 8.5 at the latest.
+  - Requires Bitbucket 8.5. Some earlier versions may have it.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -30,12 +30,12 @@ options:
     type: str
   audience:
     description:
-      - 'Who sees the banner: everybody, or V(AUTHENTICATED) for those who are logged in. A new banner is for V(AUTHENTICATED) unless set.'
+      - 'Who sees the banner: V(ALL), or V(AUTHENTICATED) for users who are logged in. The default for a new banner is V(AUTHENTICATED).'
     type: str
     choices: [ALL, AUTHENTICATED]
   enabled:
     description:
-      - Whether the banner is shown. A new banner is, unless this is V(false).
+      - Whether the banner is shown. The default for a new banner is V(true).
     type: bool
   state:
     description:
@@ -43,7 +43,8 @@ options:
     type: str
     choices: [present, absent]
     default: present
-seealso: []
+seealso:
+  - module: algorithmia.scm.bitbucket_configuration
 """
 
 EXAMPLES = r"""

@@ -372,11 +372,11 @@ options:
         elements: str
       active:
         description:
-          - Whether the webhook is active. A new webhook is, unless this is V(false).
+          - Whether the webhook is active. The default for a new webhook is V(true).
         type: bool
       ssl_verification_required:
         description:
-          - Whether to verify the certificate of the URL. The default of the server is V(true). Requires Bitbucket 7 to be V(false).
+          - Whether to verify the certificate of the URL. The default for a new webhook is V(true). V(false) requires Bitbucket 7.
         type: bool
       secret:
         description:
@@ -418,12 +418,12 @@ options:
         type: str
       audience:
         description:
-          - 'Who sees the banner: everybody, or V(AUTHENTICATED) for those who are logged in. A new banner is for V(AUTHENTICATED) unless set.'
+          - 'Who sees the banner: V(ALL), or V(AUTHENTICATED) for users who are logged in. The default for a new banner is V(AUTHENTICATED).'
         type: str
         choices: [ALL, AUTHENTICATED]
       enabled:
         description:
-          - Whether the banner is shown. A new banner is, unless this is V(false).
+          - Whether the banner is shown. The default for a new banner is V(true).
         type: bool
       state:
         description:

@@ -56,11 +56,11 @@ options:
     elements: str
   active:
     description:
-      - Whether the webhook is active. A new webhook is, unless this is V(false).
+      - Whether the webhook is active. The default for a new webhook is V(true).
     type: bool
   ssl_verification_required:
     description:
-      - Whether to verify the certificate of the URL. The default of the server is V(true). Requires Bitbucket 7 to be V(false).
+      - Whether to verify the certificate of the URL. The default for a new webhook is V(true). V(false) requires Bitbucket 7.
     type: bool
   secret:
     description:

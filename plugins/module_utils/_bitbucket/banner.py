@@ -34,7 +34,7 @@ class BannerStore(Store):
             version = self.client.version()
             if version >= SURE_SINCE:
                 raise self.client.session.error(answer)
-            words = f"the announcement banner needs Bitbucket 8.5 at the latest, this is {'.'.join(map(str, version))}"
+            words = f"the announcement banner needs Bitbucket 8.5, this is {'.'.join(map(str, version))}"
             refuse(f"{lead(each)}{words}" for each in declared if each.present)
         row = answer.data if answer.status == 200 else None  # 204: there is none
         if row is None:

@@ -130,11 +130,11 @@ WEBHOOK = Resource(
                 "The version of Bitbucket decides which events exist. The names are not checked before they are sent.",
             ),
         ),
-        Field("active", type="bool", description="Whether the webhook is active. A new webhook is, unless this is V(false)."),
+        Field("active", type="bool", description="Whether the webhook is active. The default for a new webhook is V(true)."),
         Field(
             "ssl_verification_required",
             type="bool",
-            description="Whether to verify the certificate of the URL. The default of the server is V(true). Requires Bitbucket 7 to be V(false).",
+            description="Whether to verify the certificate of the URL. The default for a new webhook is V(true). V(false) requires Bitbucket 7.",
         ),
         Field(
             "secret",
