@@ -24,7 +24,7 @@ attributes:
   diff_mode:
     support: full
 options:
-  message:
+  text:
     description:
       - The text of the banner. Required to create it.
     type: str
@@ -53,7 +53,7 @@ EXAMPLES = r"""
     bitbucket_url: https://bitbucket.example.com
     bitbucket_username: admin
     bitbucket_password: "{{ vault_bitbucket_password }}"
-    message: Maintenance on Sunday
+    text: Maintenance on Sunday
     audience: ALL
 
 - name: Remove the announcement
@@ -70,7 +70,7 @@ banner:
   returned: if it exists after the task
   type: dict
   contains:
-    message:
+    text:
       description: The text of the banner.
       type: str
     audience:
@@ -79,7 +79,7 @@ banner:
     enabled:
       description: Whether the banner is shown.
       type: bool
-  sample: {message: Maintenance on Sunday, audience: ALL, enabled: true}
+  sample: {text: Maintenance on Sunday, audience: ALL, enabled: true}
 summary:
   description: What happened to the banner, by name. In check mode, what would happen.
   returned: always

@@ -412,7 +412,7 @@ options:
       - The announcement banner. An empty dictionary removes it.
     type: dict
     suboptions:
-      message:
+      text:
         description:
           - The text of the banner. Required to create it.
         type: str
@@ -769,7 +769,7 @@ banner:
   returned: if O(banner) is declared
   type: dict
   contains:
-    message:
+    text:
       description: The text of the banner.
       type: str
     audience:
@@ -778,7 +778,7 @@ banner:
     enabled:
       description: Whether the banner is shown.
       type: bool
-  sample: {message: Maintenance on Sunday, audience: ALL, enabled: true}
+  sample: {text: Maintenance on Sunday, audience: ALL, enabled: true}
 summary:
   description: What happened to each thing, by kind and name. In check mode, what would happen.
   returned: always

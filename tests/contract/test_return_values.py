@@ -30,7 +30,7 @@ REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
 KEY["public_key"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
 WEBHOOK = {"project_key": "ALG", "repository": "models", "name": "ci", "url": "https://ci.example.com/hook", "events": ["pr:opened"], "secret": "one"}
-BANNER = {"message": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
+BANNER = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 TOKENS = [
     {"name": "one", "permissions": ["PROJECT_READ"]},
     {"name": "one", "user": "admin", "permissions": ["PROJECT_READ"]},
@@ -104,7 +104,7 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_repository": {**REPOSITORY, "slug": "other"},
     "bitbucket_access_key": {**KEY, "permission": "REPO_WRITE"},
     "bitbucket_webhook": {**WEBHOOK, "name": "cd"},
-    "bitbucket_banner": {**BANNER, "message": "Maintenance on Monday"},
+    "bitbucket_banner": {**BANNER, "text": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},
     "algorithmia_algorithm": {**ALGORITHM, "name": "other"},

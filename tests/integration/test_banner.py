@@ -13,7 +13,7 @@ import pytest
 from integration.direct import Item, run_module
 from simulator.process import Simulator
 
-SUNDAY: Item = {"message": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
+SUNDAY: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +34,18 @@ def run(simulator: Simulator, *, check: bool = False, fails: bool = False, modul
 
 
 def there(simulator: Simulator) -> Item:
-    return t.cast(Item, simulator.control.state()["bitbucket"]["banner"])
+    """Return the banner as it is declared."""
+    banner = simulator.control.state()["bitbucket"]["banner"]
+    return {"text" if name == "message" else name: value for name, value in banner.items()}
 
 
 def test_a_new_banner_is_for_those_who_are_logged_in(simulator: Simulator) -> None:
     """Nobody else is told of it unless that is declared."""
     for check in (True, False):
-        result = run(simulator, message="Maintenance on Sunday\n", check=check)
+        result = run(simulator, text="Maintenance on Sunday\n", check=check)
         assert result["banner"] == {**SUNDAY, "audience": "AUTHENTICATED"}
     assert there(simulator) == {**SUNDAY, "audience": "AUTHENTICATED"}
-    assert run(simulator, message="Maintenance on Sunday\n")["changed"] is False
+    assert run(simulator, text="Maintenance on Sunday\n")["changed"] is False
 
 
 def test_what_is_not_declared_stays(simulator: Simulator) -> None:
@@ -74,7 +76,7 @@ def test_what_is_exported(simulator: Simulator) -> None:
     assert (exported(), exported(exclusive=True)) == ({}, {"bitbucket_banner": {}})
     run(simulator, **SUNDAY)
     assert (exported(), exported(exclusive=True)) == (
-        {"bitbucket_banner": {"message": "Maintenance on Sunday", "audience": "ALL"}},
+        {"bitbucket_banner": {"text": "Maintenance on Sunday", "audience": "ALL"}},
         {"bitbucket_banner": SUNDAY},
     )
 
@@ -82,15 +84,15 @@ def test_what_is_exported(simulator: Simulator) -> None:
 def test_who_may_not_see_it_is_told_so(simulator: Simulator) -> None:
     name, password = simulator.bitbucket_login("user")
     login = {"bitbucket_username": name, "bitbucket_password": password}
-    assert "lacks the global permission ADMIN" in run(simulator, message="x", fails=True, **login)["msg"]
+    assert "lacks the global permission ADMIN" in run(simulator, text="x", fails=True, **login)["msg"]
     result = run(simulator, module="bitbucket_info", gather=["banner"], **login)
     assert (result["bitbucket"], [each["what"] for each in result["left_out"]]) == ({}, ["the banner"])
 
 
 def test_what_a_banner_needs(simulator: Simulator) -> None:
-    assert run(simulator, enabled=False, check=True, fails=True)["msg"] == "there is no banner yet, and to create it, give message"
-    words = "banner.message: is empty. To remove the banner, set state to absent"
-    assert run(simulator, module="bitbucket_configuration", banner={"message": " "}, fails=True)["msg"] == words
+    assert run(simulator, enabled=False, check=True, fails=True)["msg"] == "there is no banner yet, and to create it, give text"
+    words = "banner.text: is empty. To remove the banner, set state to absent"
+    assert run(simulator, module="bitbucket_configuration", banner={"text": " "}, fails=True)["msg"] == words
     assert [each["method"] for each in simulator.control.log()] == ["GET"]
 
 

@@ -155,12 +155,12 @@ PERMISSIONS = (
 
 
 B = "/rest/api/1.0/admin/banner"
-SUNDAY = {"message": "Maintenance on Sunday", "audience": "AUTHENTICATED", "enabled": True}
-MONDAY = {**SUNDAY, "message": "Maintenance on Monday", "audience": "ALL"}
+SUNDAY = {"text": "Maintenance on Sunday", "audience": "AUTHENTICATED", "enabled": True}
+MONDAY = {**SUNDAY, "text": "Maintenance on Monday", "audience": "ALL"}
 BANNER = (
-    Stage({"message": "Maintenance on Sunday "}, "created", ["banner"], [SUNDAY], [(None, SUNDAY)], reads=1, writes=[f"PUT {B}"], again=1),
+    Stage({"text": "Maintenance on Sunday "}, "created", ["banner"], [SUNDAY], [(None, SUNDAY)], reads=1, writes=[f"PUT {B}"], again=1),
     Stage(
-        {"message": "Maintenance on Monday", "audience": "ALL"},
+        {"text": "Maintenance on Monday", "audience": "ALL"},
         "updated",
         ["banner"],
         [MONDAY],

@@ -126,7 +126,7 @@ def test_connection_from_variables(play: Play, subtests: pytest.Subtests) -> Non
     (play.folder / "ca.pem").write_bytes(Path(play.simulator.ca_file).read_bytes())
     wanted = [{"vars": {"algorithmia_scm_in_process": on}} for on in (True, False)]
     listed = tasks(
-        *((module, args, {**more, "vars": {**more.get("vars", {}), **on["vars"]}}) for on in wanted for module, args, more, _ in FROM_VARIABLES.values())
+        *((module, args, {**more, "vars": {**more.get("vars", {}), **on["vars"]}}) for on in wanted for module, args, more, _found in FROM_VARIABLES.values())
     )
     lines = run(play, listed, WRONG, vars=SERVERS)
     half = len(FROM_VARIABLES)

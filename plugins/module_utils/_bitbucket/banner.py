@@ -39,18 +39,19 @@ class BannerStore(Store):
         row = answer.data if answer.status == 200 else None  # 204: there is none
         if row is None:
             return {}
-        return {(): {"message": str(row.get("message") or "").strip(), "audience": row["audience"], "enabled": bool(row.get("enabled", True))}}
+        return {(): {"text": str(row.get("message") or "").strip(), "audience": row["audience"], "enabled": bool(row.get("enabled", True))}}
 
     def fresh(self, _declared: Declared) -> Item:
         return {"audience": "AUTHENTICATED", "enabled": True}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        words = "there is no banner yet, and to create it, give message"
-        refuse(f"{lead(each)}{words}" for each in changes if each.op == CREATED and not each.wanted.get("message"))
+        words = "there is no banner yet, and to create it, give text"
+        refuse(f"{lead(each)}{words}" for each in changes if each.op == CREATED and not each.wanted.get("text"))
         return changes, []
 
     def create(self, change: Change) -> None:
-        self.client.write("PUT", PATH, body=BANNER.show(change.item))
+        item = change.item
+        self.client.write("PUT", PATH, body={"message": item["text"], "audience": item["audience"], "enabled": item["enabled"]})
 
     update = create
 

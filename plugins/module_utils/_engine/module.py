@@ -44,6 +44,7 @@ else:
 
 Params = dict[str, t.Any]
 Result = dict[str, t.Any]
+KEPT_BY_ANSIBLE = ("message", "syslog_facility")  # names that no option of a module may have
 LISTED = 20  # names in a sentence at the most
 
 
@@ -94,8 +95,16 @@ class Manage:
     complete: t.Callable[[Params, Item], Item] = lambda _params, item: item
 
     def __post_init__(self) -> None:
-        """Refuse a table one of whose fields would hide an option: where the options are the item, they share the names."""
-        own = {"state", "purge_protect", "purge_limit", *(() if self.many else self.options), *({PURGE} if not self.resource.facet else ())}
+        """Refuse a table one of whose fields would hide an option, or has a name that Ansible keeps: where the options are the item, they share the names."""
+        own = {
+            "message",
+            "syslog_facility",
+            "state",
+            "purge_protect",
+            "purge_limit",
+            *(() if self.many else self.options),
+            *({PURGE} if not self.resource.facet else ()),
+        }
         self.resource.refuse_collisions(own.union(*({option, *spec.get("aliases", ())} for option, spec in self.product.options.items())))
 
     @property

@@ -62,7 +62,7 @@ CHAT_HOOK: Item = {"project_key": "ALG", "name": "chat", "url": "https://chat.ex
 HOOKS: Item = {"webhooks": [{**BUILD_HOOK, "secret": "{{ client_secret }}", "password": "{{ extra_secret }}"}, CHAT_HOOK]}
 HOOKS_ONLY: Item = {**HOOKS, "purge": True, "purge_limit": 1}
 
-BANNER: Item = {"message": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
+BANNER: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 
 MODELS_GRANTS: Item = {"users": {"ann": "REPO_WRITE", "bot": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}}
 SERVER_GRANTS: Item = {"scope": "global", "users": {"ann": "PROJECT_CREATE"}, "groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}}

@@ -19,7 +19,7 @@ def put(**body: object) -> Call:
 
 ROWS = (
     SIGN("nothing"),
-    SIGN("another message", put(message="Mine"), seen={"announcement banner": changed(("message", "Mine", BANNER["message"]))}, writes=f"PUT {PATH}"),
+    SIGN("another message", put(message="Mine"), seen={"announcement banner": changed(("text", "Mine", BANNER["text"]))}, writes=f"PUT {PATH}"),
     SIGN("for others", put(audience="AUTHENTICATED"), seen={"announcement banner": changed(("audience", "AUTHENTICATED", "ALL"))}, writes=f"PUT {PATH}"),
     SIGN("not shown", put(enabled=False), seen={"announcement banner": changed(("enabled", False, True))}, writes=f"PUT {PATH}"),
     SIGN("removed", call(f"DELETE {PATH}"), seen={"announcement banner": made(BANNER)}, writes=f"PUT {PATH}"),

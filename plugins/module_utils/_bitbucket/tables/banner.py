@@ -21,12 +21,12 @@ WORDS = Words(
     listed="The announcement banner. An empty dictionary removes it.",
     state=("Whether the banner should exist.",),
     seealso=("bitbucket_configuration",),
-    sample={"message": "Maintenance on Sunday", "audience": "ALL", "enabled": True},
+    sample={"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True},
     write="PUT /rest/api/1.0/admin/banner",
     examples="""
 - name: Announce maintenance
   bitbucket_banner:
-    message: Maintenance on Sunday
+    text: Maintenance on Sunday
     audience: ALL
 
 - name: Remove the announcement
@@ -40,7 +40,7 @@ BANNER = Resource(
     identity=(),
     fields=(
         Field(
-            "message",
+            "text",
             canon=lambda text: str(text).strip(),
             check=lambda text: None if text else "is empty. To remove the banner, set state to absent",
             description="The text of the banner. Required to create it.",
