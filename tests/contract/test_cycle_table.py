@@ -16,7 +16,7 @@ ELSEWHERE = {"bitbucket_properties"}  # needs a file of its own for each step: t
 def lacking(names: list[str], tables: str) -> list[str]:
     """Return what to do about the modules of ``names`` that are in none of the ``tables``, a line each."""
     where = "tests/integration/test_cycle_*.py, with its three stages: created, updated, deleted"
-    return [f"add a row for {name} to a table in {where}" for name in names if f'("{name}", ' not in tables]
+    return [f"add a row for {name} to a table in {where}" for name in names if f'"{name}",' not in tables]
 
 
 def test_each_module_that_manages_goes_through_the_twelve_steps() -> None:

@@ -104,7 +104,7 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         CONFIGURATION,
         "{purge: 'users, prjects', only: yes}",
         [
-            "purge[1]: prjects is not one of users, groups, members, projects, repositories, access_keys, permissions",
+            "purge[1]: prjects is not one of users, groups, repositories, projects, access_keys, permissions, webhooks, members",
             "only[0]: true is a boolean, not text. Put it in quotes",
         ],
     ),

@@ -130,7 +130,7 @@ def together(server: Server) -> Configure:
         check=lambda _declared: (),
         review=lambda _declared, _planned: (),
         needed=lambda _kind, _change, _failed: (),
-        foreseeing=lambda _client, _declared: contextlib.nullcontext(),
+        foreseeing=lambda _client, _chosen, _declared: contextlib.nullcontext(),
     )
 
 
