@@ -94,17 +94,22 @@ def with_masked_sentences(result: t.Any, secrets: Secrets, sentence: bool = Fals
 
 def invocation_of(params: t.Any, spec: Spec, secrets: Secrets) -> t.Any:
     """Return options as the invocation shows them: without those that do not exist, one of which may be a mistyped secret, and with secrets masked."""
-    if isinstance(params, list):
-        return [invocation_of(each, spec, secrets) for each in params]
     if not isinstance(params, Mapping):
-        return _masked_all(params, secrets)
+        return HIDDEN if params is not None and _has_secret(spec) else _masked_all(params, secrets)  # which part of it is one, nobody can tell
     known = _by_name(spec)
     return {name: _option_value(value, known[name], secrets) for name, value in params.items() if name in known}
 
 
+def _has_secret(spec: Spec) -> bool:
+    return any(option.get("no_log") or _has_secret(option.get("options") or {}) for option in spec.values())
+
+
 def _option_value(value: t.Any, option: Mapping[str, t.Any], secrets: Secrets) -> t.Any:
     if not option.get("no_log"):
-        return invocation_of(value, option["options"], secrets) if option.get("options") else _masked_all(value, secrets)
+        inside = option.get("options")
+        if not inside:
+            return _masked_all(value, secrets)
+        return [invocation_of(each, inside, secrets) for each in value] if isinstance(value, list) else invocation_of(value, inside, secrets)
     if isinstance(value, Mapping):
         return _member(value, secrets)
     return value if value in (None, "") else HIDDEN

@@ -18,6 +18,7 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process, run_module
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import HIDDEN, invocation_of
 from unit.engine.clubs import there
 from unit.engine.memory import Server, internal_args, module, product, public_result
 
@@ -93,6 +94,25 @@ def test_the_invocation_of_refused_options_has_those_that_there_are() -> None:
     (item,) = shown["clubs"]
     assert {name: value for name, value in item.items() if value is not None} == {"key": "a", "motto": "x", "bar": {"till": "y", "purge": False, "seats": None}}
     assert "colour" not in shown
+
+
+MALFORMED: dict[str, tuple[t.Any, t.Any]] = {
+    "a list where an item is due": ([["eve", "secret"]], [HIDDEN]),
+    "a text where an item is due": (["eve: secret"], [HIDDEN]),
+    "a text where a list is due": ("eve: secret", HIDDEN),
+    "null where an item is due": ([None, {"name": "eve"}], [None, {"name": "eve"}]),
+    "an item where a list is due": ({"name": "eve", "password": "secret"}, {"name": "eve", "password": HIDDEN}),
+}
+
+
+@pytest.mark.parametrize("case", MALFORMED)
+def test_the_invocation_hides_what_is_no_item_where_items_have_secrets(case: str) -> None:
+    """Nobody can tell what in it is a secret. Where items have none, it shows."""
+    given, shown = MALFORMED[case]
+    items = {"type": "list", "elements": "dict", "options": {"name": {"type": "str"}, "password": {"type": "str", "no_log": True}}}
+    assert invocation_of({"users": given}, {"users": items}, frozenset()) == {"users": shown}
+    plain_items = {**items, "options": {"name": {"type": "str"}}}
+    assert invocation_of({"users": [["eve", "no secret"]]}, {"users": plain_items}, frozenset()) == {"users": [["eve", "no secret"]]}
 
 
 def test_the_invocation_of_refused_options_has_aliases() -> None:
