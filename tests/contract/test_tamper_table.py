@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib
 import typing as t
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configu
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, Field, Resource
 from integration.tamper import ROWS
-from integration.tamper.ground import Row, compared, module_of, resource_of, touched
+from integration.tamper.ground import Row, compared, resource_of, touched
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "algorithmia.scm."
@@ -45,10 +46,11 @@ def modules_of(role: str) -> set[str]:
 
 
 def provisioned() -> dict[str, Resource]:
-    """Return the kinds that the playbook provision manages."""
+    """Return the kinds that the playbook provision manages. What a task is about is said by its action plugin."""
     plays = yaml.safe_load((ROOT / "playbooks" / "provision.yml").read_text(encoding="utf-8"))
     roles = [each if isinstance(each, str) else each["role"] for play in plays for each in play.get("roles", [])]
-    made = [module_of(name) for role in roles for name in sorted(modules_of(role.removeprefix(PREFIX)))]
+    names = [name for role in roles for name in sorted(modules_of(role.removeprefix(PREFIX)))]
+    made = [importlib.import_module(f"ansible_collections.{PREFIX}plugins.action.{name}").ActionModule.MODULE for name in names]
     return {resource.kind: resource for each in made for resource in resources(each)}
 
 
