@@ -68,34 +68,15 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  planned_projects:
+  assume_exists:
     description:
-      - The projects that an earlier task of the same run creates. Check mode treats them as if they existed.
-    type: list
-    elements: str
-    default: []
-  planned_repositories:
-    description:
-      - The repositories (as C(KEY/slug)) that an earlier task of the same run creates. Check mode treats them as if they existed.
-    type: list
-    elements: str
-    default: []
-  purge_projects:
-    description:
-      - The keys of more projects that O(purge) applies to. It does not apply to their repositories.
-    type: list
-    elements: str
-    default: []
-  purge_repositories:
-    description:
-      - More repositories, as C(KEY/slug), that O(purge) applies to.
-    type: list
-    elements: str
-    default: []
+      - Whether check mode should assume that what the declaration refers to, and is not there, is created by an earlier task.
+    type: bool
+    default: false
   purge:
     description:
-      - Whether to remove access keys that are not declared, from the projects and repositories of those that are declared, and from O(purge_projects) and
-        O(purge_repositories).
+      - Whether to remove access keys that are not declared, from the projects and repositories of those that are declared.
+      - M(algorithmia.scm.bitbucket_configuration) also purges the declared projects and repositories in which no key is declared.
     type: bool
     default: false
   purge_protect:

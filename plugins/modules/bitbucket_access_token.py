@@ -98,7 +98,7 @@ options:
     default: present
   planned_users:
     description:
-      - The users that an earlier task of the same run creates. Check mode treats them as if they existed.
+      - The users that an earlier task of the same run creates. Check mode does not log in as one of them.
     type: list
     elements: str
     default: []

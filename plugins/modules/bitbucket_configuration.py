@@ -473,6 +473,11 @@ options:
         user an administrator.
     type: bool
     default: false
+  assume_exists:
+    description:
+      - Whether check mode should assume that what the declaration refers to, and is not there, is created by an earlier task.
+    type: bool
+    default: false
 seealso:
   - module: algorithmia.scm.bitbucket_info
 """

@@ -65,12 +65,11 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  planned_users:
+  assume_exists:
     description:
-      - The users that an earlier task of the same run creates. Check mode treats them as if they existed.
-    type: list
-    elements: str
-    default: []
+      - Whether check mode should assume that what the declaration refers to, and is not there, is created by an earlier task.
+    type: bool
+    default: false
   purge_members:
     description:
       - The value for groups that do not set O(groups[].purge_members).

@@ -100,21 +100,15 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  planned_projects:
+  assume_exists:
     description:
-      - The projects that an earlier task of the same run creates. Check mode treats them as if they existed.
-    type: list
-    elements: str
-    default: []
-  purge_projects:
-    description:
-      - The keys of more projects that O(purge) applies to.
-    type: list
-    elements: str
-    default: []
+      - Whether check mode should assume that what the declaration refers to, and is not there, is created by an earlier task.
+    type: bool
+    default: false
   purge:
     description:
-      - Whether to delete repositories that are not declared, in the projects of those that are declared and in O(purge_projects).
+      - Whether to delete repositories that are not declared, in the projects of those that are declared.
+      - M(algorithmia.scm.bitbucket_configuration) also purges the declared projects in which no repository is declared.
       - A repository that has commits is never deleted. A purge that includes one is refused, and the error names it.
     type: bool
     default: false

@@ -99,12 +99,11 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  planned_groups:
+  assume_exists:
     description:
-      - The groups that an earlier task of the same run creates. Check mode treats them as if they existed.
-    type: list
-    elements: str
-    default: []
+      - Whether check mode should assume that what the declaration refers to, and is not there, is created by an earlier task.
+    type: bool
+    default: false
   purge_groups:
     description:
       - The value for users that do not set O(users[].purge_groups).

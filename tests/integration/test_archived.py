@@ -58,7 +58,7 @@ def test_the_round_trip_with_purge_removes_nothing(play: Play, listing: str) -> 
         for check in (True, False)
         for kind, more in (
             ("projects", {"purge": True}),
-            ("repositories", {"purge": True, "purge_projects": ["OPS"]}),
+            ("repositories", {"purge": True}),
             ("access_keys", {"purge": True}),
             ("permissions", {"purge": True}),
         )

@@ -31,7 +31,7 @@ def users(outcome: t.Any, side: str) -> Item:
 @pytest.mark.parametrize(("login", "granted"), CREATORS.values(), ids=CREATORS)
 def test_check_mode_knows_what_the_creator_gets(play: Play, login: Item, granted: dict[str, str]) -> None:
     foretold, made, done, again = play(
-        Step("bitbucket_permissions", {"permissions": [GRANTS], "planned_repositories": ["OPS/new"], **login}, True, before=THERE),
+        Step("bitbucket_permissions", {"permissions": [GRANTS], "assume_exists": True, **login}, True, before=THERE),
         Step("bitbucket_repository", {**NEW, **login}),
         Step("bitbucket_permissions", {"permissions": [GRANTS], **login}, state=True),
         Step("bitbucket_permissions", {"permissions": [GRANTS], **login}, True),
@@ -44,16 +44,15 @@ def test_check_mode_knows_what_the_creator_gets(play: Play, login: Item, granted
 
 
 def test_check_mode_says_that_it_does_not_know_what_only_a_maker_gets(play: Play) -> None:
-    (foretold,) = play(Step("bitbucket_permissions", {"permissions": [GRANTS], "planned_repositories": ["OPS/new"], **MAKER}, True, before=THERE))
+    (foretold,) = play(Step("bitbucket_permissions", {"permissions": [GRANTS], "assume_exists": True, **MAKER}, True, before=THERE))
     assert [one for one in foretold.result["warnings"] if "cannot tell" in one and "OPS/new" in one and "maker" in one]
 
 
 def test_a_repository_of_a_new_project(play: Play) -> None:
     """Whoever creates the project administers it."""
     grants = {**GRANTS, "project_key": "NEW"}
-    planned = {"planned_projects": ["NEW"], "planned_repositories": ["NEW/new"]}
     foretold, _project, _repository, done = play(
-        Step("bitbucket_permissions", {"permissions": [grants], **planned, **MAKER}, True),
+        Step("bitbucket_permissions", {"permissions": [grants], "assume_exists": True, **MAKER}, True),
         Step("bitbucket_project", {"key": "NEW", **MAKER}),
         Step("bitbucket_repository", {"project_key": "NEW", "slug": "new", **MAKER}),
         Step("bitbucket_permissions", {"permissions": [grants], **MAKER}),

@@ -126,21 +126,21 @@ def test_names_that_are_not_there(play: Play) -> None:
         Step(MANY, unknown, True),
         Step(MANY, unknown),
         Step(ONE, nowhere, True),
-        Step(ONE, {**nowhere, "planned_projects": ["NOWHERE"]}),
+        Step(ONE, {**nowhere, "assume_exists": True}),
         Step(ONE, no_repository),
     )
     for outcome in outcomes[:2]:
         # `bo` and `dev` are parts of names that are there, and the server's filter finds those.
         refused(outcome, "permissions[0]", "no user 'bo'", "no group 'dev'", "permissions[1]", "no user 'nobody'")
     for outcome in outcomes[2:4]:
-        refused(outcome, "Project NOWHERE does not exist.")
-        assert outcome.result["error"]["status"] == 404
-    refused(outcomes[4], "Repository OPS/none does not exist.")
+        refused(outcome, "project_key: there is no project NOWHERE on this server. Create it first")
+        assert ("set assume_exists=true" in outcome.msg) == outcome.step.check
+    refused(outcomes[4], "repository: there is no repository OPS/none on this server. Create it first")
 
 
-def test_planned_projects(play: Play) -> None:
+def test_projects_that_are_assumed_to_exist(play: Play) -> None:
     """In check mode, a project that an earlier task creates has its creator's grant and nothing else."""
-    declared = {"permissions": [{"project_key": "NEW", "users": {"bob": "PROJECT_READ"}, "default": "PROJECT_READ"}], "planned_projects": ["new"]}
+    declared = {"permissions": [{"project_key": "NEW", "users": {"bob": "PROJECT_READ"}, "default": "PROJECT_READ"}], "assume_exists": True}
     foretold, _created, done = play(Step(MANY, declared, True), Step("bitbucket_project", {"key": "NEW"}), Step(MANY, declared))
     assert foretold.foretold() == done.foretold()
     assert done.things[0]["users"] == {"admin": "PROJECT_ADMIN", "bob": "PROJECT_READ"}

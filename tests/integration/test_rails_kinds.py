@@ -26,6 +26,7 @@ HELD = act(
         }
     },
 )
+CONFIGURATION = "bitbucket_configuration"
 EVERYTHING: Item = {"purge": True, "purge_limit": 1}
 READERS: Item = {"users": {"bob": "PROJECT_READ"}}
 
@@ -231,17 +232,17 @@ STRAY = act("seed", {"bitbucket": {"projects": [{"key": "OPS", "repositories": [
 
 
 def test_repositories_of_projects_without_a_declared_one(play: Play) -> None:
-    asked: Item = {"repositories": [], "purge_projects": ["ops", "NONE"], "purge": True}
+    asked: Item = {"projects": [{"key": "ops"}, {"key": "NONE"}], "repositories": [], "purge": ["repositories"]}
     out_of_scope, limited, foretold, done = play(
-        Step(REPOSITORIES, {**asked, "purge_projects": [], "purge_limit": 1}, True, before=[STRAY]),
-        Step(REPOSITORIES, asked, True),
-        Step(REPOSITORIES, {**asked, "purge_limit": 1}, True),
-        Step(REPOSITORIES, {**asked, "purge_limit": 1}),
+        Step(REPOSITORIES, {"repositories": [], "purge": True, "purge_limit": 1}, True, before=[STRAY]),
+        Step(CONFIGURATION, asked, True),
+        Step(CONFIGURATION, {**asked, "purge_limit": 1}, True),
+        Step(CONFIGURATION, {**asked, "purge_limit": 1}),
     )
     assert out_of_scope.result["changed"] is False
     refused(limited, "1 of 1", "repository OPS/old", "purge_limit")
     assert foretold.foretold() == done.foretold()
-    assert done.result["summary"]["deleted"] == ["OPS/old"]
+    assert done.result["summary"]["deleted"] == ["repository OPS/old"]
 
 
 def test_keys_of_places_without_a_declared_one(play: Play) -> None:
@@ -249,14 +250,15 @@ def test_keys_of_places_without_a_declared_one(play: Play) -> None:
         {"project_key": "OPS", "public_key": public_key("one"), "permission": "PROJECT_READ"},
         {"project_key": "OPS", "repository": "old", "public_key": public_key("two"), "permission": "REPO_READ"},
     ]
-    asked: Item = {"access_keys": [], "purge_projects": ["OPS", "NONE"], "purge_repositories": ["OPS/old", "OPS/none"], **EVERYTHING}
+    declared: Item = {"projects": [{"key": "OPS"}, {"key": "NONE"}], "repositories": [{"project_key": "OPS", "slug": slug} for slug in ("old", "none")]}
+    asked: Item = {**declared, "access_keys": [], "purge": ["access_keys"], "purge_limit": 1}
     made, none, done = play(
         Step(KEYS, {"access_keys": keys}, before=[STRAY]),
         Step(KEYS, {"access_keys": [], **EVERYTHING}, True),
-        Step(KEYS, asked),
+        Step(CONFIGURATION, asked),
     )
     assert none.result["changed"] is False
-    assert sorted(done.result["summary"]["deleted"]) == sorted(made.result["summary"]["created"])
+    assert sorted(done.result["summary"]["deleted"]) == sorted(f"access key {name}" for name in made.result["summary"]["created"])
 
 
 # --- a refused purge lists what it would have removed ---

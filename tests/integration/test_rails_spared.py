@@ -12,7 +12,9 @@ from integration.play import Item, Outcome, Play, Step, act
 from integration.world import OWNER, public_key
 
 PERMISSION, GROUPS, USERS, REPOSITORIES, KEYS = (f"bitbucket_{name}" for name in ("permission", "groups", "users", "repositories", "access_keys"))
+CONFIGURATION, LISTS = "bitbucket_configuration", ("repositories", "access_keys")
 EVERYTHING: Item = {"purge": True, "purge_limit": 1}
+PURGED: Item = {"purge": list(LISTS), "purge_limit": 1}
 OLD = act("seed", {"bitbucket": {"projects": [{"key": "OLD", "repositories": [{"name": "r"}, {"name": "r2"}]}]}})
 
 
@@ -28,13 +30,13 @@ def test_an_old_key_is_not_taken_for_another_project(play: Play) -> None:
     _renamed, mixed, scope, _made, alias, again = play(
         Step("bitbucket_project", {"key": "OLD", "new_key": "NEW"}, before=[OLD]),
         Step(REPOSITORIES, {"repositories": repositories, **EVERYTHING}),
-        Step(REPOSITORIES, {"repositories": [{**each, "project_key": "NEW"} for each in repositories], "purge_projects": ["OLD"], **EVERYTHING}),
+        Step(CONFIGURATION, {"projects": [{"key": "OLD"}], "repositories": [{**each, "project_key": "NEW"} for each in repositories], **PURGED}, True),
         Step(KEYS, {"access_keys": [{**each, "project_key": "NEW"} for each in keys]}),
         Step(KEYS, {"access_keys": keys, **EVERYTHING}),
-        Step(KEYS, {"access_keys": [{**each, "project_key": "NEW"} for each in keys], "purge_projects": ["OLD"], **EVERYTHING}),
+        Step(KEYS, {"access_keys": [{**each, "project_key": "NEW"} for each in keys], **EVERYTHING}),
     )
     refused(mixed, "repositories[1]: the project OLD goes by the key NEW now")
-    assert scope.result["changed"] is False
+    refused(scope, "projects[0]: NEW gets its former key OLD back, but it is named in repositories[0].project_key, repositories[1].project_key")
     refused(alias, "access_keys[1]: the project OLD goes by the key NEW now")
     assert again.result["changed"] is False
 
@@ -43,19 +45,17 @@ def test_a_project_that_gets_its_old_key_back_is_purged_by_it(play: Play) -> Non
     """Check mode foresees what the earlier task of the run does, and so takes nothing in the project for undeclared."""
     repositories: Item = {"repositories": [{"project_key": "OLD", "slug": "r"}], **EVERYTHING}
     keys: Item = {"access_keys": [{"project_key": "OLD", "public_key": public_key("one"), "permission": "PROJECT_READ"}], **EVERYTHING}
-    planned = {"planned_projects": ["OLD"]}
-    _key, _renamed, places, access, _back, done, same = play(
+    declared: Item = {"projects": [{"key": "OLD"}], **{name: items for each in (repositories, keys) for name, items in each.items() if name in LISTS}, **PURGED}
+    _key, _renamed, foretold, done, again = play(
         Step(KEYS, keys, before=[OLD]),
         Step("bitbucket_project", {"key": "OLD", "new_key": "NEW"}),
-        Step(REPOSITORIES, {**repositories, **planned}, True),
-        Step(KEYS, {**keys, **planned}, True),
-        Step("bitbucket_project", {"key": "OLD"}),
-        Step(REPOSITORIES, repositories),
-        Step(KEYS, keys),
+        Step(CONFIGURATION, declared, True),
+        Step(CONFIGURATION, declared),
+        Step(CONFIGURATION, declared),
     )
-    assert not places.failed, places.msg
-    assert places.result["summary"] == done.result["summary"]
-    assert (access.result["changed"], same.result["changed"]) == (False, False)
+    assert not foretold.failed, foretold.msg
+    assert foretold.result["summary"] == done.result["summary"]
+    assert (done.result["summary"]["updated"], again.result["changed"]) == (["project OLD"], False)
 
 
 KEY = {"public_key": public_key("one"), "permission": "PROJECT_READ"}
@@ -76,16 +76,15 @@ def test_nothing_is_changed_by_a_projects_old_key(play: Play) -> None:
     """Bitbucket follows it when it reads, and refuses to write by it: said in check mode too. Where nothing changes, it does."""
     rename = Step("bitbucket_project", {"key": "OLD", "new_key": "NEW"}, before=[OLD])
     steps = [Step(module, {"project_key": "OLD", **args}, check) for check in (True, False) for module, args in BY_AN_OLD_KEY.values()]
-    _renamed, *outcomes, same, other, foreseen = play(
+    _renamed, *outcomes, same, other = play(
         rename,
         *steps,
         Step("bitbucket_repository", {"project_key": "OLD", "slug": "r"}),
         Step("bitbucket_repository", {"project_key": "NEW", "slug": "r3"}, True),
-        Step("bitbucket_repository", {"project_key": "OLD", "slug": "r3", "planned_projects": ["old"]}, True),
     )
     for outcome in outcomes:
         refused(outcome, "OLD", "NEW", " now. Declare it by that name")
-    assert [each.result["changed"] for each in (same, other, foreseen)] == [False, True, True]
+    assert [each.result["changed"] for each in (same, other)] == [False, True]
 
 
 GRANTS = act(

@@ -137,15 +137,16 @@ def young(number: int) -> Item:
 
 def test_projects_that_are_not_there(play: Play) -> None:
     new = {"project_key": "NEW", "slug": "models"}
-    unknown, planned, too_late, absent = play(
+    unknown, assumed, too_late, absent = play(
         Step(ONE, new, True),
-        Step(MANY, {"repositories": [new], "planned_projects": ["new"]}, True),
-        Step(ONE, {**new, "planned_projects": ["NEW"]}),
+        Step(MANY, {"repositories": [new], "assume_exists": True}, True),
+        Step(ONE, {**new, "assume_exists": True}),
         Step(ONE, {**new, "state": "absent"}),
     )
     for outcome in (unknown, too_late):
-        refused(outcome, "Project NEW does not exist", "planned_projects")
-    assert planned.result["summary"]["created"] == ["NEW/models"]
+        refused(outcome, "project_key: there is no project NEW on this server. Create it first")
+        assert ("set assume_exists=true" in outcome.msg) == outcome.step.check
+    assert assumed.result["summary"]["created"] == ["NEW/models"]
     assert absent.result["changed"] is False
 
 

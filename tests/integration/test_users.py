@@ -208,25 +208,25 @@ def test_members_are_added_to_and_purged_but_for_the_caller(play: Play) -> None:
 
 
 def test_names_that_are_not_there(play: Play) -> None:
-    """`bo` and `dev` are parts of names that are there. In check mode, those that earlier tasks make are as good as there."""
+    """`bo` and `dev` are parts of names that are there. In check mode, those that earlier tasks create may be assumed to be there."""
     group, user = {"name": "new", "members": ["bo", "bob"]}, {**BOT, "groups": ["dev", "devs"]}
     outcomes = play(
         Step(GROUPS, {"groups": [{"name": "owners"}, group]}),
         Step(USERS, {"users": [{"name": "bob"}, user]}, True),
-        Step(GROUP, {**group, "planned_users": ["BO"]}, True),
-        Step(USER, {**user, "planned_groups": ["Dev"]}, True),
-        Step(GROUP, {**group, "planned_users": ["bo"]}),
+        Step(GROUP, {**group, "assume_exists": True}, True),
+        Step(USER, {**user, "assume_exists": True}, True),
+        Step(GROUP, {**group, "assume_exists": True}),
     )
     refused(outcomes[0], "groups[1]", "no user 'bo'", "cannot join new")
-    refused(outcomes[1], "users[1]", "no group 'dev'", "bot cannot join it")
+    refused(outcomes[1], "users[1].groups", "no group 'dev'", "bot cannot join it", "If an earlier task creates it, set assume_exists=true")
     assert [each.result["changed"] for each in outcomes[2:4]] == [True, True]
     refused(outcomes[4], "no user 'bo'")
 
 
-def test_planned_users_and_groups_of_permissions(play: Play) -> None:
+def test_users_and_groups_of_permissions_that_are_assumed_to_exist(play: Play) -> None:
     """What is granted to those whom an earlier task of the run makes is foretold, and the same as it turns out."""
     grants: Item = {"users": {"bot": "PROJECT_READ"}, "groups": {"new": "PROJECT_WRITE"}}
-    planned = {"planned_users": ["Bot"], "planned_groups": ["NEW"]}
+    planned = {"assume_exists": True}
     listed = [
         ("bitbucket_permission", {"project_key": "OPS", **grants}),
         ("bitbucket_permissions", {"permissions": [{"project_key": "OPS", **grants}]}),

@@ -11,8 +11,8 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import OPTIONS, OPTIONS_MANY, PlaceStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY, without_label
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
@@ -128,5 +128,5 @@ def _open(client: Client, _params: Params) -> AccessKeyStore:
     return AccessKeyStore(client)
 
 
-ONE = Manage(BITBUCKET, ACCESS_KEY, _open, many=False, options=OPTIONS)
-MANY = Manage(BITBUCKET, ACCESS_KEY, _open, many=True, options=OPTIONS_MANY)
+ONE = Manage(BITBUCKET, ACCESS_KEY, _open, many=False, options=ASSUME_EXISTS)
+MANY = Manage(BITBUCKET, ACCESS_KEY, _open, many=True, options=ASSUME_EXISTS)

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import TOKENS
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_tokens import TOKEN, owner_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, as_item, id_in, shown_date, token_line
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError, leaving
@@ -51,7 +51,7 @@ class TokenStore(Store):
         return {"token": self._value} if self._value else {}
 
     def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
-        if (self.client.login.lower(),) in self.client.foreseen.present.get("users", ()):
+        if self.client.check_mode and self.client.login.lower() in self.client.foreseen.coming:
             return {}  # nobody can log in as a user who is still to be made
         current: dict[Key, Item] = {}
         for each in declared:
@@ -232,4 +232,12 @@ def _info(client: Client, params: Params) -> Result:
 
 _OWNER = ("user", "project_key", "repository")
 INFO = Info(BITBUCKET, _info, "access_tokens", {name: TOKEN.field(name).option() for name in _OWNER})
-ONE = Manage(BITBUCKET, TOKEN, _open, many=False, options=planned("users"))
+_OPTIONS = {
+    "planned_users": {
+        "type": "list",
+        "elements": "str",
+        "default": [],
+        "description": "The users that an earlier task of the same run creates. Check mode does not log in as one of them.",
+    }
+}
+ONE = Manage(BITBUCKET, TOKEN, _open, many=False, options=_OPTIONS)

@@ -35,7 +35,6 @@ MEMBERS = path_of("admin", "groups", "more-members")  # who is in the group `con
 LOGIN = "bitbucket_username and bitbucket_password, or bitbucket_token"
 PAGE = 1000  # asked for; the server answers with as many as it likes [bitbucket 4]
 PAGES = 10_000  # of one list at the most
-PLANNED = {"project": "planned_projects", "repository": "planned_repositories (KEY/slug)"}
 ONE_BY_ONE = 10  # more names than so many are looked up in one list
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
 """What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
@@ -79,11 +78,16 @@ class Client:
         finally:
             self.foreseen = before
 
+    @property
+    def assuming(self) -> str:
+        """Return what may be added to the words that something is not there: in check mode, what an earlier task creates is not."""
+        return ". If an earlier task creates it, set assume_exists=true" if self.check_mode and not self.foreseen.whole else ""
+
     def ways_out(self, kind: str) -> str:
         """Return what to do about a project or repository (``kind``) that is named and not there."""
         if self.foreseen.whole:
             return f"Declare it in {'projects' if kind == 'project' else 'repositories'}, create it first, or correct the name"
-        return f"Create it first, or correct the name{'. In check mode, name it in ' + PLANNED[kind] if self.check_mode else ''}"
+        return f"Create it first, or correct the name{self.assuming}"
 
     @property
     def renames(self) -> Renames:
@@ -249,23 +253,8 @@ def _connect(params: dict[str, t.Any], check_mode: bool, *, anybody: bool = Fals
         pair = f"{params['bitbucket_username']}:{params['bitbucket_password']}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     options: Options = replace(session_options("bitbucket", "/rest", params, headers, check_mode), puts_that_create=TOKENS)
-    return _client(options, token=bool(token), login="" if token else login, foreseen=_foreseen(params, check_mode))
-
-
-def _foreseen(params: t.Mapping[str, t.Any], check_mode: bool) -> Foreseen:
-    """Return what the options of a single module say of the tasks around it."""
-
-    def keys(option: str) -> list[tuple[str, ...]]:
-        return [tuple(str(name).strip().split("/", 1)) for name in params.get(option) or ()]
-
-    upper = [(key[0].upper(), *map(str.lower, key[1:])) for key in (*keys("planned_projects"), *keys("planned_repositories"))]
-    present: dict[str, list[tuple[str, ...]]] = {
-        "projects": [key for key in upper if len(key) == 1],
-        "repositories": [key for key in upper if len(key) == 2],
-        **{what: [(key[0].lower(),) for key in keys(f"planned_{what}")] for what in ("users", "groups")},
-    }
-    places = [(key[0].upper(), key[1].lower() if len(key) > 1 else "") for key in (*keys("purge_projects"), *keys("purge_repositories"))]
-    return Foreseen(present if check_mode else {}, {}, places)
+    foreseen = Foreseen(assumes=check_mode and bool(params.get("assume_exists")), coming=frozenset(map(str.lower, params.get("planned_users") or ())))
+    return _client(options, token=bool(token), login="" if token else login, foreseen=foreseen)
 
 
 def _client(options: Options, *, token: bool, login: str, foreseen: Foreseen = NOTHING_FORESEEN) -> Client:

@@ -21,7 +21,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import Foreseen
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import contradictions, needed, purged_references
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import conflicts, contradictions, needed
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.configuration import PURGED_BY, WORDS, options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Declarations, Kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
@@ -36,7 +37,7 @@ def _kind(name: str, module: Manage, *turns: int) -> Kind:
 
 
 def _foreseeing(client: Client, chosen: Declarations, declared: Declarations) -> t.ContextManager[None]:
-    return client.foreseeing(Foreseen.of(chosen, declared))
+    return client.foreseeing(Foreseen.of(chosen, declared, client.foreseen.assumes))
 
 
 # In the order in which they are planned. The numbers say when the stages of a kind are carried out.
@@ -56,9 +57,9 @@ NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1
 CONFIGURATION = Configure(
     BITBUCKET,
     KINDS,
-    options([kind.name for kind in KINDS if not kind.resource.is_setting]),
+    {**options([kind.name for kind in KINDS if not kind.resource.is_setting]), **ASSUME_EXISTS},
     check=contradictions,
-    review=purged_references,
+    review=conflicts,
     needed=needed,
     foreseeing=_foreseeing,
     words=WORDS,

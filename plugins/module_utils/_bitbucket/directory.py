@@ -89,7 +89,7 @@ def strangers(client: Client, what: str, joined: t.Sequence[tuple[Change, str]],
     there_is_no = f"there is no {what.rstrip('s')}"
     on = f"on this server{client.foreseen.nor_declared}"
     return [
-        f"{option_of(change.label, option)}: {there_is_no} {name!r} {on}, so {deed.format(thing=change.item['name'])}"
+        f"{option_of(change.label, option)}: {there_is_no} {name!r} {on}, so {deed.format(thing=change.item['name'])}{client.assuming}"
         for change, name in joined
         if name in missing
     ]

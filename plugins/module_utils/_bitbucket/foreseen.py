@@ -59,6 +59,7 @@ class Foreseen:
     ``present``, ``absent``: the identities of the things that are there, or are not, at its end, by kind. ``places``: projects and repositories that
     a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole declaration, so that what is missing can be
     declared in it. ``assumes``: whether what is named and not there is taken to be created by an earlier task.
+    ``coming``: users in lower case that an earlier task creates, so that nobody can log in as them yet.
     """
 
     present: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
@@ -67,6 +68,7 @@ class Foreseen:
     renames: Renames = NO_RENAMES
     whole: bool = False
     assumes: bool = False
+    coming: t.Collection[str] = ()
 
     @classmethod
     def of(cls, chosen: t.Mapping[str, t.Sequence[Declared]], declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:
@@ -84,12 +86,16 @@ class Foreseen:
         return ", nor is it declared" if self.whole else ""
 
     def will_be(self, kind: str, *key: str) -> bool:
-        """Tell whether a thing that is not there is created before."""
-        return self.assumes or key in self.present.get(kind, ())
+        """Tell whether a thing that is not there is created before, as far as it may be assumed."""
+        return self.assumes or self.creates(kind, *key)
+
+    def creates(self, kind: str, *key: str) -> bool:
+        """Tell whether the declaration has a thing."""
+        return key in self.present.get(kind, ())
 
     def restores(self, project: str) -> bool:
         """Tell whether a project has the key ``project`` by then, which may be the former key of another one now."""
-        return (project,) in self.present.get("projects", ())
+        return self.creates("projects", project)
 
     def will_be_gone(self, kind: str, *key: str) -> bool:
         """Tell whether a thing that is there is deleted before."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence, rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, refused, strangers
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import planned
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
@@ -116,7 +116,6 @@ def _open(client: Client, _params: Params) -> GroupStore:
     return GroupStore(client)
 
 
-_OPTIONS = planned("users")
 _PURGE = {"purge_members": {"type": "bool", "default": False}}
-ONE = Manage(BITBUCKET, GROUP, _open, many=False, options=_OPTIONS)
-MANY = Manage(BITBUCKET, GROUP, _open, many=True, options={**_OPTIONS, **_PURGE}, complete=inheriting("purge_members", beside="members"))
+ONE = Manage(BITBUCKET, GROUP, _open, many=False, options=ASSUME_EXISTS)
+MANY = Manage(BITBUCKET, GROUP, _open, many=True, options={**ASSUME_EXISTS, **_PURGE}, complete=inheriting("purge_members", beside="members"))

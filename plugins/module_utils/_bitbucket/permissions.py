@@ -22,6 +22,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.rails import Rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
+    ASSUME_EXISTS,
     GLOBAL,
     HOLDERS,
     NONE,
@@ -35,7 +36,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     grants_anything,
     grants_changed,
     no_place,
-    planned,
     refuse_old_names,
     weakened,
 )
@@ -196,7 +196,7 @@ class PermissionStore(Store):
                 missing = [name for name in added(before, after, holders) if name in unknown[holders]]
                 problems += [
                     f"{option_of(label, holders)}: there is no {holders.rstrip('s')} {name!r} on this server{self.client.foreseen.nor_declared}, "
-                    f"so it cannot be granted anything on {scope}"
+                    f"so it cannot be granted anything on {scope}{self.client.assuming}"
                     for name in missing
                 ]
             if self._needs_repo_create(before, after) and not self.knows_repo_create(scope):
@@ -282,6 +282,6 @@ def _purging(params: Params, item: Item) -> Item:
     return {**item, PURGE: params[PURGE]} if item.get(PURGE) is None and is_present(params, item) else item
 
 
-_OPTIONS = {**planned("projects", "repositories", *HOLDERS), **PERMISSION_OPTIONS}
+_OPTIONS = {**ASSUME_EXISTS, **PERMISSION_OPTIONS}
 ONE = Manage(BITBUCKET, PERMISSION, _open, many=False, options=_OPTIONS, complete=_purging)
 MANY = Manage(BITBUCKET, PERMISSION, _open, many=True, options=_OPTIONS, complete=_purging)

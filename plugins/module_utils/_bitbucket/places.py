@@ -12,23 +12,14 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, Scope, no_place, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, Scope, no_place, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change, lead
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
-
-_NAMES: Params = {"type": "list", "elements": "str", "default": []}
-OPTIONS: Params = planned("projects", "repositories")
-OPTIONS_MANY: Params = {
-    **OPTIONS,
-    "purge_projects": {**_NAMES, "description": "The keys of more projects that O(purge) applies to. It does not apply to their repositories."},
-    "purge_repositories": {**_NAMES, "description": "More repositories, as C(KEY/slug), that O(purge) applies to."},
-}
 
 
 class PlaceStore(Store):

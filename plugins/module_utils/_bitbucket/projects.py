@@ -16,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, Scope, planned
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, HOLDERS, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import OPTIONS, PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, leaving, part_of, refuse
@@ -199,7 +199,7 @@ def _with_purge(params: Params, item: Item) -> Item:
     return {**item, "permissions": {**grants, PURGE: params["purge_permissions"]}} if grants and grants.get(PURGE) is None else item
 
 
-_OPTIONS = {**planned(*HOLDERS), **OPTIONS}
+_OPTIONS = {**ASSUME_EXISTS, **OPTIONS}
 ONE = Manage(BITBUCKET, PROJECT, lambda client, params: ProjectStore(client, many=False, last_admin=params["purge_last_admin"]), many=False, options=_OPTIONS)
 MANY = Manage(
     BITBUCKET,

@@ -67,7 +67,7 @@ class Rails:
 
     def _is_somebody(self, holders: str, name: str, but: str = "") -> bool:
         """Tell whether somebody who can log in, other than ``but``, has a grant: nobody has that of an empty group. Where that may not be asked, it counts."""
-        if self.client.foreseen.will_be(holders, name.lower()):
+        if self.client.foreseen.creates(holders, name.lower()):
             return True
         try:
             if holders == "users":

@@ -120,8 +120,8 @@ def _disputed_members(declared: Declarations) -> t.Iterator[str]:
             yield f"{groups[group].label}.members: {user} is to join {group}, but {users[user].label}.groups is complete and does not name it"
 
 
-def purged_references(declared: Declarations, planned: Mapping[str, t.Sequence[Change]]) -> t.Iterator[str]:
-    """Yield what a purge would remove although the declaration names it."""
+def conflicts(declared: Declarations, planned: Mapping[str, t.Sequence[Change]]) -> t.Iterator[str]:
+    """Yield what a plan would remove or rename although the declaration names it."""
     named: dict[tuple[str, Key], list[str]] = {}
     for reference in references(declared):
         named.setdefault((reference.kind, reference.key), []).append(reference.option)
@@ -131,3 +131,13 @@ def purged_references(declared: Declarations, planned: Mapping[str, t.Sequence[C
             if places:
                 name = "/".join(change.key)
                 yield f"{kind}: {name} is not declared and would be purged, but it is named in {', '.join(places)}. Declare it, or remove it there"
+    for change in planned.get("projects", ()):
+        yield from _restored(change, named)
+
+
+def _restored(change: Change, named: Mapping[tuple[str, Key], t.Sequence[str]]) -> t.Iterator[str]:
+    """Yield where a project is named by the key that it has only until its former one, by which it is declared, is restored."""
+    old, new = (str((side or {}).get("key") or "") for side in (change.before, change.after))
+    places = named.get(("projects", (old,))) if old and new and old != new and change.wanted.get("key") == new else None
+    if places:
+        yield f"{change.label}: {old} gets its former key {new} back, but it is named in {', '.join(places)}. Use {new} there"

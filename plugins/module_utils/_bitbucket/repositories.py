@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, no_place, planned, refuse_old_names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope, no_place, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
@@ -219,9 +219,5 @@ def _open(client: Client, _params: Params) -> RepositoryStore:
     return RepositoryStore(client)
 
 
-_OPTIONS = planned("projects")
-ONE = Manage(BITBUCKET, REPOSITORY, _open, many=False, options=_OPTIONS)
-_PURGE = {
-    "purge_projects": {"type": "list", "elements": "str", "default": [], "description": "The keys of more projects that O(purge) applies to."},
-}
-MANY = Manage(BITBUCKET, REPOSITORY, _open, many=True, options={**_OPTIONS, **_PURGE})
+ONE = Manage(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS)
+MANY = Manage(BITBUCKET, REPOSITORY, _open, many=True, options=ASSUME_EXISTS)

@@ -91,11 +91,13 @@ def check_grants(grants: Item, levels: t.Sequence[str], where: str = "") -> t.It
         yield f"{where}default: {default!r} is not one of {', '.join(levels)}, or empty for none"
 
 
-def planned(*nouns: str) -> dict[str, dict[str, t.Any]]:
-    """Return the options by which check mode is told what an earlier task of the run creates."""
-    words = "The {0} that an earlier task of the same run creates. Check mode treats them as if they existed."
-    spec: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
-    return {f"planned_{noun}": {**spec, "description": words.format(f"{noun} (as C(KEY/slug))" if noun == "repositories" else noun)} for noun in nouns}
+ASSUME_EXISTS: dict[str, dict[str, t.Any]] = {
+    "assume_exists": {
+        "type": "bool",
+        "default": False,
+        "description": "Whether check mode should assume that what the declaration refers to, and is not there, is created by an earlier task.",
+    }
+}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directo
     strangers,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import planned
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import PASSWORDS, USER
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
@@ -211,7 +211,6 @@ def _open(client: Client, _params: Params) -> UserStore:
     return UserStore(client)
 
 
-_OPTIONS = planned("groups")
 _PURGE = {"purge_groups": {"type": "bool", "default": False}}
 _purge_groups = inheriting("purge_groups", beside="groups")
 
@@ -222,5 +221,5 @@ def _completed(params: Params, item: Item) -> Item:
     return _purge_groups(params, item if item.get("password") is not None or password is None else {**item, "password": str(password)})
 
 
-ONE = Manage(BITBUCKET, USER, _open, many=False, options=_OPTIONS)
-MANY = Manage(BITBUCKET, USER, _open, many=True, options={**_OPTIONS, **_PURGE, **PASSWORDS}, complete=_completed)
+ONE = Manage(BITBUCKET, USER, _open, many=False, options=ASSUME_EXISTS)
+MANY = Manage(BITBUCKET, USER, _open, many=True, options={**ASSUME_EXISTS, **_PURGE, **PASSWORDS}, complete=_completed)

@@ -12,7 +12,8 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import OPTIONS, OPTIONS_MANY, PlaceStore, place
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, place
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import AS_DECLARED, NOT_AS_DECLARED, NOT_COMPARED, WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
@@ -215,5 +216,5 @@ def _open(client: Client, _params: Params) -> WebhookStore:
     return WebhookStore(client)
 
 
-ONE = Manage(BITBUCKET, WEBHOOK, _open, many=False, options=OPTIONS)
-MANY = Manage(BITBUCKET, WEBHOOK, _open, many=True, options=OPTIONS_MANY)
+ONE = Manage(BITBUCKET, WEBHOOK, _open, many=False, options=ASSUME_EXISTS)
+MANY = Manage(BITBUCKET, WEBHOOK, _open, many=True, options=ASSUME_EXISTS)

@@ -74,7 +74,7 @@ class Client:
         return self.licence
 
     named, unknown, listed = bitbucket.Client.named, bitbucket.Client.unknown, bitbucket.Client.listed
-    foreseen = NOTHING_FORESEEN
+    foreseen, assuming = NOTHING_FORESEEN, ""
     renames = foreseen.renames
 
     def write(self, method: str, path: str, query: t.Any = (), body: t.Any = None, *, secret: t.Any = (), **_hidden: t.Any) -> None:

@@ -33,7 +33,8 @@ WORDS = Words(
     attributes={"check_mode": ("Reports a repository that would not be deleted because it has commits on a branch or a tag.",)},
     state=("Whether the repository should exist.",),
     purge=(
-        "Whether to delete repositories that are not declared, in the projects of those that are declared and in O(purge_projects).",
+        "Whether to delete repositories that are not declared, in the projects of those that are declared.",
+        "M(algorithmia.scm.bitbucket_configuration) also purges the declared projects in which no repository is declared.",
         "A repository that has commits is never deleted. A purge that includes one is refused, and the error names it.",
     ),
     purge_limit=("It applies to each project separately. What remains in one project does not allow removing more from another.",),

@@ -41,8 +41,8 @@ WORDS = Words(
     ),
     state=("Whether the webhook should exist.",),
     purge=(
-        "Whether to delete webhooks that are not declared, from the projects and repositories of those that are declared, and from O(purge_projects) and "
-        "O(purge_repositories).",
+        "Whether to delete webhooks that are not declared, from the projects and repositories of those that are declared.",
+        "M(algorithmia.scm.bitbucket_configuration) also purges the declared projects and repositories in which no webhook is declared.",
     ),
     purge_limit=("It applies to each project and each repository separately. What remains in one place does not allow removing more from another.",),
     sample={
