@@ -263,3 +263,51 @@ def test_new_grants_are_looked_up_in_pages(simulator: Simulator) -> None:
     paths = [call["path"] for call in simulator.control.log()[before:]]
     assert len(paths) <= 8, paths
     assert sum("/admin/users" in path for path in paths) == 1
+
+
+# A module for one kind, what it is given, and what it says of what is not there.
+ALONE: dict[str, tuple[str, str, str]] = {
+    "a grant in a project": ("bitbucket_permission", "{project_key: NEW, users: {ann: PROJECT_READ}}", "project_key: there is no project NEW on this server"),
+    "a grant in a repository": (
+        "bitbucket_permissions",
+        "permissions: [{project_key: P, repository: new, users: {ann: REPO_READ}}]",
+        "permissions[0].repository: there is no repository P/new on this server",
+    ),
+    "a grant to a user": ("bitbucket_permission", "{project_key: P, users: {new: PROJECT_READ}}", "users: there is no user 'new' on this server"),
+    "a grant in a new project": (
+        "bitbucket_projects",
+        "projects: [{key: NEW, permissions: {groups: {new: PROJECT_READ}}}]",
+        "projects[0].permissions.groups: there is no group 'new' on this server",
+    ),
+    "a repository": ("bitbucket_repository", "{project_key: NEW, slug: code}", "project_key: there is no project NEW on this server"),
+    "an access key": (
+        "bitbucket_access_key",
+        "{project_key: P, repository: new, public_key: KEY, permission: REPO_READ}",
+        "repository: there is no repository P/new on this server",
+    ),
+    "a member": ("bitbucket_group", "{name: team, members: [new]}", "members: there is no user 'new' on this server"),
+    "a group": ("bitbucket_user", "{name: ann, groups: [new]}", "groups: there is no group 'new' on this server"),
+    "some of it in one declaration": (
+        CONFIGURATION,
+        "{groups: [{name: team, members: [new]}], repositories: [{project_key: NEW, slug: code}]}",
+        "groups[0].members: there is no user 'new' on this server, nor is it declared",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ALONE)
+def test_what_an_earlier_task_creates_can_be_assumed_in_check_mode(simulator: Simulator, case: str) -> None:
+    name, text, words = ALONE[case]
+    args = yaml.safe_load(text.replace("KEY,", f"{KEY},"))
+    simulator.control.reset()
+    check, real, useless = (
+        run_module(simulator, name, args, check=True),
+        run_module(simulator, name, args),
+        run_module(simulator, name, {**args, "assume_exists": True}),
+    )
+    assert words in check["msg"]
+    assert words in real["msg"] == useless["msg"]
+    assert ("If an earlier task creates it, set assume_exists=true" in check["msg"]) == (name != CONFIGURATION)
+    assert writes(simulator) == []
+    assumed = run_module(simulator, name, {**args, "assume_exists": True}, check=True)
+    assert (assumed.get("failed"), assumed["changed"]) == (None, True)
