@@ -139,6 +139,10 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "projects: [{key: P, name: Queue}, {key: NEW, name: lost}]",
         ["'Queue' is taken by the project Q", "'lost' is taken by the project LOST"],
     ),
+    "a name that is free only once its project is deleted": (
+        "projects: [{key: P, name: Queue}, {key: Q, state: absent}]",
+        ["projects[0]: the name 'Queue' is taken by the project Q, which is deleted after all else"],
+    ),
     "two names that change places": (
         "projects: [{key: P, name: Queue}, {key: Q, name: Pee}]",
         ["P and Q would exchange their names"],

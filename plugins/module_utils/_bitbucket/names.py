@@ -19,12 +19,15 @@ def named(changes: t.Iterable[Change]) -> list[Change]:
     return [each for each in changes if each.after is not None and (each.before is None or each.differs("name"))]
 
 
-def turns(changes: t.Sequence[Change], owners: t.Mapping[str, str]) -> dict[Key, int]:
+def turns(changes: t.Sequence[Change], owners: t.Mapping[str, str], *, deleted_last: bool = False) -> dict[Key, int]:
     """Return in which turn each change gets its name: after the project that gives it up.
 
-    ``owners``: the key of the project that has a name now, by the name in lower case. Raises PlanError where a name will not be free.
+    ``owners``: the key of the project that has a name now, by the name in lower case. ``deleted_last``: projects are deleted after all else, so
+    that their names are not free before. Raises PlanError where a name will not be free.
     """
-    givers = {_name(each.before): each for each in changes if each.before is not None and _name(each.before) != _name(each.after)}
+    freed = [each for each in changes if each.before is not None and _name(each.before) != _name(each.after)]
+    givers = {_name(each.before): each for each in freed if each.after is not None or not deleted_last}
+    doomed = {_name(each.before) for each in freed if each.after is None}
     takers: dict[str, Change] = {}
     waits: dict[Key, Change] = {}
     problems = []
@@ -35,7 +38,8 @@ def turns(changes: t.Sequence[Change], owners: t.Mapping[str, str]) -> dict[Key,
             other = takers[name]
             problems.append(f"{lead}would have the name {each.item['name']!r}, as {other.label or other.item['key']} would: no two projects have one name")
         elif owner and owner != (each.before or {}).get("key") and name not in givers:
-            problems.append(f"{lead}the name {each.item['name']!r} is taken by the project {owner}: no two projects have one name")
+            until = ", which is deleted after all else. Delete it in a run of its own first" if name in doomed else ""
+            problems.append(f"{lead}the name {each.item['name']!r} is taken by the project {owner}{until or ': no two projects have one name'}")
         elif name in givers and givers[name] is not each:
             waits[each.key] = givers[name]
         takers.setdefault(name, each)

@@ -99,7 +99,7 @@ class ProjectStore(Store):
             self.grants.review_grants(grants)
         named, turns = names.named(changes), {}
         with gathered(problems):
-            turns = names.turns(changes, self._owners if self.many else self._owners_of(named))
+            turns = names.turns(changes, self._owners if self.many else self._owners_of(named), deleted_last=self.client.foreseen.whole)
         refuse(problems)
         # A key or a name that one project gives up may be what another one takes: then one after the other, in that order.
         freed = [each for each in changes if each.op == DELETED or (each.op == UPDATED and (each.differs("key") or each.differs("name")))]
