@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of a Bitbucket in files that are written by hand otherwise: what the roles hand on and take, and what the module that reads all of it takes and
-returns. A kind that is added to bitbucket_configuration is added to them.
+"""The kinds of a Bitbucket in the module that reads all of it, which is written by hand otherwise. A kind that is added to bitbucket_configuration is added
+to it.
 """
 
 from __future__ import annotations
@@ -17,24 +17,13 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import WRITE_ONLY
 from tools.tree import ROOT
 
-ROLE, PROVISION, INFO = ROOT / "roles" / "bitbucket", ROOT / "roles" / "provision", ROOT / "plugins" / "modules" / "bitbucket_info.py"
-SPECS = Path("meta") / "argument_specs.yml"
+INFO = ROOT / "plugins" / "modules" / "bitbucket_info.py"
 KINDS = {kind.name: kind for kind in CONFIGURATION.kinds}
 
 
 def files() -> dict[Path, str]:
     """Return the text of each file with all kinds in it."""
-    specs = with_blocks(_read(ROLE / SPECS), "      bitbucket_only:\n", {f"      bitbucket_{name}:\n": _variable(kind) for name, kind in KINDS.items()})
-    return {
-        ROLE / "tasks" / "main.yml": with_blocks(_read(ROLE / "tasks" / "main.yml"), "    only: ", {f"    {name}: ": _handed_on(name) for name in KINDS}),
-        ROLE / SPECS: with_choices(specs),
-        PROVISION / SPECS: with_choices(_read(PROVISION / SPECS)),
-        INFO: _info(_read(INFO)),
-    }
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    return {INFO: _info(INFO.read_text(encoding="utf-8"))}
 
 
 def with_blocks(text: str, before: str, blocks: t.Mapping[str, str]) -> str:
@@ -42,27 +31,6 @@ def with_blocks(text: str, before: str, blocks: t.Mapping[str, str]) -> str:
     lacking = "".join(block for beginning, block in blocks.items() if f"\n{beginning}" not in text)
     assert text.count(f"\n{before}") == 1, f"the line {before!r} is gone, in front of which the kinds stand"
     return text.replace(f"\n{before}", f"\n{lacking}{before}")
-
-
-def _handed_on(name: str) -> str:
-    return f'    {name}: "{{{{ bitbucket_{name} | default(omit) }}}}"\n'
-
-
-def _variable(kind: Kind) -> str:
-    words = kind.resource.words
-    noun = words.noun if kind.resource.is_setting else words.nouns
-    described = f"        description: The {noun}, as O(algorithmia.scm.bitbucket_configuration#module:{kind.name}).\n"
-    return f"      bitbucket_{kind.name}:\n{described}        type: raw\n"
-
-
-def with_choices(specs: str) -> str:
-    """Return the argument specification of a role with the kinds that its variables can name."""
-    options = CONFIGURATION.spec()["argument_spec"]
-    for name in ("only", "purge"):
-        pattern = rf"(      bitbucket_{name}:\n(?:        .*\n)*?        choices: )\[.*\]"
-        assert re.search(pattern, specs), f"bitbucket_{name} has no choices"
-        specs = re.sub(pattern, rf"\g<1>[{', '.join(options[name]['choices'])}]", specs)
-    return specs
 
 
 def _info(text: str) -> str:

@@ -4,7 +4,7 @@
 
 """Write what follows from the tables in plugins/module_utils and from the names in plugins/modules: the modules of all kinds, the action plugin of each
 module, by which it runs inside the controller, the action groups in meta/runtime.yml (of modules with a connection), the fragments with the connection
-options, the tables in README.md and docs/connection.md, and the kinds in the files that tools.kinds names.
+options, the tables in README.md and docs/connection.md, roles whose variables are options of a module, and the kinds that bitbucket_info names.
 
     PYTHONPATH=tests python -m tools.modules            write it
     PYTHONPATH=tests python -m tools.modules --check    fail if it is stale
@@ -29,6 +29,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from tools import kinds
 from tools.pages import Page
 from tools.products import PRODUCTS, fragment, variables
+from tools.roles import files as role_files
 
 RUNTIME = ROOT / "meta" / "runtime.yml"
 README = ROOT / "README.md"
@@ -135,6 +136,7 @@ def files() -> dict[Path, str]:
     documented = {path: path.read_text(encoding="utf-8") for path in MODULES.glob("*.py")} | texts
     wanted.update({ACTIONS / path.name: ACTION.format(module=path.stem) for path in texts})
     wanted[RUNTIME] = runtime([path.stem for path in texts], [path.stem for path, text in texts.items() if not has_connection(path, text)])
+    wanted.update(role_files())
     wanted[README] = with_table(README, TABLE, table({path.stem: text for path, text in documented.items()}, made))
     wanted[CONNECTION] = with_table(CONNECTION, VARIABLES, *(variables(product) for product in PRODUCTS))
     wanted.update({FRAGMENTS / f"{product}.py": fragment(product) for product in PRODUCTS})
