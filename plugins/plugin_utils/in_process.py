@@ -28,7 +28,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import NOT_TEXT, type_of, written
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, problems_of, refused, run_in_process
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import is_empty, misspelled, nothing_declared
@@ -99,7 +99,7 @@ class InProcess(ShippedModule):
             return self._public(refused(self.MODULE, given, problems), task_vars)
         self._task.args = self._with_absolute_paths(read) if self._connection.transport == "local" else read
         if not is_here:
-            self._task.environment = [{refusals.VARIABLE: refusals.RUN}, *(self._task.environment or [])]  # what the task says wins
+            self._task.environment = [{auth_failures.VARIABLE: auth_failures.RUN}, *(self._task.environment or [])]  # what the task says wins
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
         name, args = self._task.action.rpartition(".")[2], plain(self._task.args)
         with surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(task_vars or {})):

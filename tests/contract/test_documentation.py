@@ -106,7 +106,7 @@ def test_samples(page: Page) -> None:
         assert set(resource.words.sample) <= shown
         assert len(resource.words.sample) > len(shown) / 2
         values = {name: value for name, value in resource.words.sample.items() if not resource.field(name).no_log}
-        assert {name: resource.field(name).bring(value) for name, value in values.items()} == values
+        assert {name: resource.field(name).normalize(value) for name, value in values.items()} == values
 
 
 # --- what examples and snippets declare ---

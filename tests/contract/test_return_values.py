@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, resources
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 from contract.test_documentation import NAMES, Item, document, module
 from simulator.process import Simulator
@@ -179,7 +179,7 @@ def test_return_values(simulator: Simulator, name: str, tmp_path: Path) -> None:
     documented = document(name)["return"]
     managed = resources(made)
     subjects = [resource.plural for resource in managed] if isinstance(made, Configure) else [made.answer]
-    optional = FAILED if isinstance(made, Act) or name == "bitbucket_properties" else set()
+    optional = FAILED if isinstance(made, Action) or name == "bitbucket_properties" else set()
     if managed:
         assert set(results[0]["summary"]) == set(documented["summary"]["contains"])
         if name != "bitbucket_properties":

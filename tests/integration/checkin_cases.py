@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from integration.journey import BOT, OTHER, PROJECT, Journey
-from integration.play import Act, Item, act
+from integration.play import Action, Item, act
 
 ALGORITHM = "greeter"
 ADMIN = {
@@ -30,7 +30,7 @@ class Case:
     """
 
     said: t.Mapping[str, tuple[str, ...]]
-    broken: tuple[Act, ...] = ()
+    broken: tuple[Action, ...] = ()
     tasks: tuple[Item, ...] = ()
     defaults: Item = field(default_factory=dict)
     projects: tuple[str, ...] = (PROJECT,)
@@ -45,11 +45,11 @@ DECLARED = [
 ]
 
 
-def bitbucket(patch: Item) -> Act:
+def bitbucket(patch: Item) -> Action:
     return act("tamper", {"bitbucket": patch})
 
 
-def disabled(journey: Journey, key: str) -> Act:
+def disabled(journey: Journey, key: str) -> Action:
     (config,) = [each for each in journey.configs() if each["client_id"] == key]
     return act("tamper", {"algorithmia": {"scms": {config["id"]: {"enabled": False}}}})
 

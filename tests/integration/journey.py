@@ -20,7 +20,7 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
-from integration.play import HERE, READS, Act, Item
+from integration.play import HERE, READS, Action, Item
 from simulator.process import Simulator
 
 DECLARATION = HERE.parent / "demo" / "declaration.yml"
@@ -102,7 +102,7 @@ class Journey:
 
     # --- running ---
 
-    def run(self, playbook: str, *options: str, before: t.Mapping[str, t.Sequence[Act]] | None = None, shipped: bool = False, **variables: t.Any) -> Run:
+    def run(self, playbook: str, *options: str, before: t.Mapping[str, t.Sequence[Action]] | None = None, shipped: bool = False, **variables: t.Any) -> Run:
         """Run ``algorithmia.scm.PLAYBOOK``. ``before``: what to do to the simulator before which task, by its full name."""
         if not shipped:
             return self._run(f"algorithmia.scm.{playbook}", options, before, variables)
@@ -113,7 +113,7 @@ class Journey:
         self,
         plays: list[Item],
         *options: str,
-        before: t.Mapping[str, t.Sequence[Act]] | None = None,
+        before: t.Mapping[str, t.Sequence[Action]] | None = None,
         keep: t.Sequence[str] = (),
         declaration: bool = True,
         **variables: t.Any,
@@ -132,7 +132,7 @@ class Journey:
         program = str(Path(sys.executable).with_name("ansible-playbook"))
         return [program, playbook, *(["-e", f"@{DECLARATION}"] if declaration else []), "-e", f"@{path}", *options]
 
-    def environment(self, before: t.Mapping[str, t.Sequence[Act]] | None = None) -> dict[str, str]:
+    def environment(self, before: t.Mapping[str, t.Sequence[Action]] | None = None) -> dict[str, str]:
         """Return the environment of a run, with the recorder's plan written down and its output empty."""
         plan, files = self.folder / "plan", {name: self.folder / "plan" / name for name in ("plan", "lines", "marker", "log", "ansible.cfg")}
         for name in ("lines", "marker", "log", "ansible.cfg"):
@@ -162,7 +162,7 @@ class Journey:
         self,
         playbook: str,
         options: t.Sequence[str],
-        before: t.Mapping[str, t.Sequence[Act]] | None,
+        before: t.Mapping[str, t.Sequence[Action]] | None,
         variables: Item,
         keep: t.Sequence[str] = (),
         declaration: bool = True,

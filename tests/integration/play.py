@@ -37,10 +37,10 @@ KEY_ID = r'(?<="key_id": ")\d+|(?<=/ssh/)\d+'
 TOKEN_TEXT = r"\b\d{12}\b|(BBDC-)?[A-Za-z0-9+/]{44}(?![\w+/])"
 MADE_UP = re.compile(rf"{UUID.pattern}|{KEY_ID}|{TOKEN_TEXT}|\b[0-9a-f]{{40}}\b|(?<=-probe-)[0-9a-f]{{8}}|\b\d{{4}}-\d\d-\d\dT[\d:.+Z-]+")
 Item = dict[str, t.Any]
-Act = tuple[str, tuple[t.Any, ...], Item]
+Action = tuple[str, tuple[t.Any, ...], Item]
 
 
-def act(verb: str, *args: t.Any, **kwargs: t.Any) -> Act:
+def act(verb: str, *args: t.Any, **kwargs: t.Any) -> Action:
     """Return something to do to the simulator before a step: a method of simulator.control.Control and its arguments."""
     return (verb, args, kwargs)
 
@@ -55,7 +55,7 @@ class Step:
     module: str
     args: Item
     check: bool = False
-    before: t.Sequence[Act] = ()
+    before: t.Sequence[Action] = ()
     state: bool = False
     task: Item = field(default_factory=dict)
     busy: bool = False
@@ -167,7 +167,7 @@ class Play:
         return {name: [next(outcomes) for _step in case] for name, case in cases.items()}
 
     def run(
-        self, plays: list[Item], before: dict[str, list[Act]], keep: t.Sequence[str] = (), environment: Item | None = None, cwd: Path | None = None
+        self, plays: list[Item], before: dict[str, list[Action]], keep: t.Sequence[str] = (), environment: Item | None = None, cwd: Path | None = None
     ) -> list[Item]:
         """Run a playbook and return the recorder's lines. Whatever it is, no secret and no traceback may be seen."""
         files = {name: self.folder / name for name in ("playbook.yml", "hosts.yml", "vars.yml", "plan", "lines", "marker", "python", "log", "ansible.cfg")}

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from integration import world
-from integration.play import Act, Item, Outcome, Play, Step, act
+from integration.play import Action, Item, Outcome, Play, Step, act
 from simulator.process import Simulator
 
 ALGORITHM, BUILD, COMMIT, CONFIG, KEY = "algorithmia_algorithm", "algorithmia_build", "bitbucket_commit", "algorithmia_scm_config", "bitbucket_access_key"
@@ -41,13 +41,13 @@ def urls(play: Play) -> Item:
     return {"web": ready["url"], "api": ready["url"], "ssh": ready["ssh_url"]}
 
 
-def on_check_in(play: Play, *before: Act) -> list[Step]:
+def on_check_in(play: Play, *before: Action) -> list[Step]:
     """Return the steps that bring about a configuration with a token, and an algorithm in it."""
     config = {"id": "bb", "provider": "bitbucket", "project_key": "OPS", "urls": urls(play), "access_token": "{{ made.token }}"}
     return [Step(TOKEN, FULL, task=KEPT, before=[SEED, *before]), Step(CONFIG, config), Step(ALGORITHM, {**HELLO, "scm_config": "bb"})]
 
 
-def by_api(play: Play, *before: Act) -> list[Step]:
+def by_api(play: Play, *before: Action) -> list[Step]:
     """Return the steps that bring about a configuration without a token, an algorithm in it, and the key for its builds."""
     config = {"id": "api", "provider": "bitbucket", "project_key": "OPS", "urls": urls(play)}
     return [

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from integration.journey import BOT, PROJECT, Journey
-from integration.play import Act, Item, act
+from integration.play import Action, Item, act
 from simulator.process import Simulator
 
 TOKENS = f"PUT /rest/access-tokens/1.0/users/{BOT}"
@@ -39,9 +39,9 @@ class Case:
 
     said: tuple[str, ...]
     there: tuple[str, ...]
-    broken: tuple[Act, ...] = ()
+    broken: tuple[Action, ...] = ()
     first: Item = field(default_factory=dict)
-    mended: tuple[Act, ...] = ()
+    mended: tuple[Action, ...] = ()
     then: Item = field(default_factory=dict)
 
 
@@ -133,7 +133,7 @@ def play_of(name: str, number: int, host: str, variables: Item) -> Item:
 def tell(journey: Journey, cases: t.Mapping[str, Case]) -> dict[str, Told]:
     """Run the cases, and return what came of each."""
     plays: list[Item] = []
-    before: dict[str, list[Act]] = {}
+    before: dict[str, list[Action]] = {}
     hosts: list[str] = []
     for number, (name, case) in enumerate(cases.items()):
         plays += [play_of(name, number, "first", case.first), play_of(name, number, "then", case.then)]

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from integration.play import Act, Item, Outcome, Play, Step, act
+from integration.play import Action, Item, Outcome, Play, Step, act
 from integration.world import OMIT
 
 PROBE, TOKEN = "bitbucket_checkin_probe", "bitbucket_access_token"
@@ -23,13 +23,13 @@ BY_OWNER = {"bitbucket_username": "owner", "bitbucket_password": "{{ owner_passw
 BY_MAKER = {"bitbucket_username": "maker", "bitbucket_password": "{{ maker_password }}"}
 
 
-def hook(url: str = f"http://api.{CLUSTER[8:]}/v1/algorithms/data_science/greeter/scm/webhook", **more: t.Any) -> Act:
+def hook(url: str = f"http://api.{CLUSTER[8:]}/v1/algorithms/data_science/greeter/scm/webhook", **more: t.Any) -> Action:
     """Return what puts a webhook on the repository: that of Algorithmia unless said otherwise."""
     made = {"id": 900, "name": "Algorithmia", "url": url, "events": ["repo:refs_changed", "repo:modified"], "active": True, **more}
     return act("tamper", {"bitbucket": {"projects": {"OPS": {"repositories": {"greeter": {"webhooks": {"900": made}}}}}}})
 
 
-def fault(kind: str = "status", **more: t.Any) -> Act:
+def fault(kind: str = "status", **more: t.Any) -> Action:
     return act("fault", "bitbucket", kind, **{"status": 500, "body": "{}", **more})
 
 
@@ -112,7 +112,7 @@ def test_what_a_killed_proof_left_goes_first(play: Play) -> None:
 
 
 ADMIN = "Grant the user PROJECT_ADMIN on OPS, and give its token PROJECT_ADMIN and REPO_ADMIN"
-FAILURES: dict[str, tuple[list[Act], Item, dict[str, tuple[str, str]]]] = {
+FAILURES: dict[str, tuple[list[Action], Item, dict[str, tuple[str, str]]]] = {
     "revoked": (
         [SEED],
         {"bitbucket_username": OMIT, "bitbucket_password": OMIT, "bitbucket_token": "{{ pat }}"},

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from integration import world
-from integration.play import Act, Item, Play, act
+from integration.play import Action, Item, Play, act
 
 MODULE = "algorithmia.scm.bitbucket_properties"
 ROLE = "algorithmia.scm.bitbucket_server"
@@ -104,7 +104,7 @@ def test_role(play: Play, path: Path, tmp_path: Path) -> None:
     """Restarts once, waits for a server that starts, then for one that does not take log-ins yet; the second run does nothing."""
     restarts = tmp_path / "restarts"
     starting = json.dumps({"state": "STARTING"})
-    acts: list[Act] = [
+    acts: list[Action] = [
         act("reset"),
         act("fault", "bitbucket", "status", status=503, body=starting, path="/status$", count=1),
         act("fault", "bitbucket", "status", status=401, body="{}", path="/projects", count=1),

@@ -58,7 +58,7 @@ def _without(fields: t.Sequence[Field], path: str) -> list[Field]:
 
 def _key_without(path: str) -> t.Callable[[Resource, Item], Key]:
     def key(self: Resource, item: Item) -> Key:
-        return tuple("" if each == path else str(self.field(each).alike(model.dig(item, each) or "")) for each in self.identity)
+        return tuple("" if each == path else str(self.field(each).compare_by(model.dig(item, each) or "")) for each in self.identity)
 
     return key
 

@@ -20,6 +20,7 @@ ROLES = ROOT / "roles"
 MODULE = "algorithmia.scm.bitbucket_configuration"
 MADE = "# Made by `make modules` from the options of bitbucket_configuration. Do not edit.\n"
 BEGIN, END = "      # Made by `make modules` from here\n", "      # to here.\n"
+NAMES = {"passwords": "bitbucket_user_passwords"}  # variables that are not called as their option
 HANDED = {"purge_protect": "__bitbucket_purge_protect"}  # what the role hands on in the place of a variable
 MORE = {"purge_protect": "The name in C(bitbucket_bot_username) is one of them."}
 DESCRIPTION = (
@@ -62,7 +63,11 @@ def _variables() -> dict[str, Item]:
     """Return the other variables."""
     kinds = {kind.name for kind in CONFIGURATION.kinds}
     options = {name: option for name, option in _options().items() if name not in kinds}
-    return {f"bitbucket_{name}": {"description": _texts(name, option), "type": option["type"], **_kept(option)} for name, option in options.items()}
+    return {_variable(name): {"description": _texts(name, option), "type": option["type"], **_kept(option)} for name, option in options.items()}
+
+
+def _variable(name: str) -> str:
+    return NAMES.get(name, f"bitbucket_{name}")
 
 
 def provision(text: str) -> str:
@@ -74,19 +79,19 @@ def provision(text: str) -> str:
 
 
 def _texts(name: str, option: Item) -> list[str]:
-    texts = [re.sub(r"O\((\w+)", r"C(bitbucket_\1", text) for text in paragraphs(option["description"])]
+    texts = [re.sub(r"O\((\w+)", lambda found: f"C({_variable(found[1])}", text) for text in paragraphs(option["description"])]
     default = option.get("default")
     texts += [MORE[name]] if name in MORE else []
     return texts if default in (None, []) else [*texts, f"The default is V({str(default).lower()})."]
 
 
 def _kept(option: Item) -> Item:
-    return {word: list(option[word]) if word == "choices" else option[word] for word in ("elements", "choices") if option.get(word)}
+    return {word: list(option[word]) if word == "choices" else option[word] for word in ("elements", "choices", "no_log") if option.get(word)}
 
 
 def task() -> str:
     """Return the text of the tasks."""
-    handed = {name: HANDED.get(name, f"bitbucket_{name} | default(omit)") for name in _options()}
+    handed = {name: HANDED.get(name, f"{_variable(name)} | default(omit)") for name in _options()}
     lines = "".join(f'    {name}: "{{{{ {value} }}}}"\n' for name, value in handed.items())
     return f"---\n{MADE}- name: Manage the Bitbucket\n  {MODULE}:\n{lines}  register: bitbucket_result\n"
 

@@ -10,10 +10,10 @@ import secrets
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures
 
 
 @pytest.fixture(autouse=True)
 def run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the run a new name."""
-    monkeypatch.setattr(refusals, "RUN", secrets.token_hex(16))
+    monkeypatch.setattr(auth_failures, "RUN", secrets.token_hex(16))

@@ -46,18 +46,18 @@ class AlgorithmStore(Store):
         return changes, []
 
     def create(self, change: Change) -> Item:
-        item, steering = change.item, change.steering
-        settings = {name: steering[name] for name in ("source_visibility", "license", "network_access", "pipeline_enabled")}
+        item, control = change.item, change.control
+        settings = {name: control[name] for name in ("source_visibility", "license", "network_access", "pipeline_enabled")}
         body: Item = {
             "name": item["name"],
-            "details": {"label": steering.get("label") or item["name"]},
-            "settings": {**settings, "algorithm_environment": steering.get("environment") or self._environment(steering["language"])},
+            "details": {"label": control.get("label") or item["name"]},
+            "settings": {**settings, "algorithm_environment": control.get("environment") or self._environment(control["language"])},
             "source": {"scm": item["scm_config"]},
         }
         if change.secrets.get("scm_token"):
             body["scmsCredentials"] = {"secretToken": change.secrets["scm_token"]}
         elif change.secrets.get("scm_password"):
-            body["scmsCredentials"] = {"username": steering["scm_username"], "password": change.secrets["scm_password"]}
+            body["scmsCredentials"] = {"username": control["scm_username"], "password": change.secrets["scm_password"]}
         made = self.client.algorithms.call("POST", path_of("v1", "algorithms", item["owner"]), body=body, hidden=change.hidden()).data
         return _item(item, made)
 

@@ -14,7 +14,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.algor
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params, Result
 
 RUNNING = "in-progress"
 DONE = "succeeded"
@@ -96,7 +96,7 @@ def _shown(build: t.Mapping[str, t.Any]) -> Item:
     return {ours: build[theirs] for ours, theirs in names.items() if build.get(theirs) is not None}
 
 
-ONE = Act(
+ONE = Action(
     ALGORITHMIA,
     _perform,
     "build",

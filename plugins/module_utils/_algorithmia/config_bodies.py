@@ -31,7 +31,7 @@ def create_body(change: Change) -> Item:
     item = change.item
     body = {name: item[name] for name in ("id", "provider", "name", "urls") if change.wanted.get(name) is not None}
     body["enabled"] = bool(item.get("enabled", True))
-    return _laid_over({**body, **credentials_body(item, change.secrets, change.steering["token_format"])}, change.secrets.get("extra_body") or {})
+    return _laid_over({**body, **credentials_body(item, change.secrets, change.control["token_format"])}, change.secrets.get("extra_body") or {})
 
 
 def _laid_over(body: Item, extra: Item) -> Item:

@@ -33,14 +33,14 @@ def review(changes: t.Sequence[Change], everything: t.Sequence[Item], name: t.Ca
 
 def is_replaced(change: Change) -> bool:
     """Tell whether a change goes by deleting and creating, since nothing else can make it."""
-    if change.before is None or change.after is None or not change.steering.get(REPLACE):
+    if change.before is None or change.after is None or not change.control.get(REPLACE):
         return False
-    return change.steering.get("update_secret") == "always" or any(change.differs(name) for name in IMMUTABLE)
+    return change.control.get("update_secret") == "always" or any(change.differs(name) for name in IMMUTABLE)
 
 
 def connects(change: Change) -> bool:
     """Tell whether an existing configuration is handed its credential again, by a call whose body is not known [algorithmia 1.7, UNK]."""
-    return bool(change.before and change.after and change.secrets.get("access_token") and change.steering.get("update_secret") == "connect")
+    return bool(change.before and change.after and change.secrets.get("access_token") and change.control.get("update_secret") == "connect")
 
 
 def _by_replacing(change: Change) -> Change:
@@ -83,7 +83,7 @@ def _own_problems(change: Change) -> t.Iterator[str]:
             missing.append("provider")
         if missing:
             yield f"it is not there yet, and to create it, give {', '.join(missing)}" if change.op == CREATED else f"to recreate it, give {', '.join(missing)}"
-    if change.before and change.after and change.steering.get("update_secret") == "always" and not change.steering.get(REPLACE):
+    if change.before and change.after and change.control.get("update_secret") == "always" and not change.control.get(REPLACE):
         yield f"Algorithmia cannot change the credentials of a configuration. {WAY_OUT}"
     if change.after and change.after.get("default") and not change.after.get("enabled"):
         yield "a disabled configuration cannot be the default: make another one the default first"

@@ -107,7 +107,7 @@ class ConfigStore(Store):
             raise PlanError([f"{lead}{CONFIG.name(wanted)} could be any of {listed}. Say which with id or urls.web"])
         return alike[0] if alike else None
 
-    def fresh(self, _declared: Declared) -> Item:
+    def initial_state(self, _declared: Declared) -> Item:
         return dict(FRESH)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
@@ -180,7 +180,7 @@ class ConfigStore(Store):
         return None
 
     def delete(self, change: Change) -> Item | None:
-        before, policy = t.cast(Item, change.before), change.steering.get("in_use", "fail")
+        before, policy = t.cast(Item, change.before), change.control.get("in_use", "fail")
         try:
             self._remove(before, restore=policy != "disable")
         except RemoteError as error:

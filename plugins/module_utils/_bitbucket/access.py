@@ -37,11 +37,11 @@ class Access:
 
     def _held(self, scope: Scope, item: Item) -> list[tuple[tuple[str, str], int]]:
         least = scope.rank(scope.admin)
-        strong = [((holders, name), scope.rank(level)) for holders in ("users", "groups") for name, level in (item.get(holders) or {}).items()]
+        strong = [((principals, name), scope.rank(level)) for principals in ("users", "groups") for name, level in (item.get(principals) or {}).items()]
         return [(pair, rank) for pair, rank in strong if rank >= least and self._is_me(*pair)]
 
-    def _is_me(self, holders: str, name: str) -> bool:
-        if holders == "users":
+    def _is_me(self, principals: str, name: str) -> bool:
+        if principals == "users":
             return name.lower() == self.client.identify().lower()
         return self._ask((("group", name),))
 

@@ -18,7 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change, lead
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -116,7 +116,7 @@ def _project_of(row: t.Mapping[str, t.Any], place: Item) -> str:
 
 def _own_label(change: Change) -> str:
     has = f"label of {ACCESS_KEY.name(change.item)} is {t.cast(Item, change.before).get('label')!r}"
-    return f"{lead(change)}{has} and the server cannot change it. A key's label cannot be changed: delete the key, and create it again."
+    return f"{label_prefix(change)}{has} and the server cannot change it. A key's label cannot be changed: delete the key, and create it again."
 
 
 def _label(key: t.Mapping[str, t.Any]) -> str | None:

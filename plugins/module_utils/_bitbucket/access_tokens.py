@@ -70,14 +70,14 @@ class TokenStore(Store):
                 raise PlanError([f"{owner_of(item)}{UNSCOPED}"]) from error
             raise
 
-    def fresh(self, _declared: Declared) -> Item:
+    def initial_state(self, _declared: Declared) -> Item:
         return {"expiry_days": 0, "condition": "new"}
 
     def _named(self, declared: Declared, rows: t.Sequence[t.Mapping[str, t.Any]], key: Key | None) -> Item | None:
         """Return the one token of that name. Names need not be unique [bitbucket 9, DB]. A successor that a killed run has left alone takes its place."""
         if key is None:
             return None
-        chosen, name = declared.steering.get("id"), key[-1]
+        chosen, name = declared.control.get("id"), key[-1]
         alike = [row for row in rows if row.get("name") == name and chosen in (None, str(row["id"]))]
         successors = sorted((row for row in rows if row.get("name") == f"{name}{SUCCESSOR}"), key=lambda row: (row.get("createdDate") or 0, str(row["id"])))
         if not alike and not chosen:
@@ -123,7 +123,7 @@ class TokenStore(Store):
         ended = self._ended(change.before, change)
         lost = "" if ended else self._lost(change.before, change)  # what has ended is not tried: a refused log-in may count against the user
         found = ended or lost or "good"
-        anew = ended or change.differs("expiry_days") or (lost and change.steering["lost_value"] == "replace")
+        anew = ended or change.differs("expiry_days") or (lost and change.control["lost_value"] == "replace")
         before = {**change.before, "condition": found}
         if not anew:
             return replace(change, before=before, after={**change.after, "condition": found})
@@ -135,7 +135,7 @@ class TokenStore(Store):
         left = (int(token["expires_at"]) - time.time() * 1000) / DAY if token.get("expires_at") else None
         if left is not None and left <= 0:
             return "it has expired"
-        if left is not None and left <= change.steering.get("renew_days_before", 0):
+        if left is not None and left <= change.control.get("renew_days_before", 0):
             return f"it expires in {left:.0f} days"
         return ""
 
@@ -143,7 +143,7 @@ class TokenStore(Store):
         """Return in which way the token's value is lost. A stored one is used once; its first part tells which token it is of [bitbucket 9]."""
         value = change.secrets.get("value")
         if not value:
-            return "its value is not known" if change.steering["lost_value"] != "keep" else ""
+            return "its value is not known" if change.control["lost_value"] != "keep" else ""
         of = id_in(value)
         if of and of != token["token_id"]:
             return f"the stored value is that of another token ({of})"
@@ -153,7 +153,7 @@ class TokenStore(Store):
         item = change.item
         made = change.op == CREATED or _is_anew(change)
         state = (change.before or {}).get("condition", "good")
-        if change.after is not None and not made and state != "good" and change.steering["lost_value"] == "fail":
+        if change.after is not None and not made and state != "good" and change.control["lost_value"] == "fail":
             given = "Give its value (value; in a role bitbucket_access_token_value)"
             yield f"{state}. {given}, or set lost_value=replace: it is revoked then, so whoever uses it needs the new one"
         if change.op == UNCHANGED:

@@ -14,7 +14,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, Change, lead
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -35,18 +35,18 @@ class BannerStore(Store):
             if version >= SURE_SINCE:
                 raise self.client.session.error(answer)
             words = f"the announcement banner needs Bitbucket 8.5, this is {'.'.join(map(str, version))}"
-            refuse(f"{lead(each)}{words}" for each in declared if each.present)
+            refuse(f"{label_prefix(each)}{words}" for each in declared if each.present)
         row = answer.data if answer.status == 200 else None  # 204: there is none
         if row is None:
             return {}
         return {(): {"text": str(row.get("message") or "").strip(), "audience": row["audience"], "enabled": bool(row.get("enabled", True))}}
 
-    def fresh(self, _declared: Declared) -> Item:
+    def initial_state(self, _declared: Declared) -> Item:
         return {"audience": "AUTHENTICATED", "enabled": True}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         words = "there is no banner yet, and to create it, give text"
-        refuse(f"{lead(each)}{words}" for each in changes if each.op == CREATED and not each.wanted.get("text"))
+        refuse(f"{label_prefix(each)}{words}" for each in changes if each.op == CREATED and not each.wanted.get("text"))
         return changes, []
 
     def create(self, change: Change) -> None:

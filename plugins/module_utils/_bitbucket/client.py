@@ -25,7 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, flaw, one_login, session_options, unset
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer, Options, Query, Session, session_for
@@ -38,7 +38,7 @@ PAGES = 10_000  # of one list at the most
 ONE_BY_ONE = 10  # more names than so many are looked up in one list
 ARCHIVED_TOO: Query = (("archived", "ALL"),)
 """What a list of repositories is asked for: from 8.0 on it leaves out archived ones otherwise. Older servers ignore it [bitbucket 19, SPEC]."""
-NO_SUCH_HOLDER = {"users": "com.atlassian.bitbucket.user.NoSuchUserException", "groups": "com.atlassian.bitbucket.user.NoSuchGroupException"}
+NO_SUCH_PRINCIPAL = {"users": "com.atlassian.bitbucket.user.NoSuchUserException", "groups": "com.atlassian.bitbucket.user.NoSuchGroupException"}
 
 
 class Client:
@@ -258,7 +258,7 @@ def _connect(params: dict[str, t.Any], check_mode: bool, *, anybody: bool = Fals
 
 
 def _client(options: Options, *, token: bool, login: str, foreseen: Foreseen = NOTHING_FORESEEN) -> Client:
-    rules = refusals.Rules(partial(judge, token=token), changed_log_ins, f"{PROJECTS}?limit=1", login)
+    rules = auth_failures.Rules(partial(judge, token=token), changed_log_ins, f"{PROJECTS}?limit=1", login)
     session = session_for(options, "Bitbucket", partial(explain, token=token, login=login), WHO, rules)
     return Client(session, token=token, login=login, foreseen=foreseen)
 

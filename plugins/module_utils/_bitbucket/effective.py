@@ -198,7 +198,7 @@ class _Reader:
         """Return the users, with what the server says that they have. Who has a grant but is in no directory any more is not active [bitbucket 7]."""
         granted = any(each.permission == "REPO_CREATE" for each in sources)
         levels = [level for level in self.scope.levels if level != "REPO_CREATE" or granted or self.store.knows_repo_create(self.scope)]
-        licensed, *holders = concurrently(self._named, [[("permission", "LICENSED_USER")], *map(self._about, levels)], self.client.concurrency)
+        licensed, *principals = concurrently(self._named, [[("permission", "LICENSED_USER")], *map(self._about, levels)], self.client.concurrency)
         users = {str(each["name"]).lower(): each for each in self.client.pages(path_of("admin", "users"), self.only)}
         gone = {each.name.lower(): {"name": each.name, "active": False} for each in sources if each.through == "user"}
         return [
@@ -207,7 +207,7 @@ class _Reader:
                 str(each.get("displayName", "")),
                 bool(each.get("active", True)),
                 name in licensed,
-                strongest(level for level, who in zip(levels, holders) if name in who),
+                strongest(level for level, who in zip(levels, principals) if name in who),
             )
             for name, each in {**gone, **users}.items()
             if self.wanted in ("", name)

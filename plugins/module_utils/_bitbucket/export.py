@@ -24,7 +24,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.projects import ProjectStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repositories import RepositoryStore, as_item
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS, NONE, PLACE, Scope, check_project_key, check_slug
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import NONE, PLACE, PRINCIPALS, Scope, check_project_key, check_slug
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import PROJECT
@@ -138,7 +138,7 @@ class Export:
 
     def _declarations(self, resource: Resource, store: Store, items: t.Iterable[Item]) -> list[Item]:
         def fresh(item: Item) -> Item | None:
-            return None if self.exclusive else store.fresh(resource.declare({name: item.get(name) for name in resource.identity}))
+            return None if self.exclusive else store.initial_state(resource.declare({name: item.get(name) for name in resource.identity}))
 
         return [exported(resource, item, fresh(item)) for item in ordered(resource, items)]
 
@@ -221,10 +221,10 @@ class Export:
         whole = self._attempt("global permissions", lambda: self._grants([Scope()])) or []
         items = [{**scope.identity(), **grants} for scope, grants in [*whole, *self._grants(scopes)]]
         found = self._declarations(PERMISSION, PermissionStore(self.client), items)
-        return [{**each, **self._only(purge=True)} for each in found if set(each) & set(HOLDERS)]
+        return [{**each, **self._only(purge=True)} for each in found if set(each) & set(PRINCIPALS)]
 
     def _grants(self, scopes: list[Scope], *more: str) -> list[tuple[Scope, Item]]:
-        asked: Item = {**{holders: {} for holders in HOLDERS}, **dict.fromkeys(more, NONE)}
+        asked: Item = {**{principals: {} for principals in PRINCIPALS}, **dict.fromkeys(more, NONE)}
         found = PermissionStore(self.client).read_scopes([(scope, asked, False) for scope in scopes])
         return [(scope, {name: item[name] for name in asked}) for scope, item in zip(scopes, found)]
 

@@ -11,14 +11,14 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence, rails
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PRINCIPAL, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import DirectoryStore, joined_and_left, refused, strangers
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.groups import GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, lead
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 
@@ -48,10 +48,10 @@ class GroupStore(DirectoryStore):
     def _with_global_permissions(self) -> set[str]:
         return {str(each["group"]["name"]).lower() for each in self.client.pages(path_of("admin", "permissions", "groups"))}
 
-    def fresh(self, declared: Declared) -> Item:
+    def initial_state(self, declared: Declared) -> Item:
         return {"name": declared.values["name"], **({"members": []} if declared.values.get("members") is not None else {})}
 
-    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+    def purge_exempt(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
         """The caller stays where it is: the group may be what makes it an administrator. All do where Bitbucket only reads the group."""
         members = before.get("members") or []
         if self._is_read_only(before["name"]):
@@ -68,7 +68,7 @@ class GroupStore(DirectoryStore):
         return not self._deletable.get(name.lower(), True)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        problems = [f"{lead(each)}{words}" for each in changes if each.op != UNCHANGED for words in self._problems(each)]
+        problems = [f"{label_prefix(each)}{words}" for each in changes if each.op != UNCHANGED for words in self._problems(each)]
         joined = [(each, name) for each in changes for name in joined_and_left(each, "members")[0]]
         problems += strangers(self.client, "users", joined, "members", "it cannot join {thing}")
         refused([*self.refuse_writes(changes, "groups"), *problems])
@@ -102,7 +102,7 @@ class GroupStore(DirectoryStore):
         self._admit(name, joins)
         for user in leaves:
             body = {"context": user, "itemName": name}
-            self.client.write("POST", path_of("admin", "users", "remove-group"), body=body, gone=NO_SUCH_HOLDER["users"])
+            self.client.write("POST", path_of("admin", "users", "remove-group"), body=body, gone=NO_SUCH_PRINCIPAL["users"])
 
     def _admit(self, name: str, users: t.Sequence[str]) -> None:
         if users:

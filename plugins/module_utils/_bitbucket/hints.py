@@ -12,7 +12,7 @@ import typing as t
 from urllib.parse import unquote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, PROJECTS, TOKENS, WHO, judge
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Answer
 
 NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
@@ -42,11 +42,11 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
         return "Log in once in a browser, or have an administrator clear the CAPTCHA, then look at bitbucket_username and bitbucket_password."
     if answer.status == 401 and "NoAccess" in code:
         return "Give the user a licence: the global permission LICENSED_USER, directly or by a group."
-    if answer.status == 401 and state == refusals.ACCEPTED and who:
+    if answer.status == 401 and state == auth_failures.ACCEPTED and who:
         also = " A token never carries global permissions and cannot create projects: use bitbucket_username and bitbucket_password." if token else ""
         hidden = "" if WHO in answer.headers else f" If not, look at the proxy in front of the server: the answer lacks {WHO}, and so perhaps the log-in."
         return f"The user {who!r} lacks {_needed(answer.method, answer.path)}.{also}{hidden}"
-    if state == refusals.UNCLEAR and code:
+    if state == auth_failures.UNCLEAR and code:
         needed = _needed(answer.method, answer.path)
         return f"Either bitbucket_token is not valid, or its user lacks {needed}: the answer does not tell which, since it lacks the header {WHO}."
     if answer.status == 401:

@@ -17,15 +17,15 @@ from functools import partial
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, MEMBERS, NO_SUCH_HOLDER, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, MEMBERS, NO_SUCH_PRINCIPAL, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.rails import Rails
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     ASSUME_EXISTS,
     GLOBAL,
-    HOLDERS,
     NONE,
+    PRINCIPALS,
     PROJECT,
     REPO_CREATE_NOT_UNTIL,
     REPO_CREATE_SINCE,
@@ -97,7 +97,7 @@ class PermissionStore(Store):
         return items
 
     def _asked(self, grants: Item, purge: bool) -> list[str]:
-        return [name for name in (*HOLDERS, "default") if grants.get(name) is not None or (purge and name in HOLDERS)]
+        return [name for name in (*PRINCIPALS, "default") if grants.get(name) is not None or (purge and name in PRINCIPALS)]
 
     def _section(self, section: tuple[Scope, str]) -> t.Any:
         scope, name = section
@@ -127,10 +127,10 @@ class PermissionStore(Store):
         self.kept += [] if words in self.kept else [words]
         return self.initial("REPO_ADMIN")
 
-    def _holders(self, scope: Scope, holders: str) -> dict[str, str]:
-        singular = holders.rstrip("s")
-        renamed = self.client.renames.final_user if holders == "users" else str
-        return {renamed(each[singular]["name"]): each["permission"] for each in self.client.pages(f"{scope.path}/{holders}")}
+    def _holders(self, scope: Scope, principals: str) -> dict[str, str]:
+        singular = principals.rstrip("s")
+        renamed = self.client.renames.final_user if principals == "users" else str
+        return {renamed(each[singular]["name"]): each["permission"] for each in self.client.pages(f"{scope.path}/{principals}")}
 
     def _default(self, scope: Scope) -> str:
         """Return the strongest permission that all users have. Each is stored on its own [bitbucket 7, DB]."""
@@ -151,17 +151,19 @@ class PermissionStore(Store):
             return "REPO_CREATE" in self._default_levels()
         return self.client.answer(f"{scope.path}{path_of('REPO_CREATE', 'all')}", accept=(400, 404)).status != 400
 
-    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+    def purge_exempt(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
         return self.last_way_in(Scope.of(declared.values), declared.values, before)
 
     def last_way_in(self, scope: Scope, wanted: Item, before: Item) -> list[tuple[str, str]]:
         """Return the undeclared grants without which the caller could not administer the scope any more."""
         held = self.access.through(scope, before)
-        remaining = {name: wanted.get(name) or {} for name in HOLDERS}
+        remaining = {name: wanted.get(name) or {} for name in PRINCIPALS}
         if not held or self.access.rank(scope, remaining) >= self.access.rank(scope, before) or self.access.elsewhere(scope):
             return []
-        holders, name = held[0]
-        self.kept.append(f"{scope}: kept {before[holders][name]} of {holders.rstrip('s')} {name}, though not declared: it is your own administrator access")
+        principals, name = held[0]
+        self.kept.append(
+            f"{scope}: kept {before[principals][name]} of {principals.rstrip('s')} {name}, though not declared: it is your own administrator access"
+        )
         return [held[0]]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
@@ -187,15 +189,18 @@ class PermissionStore(Store):
     def review_grants(self, grants: t.Sequence[tuple[Scope, Item, Item, Item, str]]) -> None:
         """Raise PlanError for what the server would refuse, given (scope, before, after, declared, label) of each that changes."""
         pairs = [(before, after) for _scope, before, after, _wanted, _label in grants]
-        unknown = {holders: self.client.unknown(holders, [name for before, after in pairs for name in added(before, after, holders)]) for holders in HOLDERS}
+        unknown = {
+            principals: self.client.unknown(principals, [name for before, after in pairs for name in added(before, after, principals)])
+            for principals in PRINCIPALS
+        }
         problems = []
         for scope, before, after, wanted, label in grants:
             lead = f"{label}: " if label else ""
             problems += [f"{lead}{words}" for words in self._rails.problems(scope, before, after, wanted)]
-            for holders in HOLDERS:
-                missing = [name for name in added(before, after, holders) if name in unknown[holders]]
+            for principals in PRINCIPALS:
+                missing = [name for name in added(before, after, principals) if name in unknown[principals]]
                 problems += [
-                    f"{option_of(label, holders)}: there is no {holders.rstrip('s')} {name!r} on this server{self.client.foreseen.nor_declared}, "
+                    f"{option_of(label, principals)}: there is no {principals.rstrip('s')} {name!r} on this server{self.client.foreseen.nor_declared}, "
                     f"so it cannot be granted anything on {scope}{self.client.assuming}"
                     for name in missing
                 ]
@@ -211,7 +216,7 @@ class PermissionStore(Store):
     def _locks_out(self, scope: Scope, before: Item, after: Item) -> bool:
         if self.access.rank(scope, before) <= self.access.rank(scope, after) or self.access.elsewhere(scope):
             return False
-        unread = {holders: self._holders(scope, holders) for holders in HOLDERS if holders not in before}
+        unread = {principals: self._holders(scope, principals) for principals in PRINCIPALS if principals not in before}
         return self.access.rank(scope, {**unread, **before}) > self.access.rank(scope, {**unread, **after})
 
     def _is_created(self, scope: Scope) -> bool:
@@ -231,10 +236,10 @@ class PermissionStore(Store):
         """Grant first, then take away, and the caller's own at the very end: a run that dies leaves nobody out, us least."""
         stages: tuple[list[Grant], ...] = ([], [], [])
         for grant in grants_changed(before, after):
-            holders, name, now, then = grant
+            principals, name, now, then = grant
             up = scope.rank(then) > scope.rank(now)
-            stages[0 if up else 2 if holders == "users" and name.casefold() == self.caller.casefold() else 1].append(grant)
-        left = start = {name: value for name, value in before.items() if name in (*HOLDERS, "default")}
+            stages[0 if up else 2 if principals == "users" and name.casefold() == self.caller.casefold() else 1].append(grant)
+        left = start = {name: value for name, value in before.items() if name in (*PRINCIPALS, "default")}
         for stage in stages:
             refused: list[Failure] = []
             carried_out = concurrently(partial(self._try, scope, refused), stage, self.client.concurrency)
@@ -258,11 +263,11 @@ class PermissionStore(Store):
         return False
 
     def _grant(self, scope: Scope, grant: Grant) -> None:
-        holders, name, _now, permission = grant
+        principals, name, _now, permission = grant
         if permission:
-            self.client.write("PUT", f"{scope.path}/{holders}", [("name", name), ("permission", permission)])
+            self.client.write("PUT", f"{scope.path}/{principals}", [("name", name), ("permission", permission)])
         else:
-            self.client.write("DELETE", f"{scope.path}/{holders}", [("name", name)], gone=NO_SUCH_HOLDER[holders])
+            self.client.write("DELETE", f"{scope.path}/{principals}", [("name", name)], gone=NO_SUCH_PRINCIPAL[principals])
 
     def _set_default(self, scope: Scope, wanted: str) -> None:
         """Grant what is wanted, then take away every stronger one, and for none the weaker ones as well."""

@@ -16,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change, lead
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -84,7 +84,7 @@ class PlaceStore(Store):
         if len(alike) > 1:
             listed = "; ".join(", ".join(str(item[name]) for name in self.told) for item in alike)
             what = f"there are {len(alike)} {self.resource.plural} {self.resource.name(alike[0])}, so which of them is declared is not known"
-            yield f"{lead(one)}{what}: {listed}. Delete or rename all but one of them on the server"
+            yield f"{label_prefix(one)}{what}: {listed}. Delete or rename all but one of them on the server"
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         """Return the list of a place, an empty one where the place is not there."""
@@ -107,7 +107,7 @@ class PlaceStore(Store):
         refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client)
         return changes, []
 
-    def fresh(self, declared: Declared) -> Item:
+    def initial_state(self, declared: Declared) -> Item:
         return {**place(declared.values), **{name: declared.values.get(name) for name in self.resource.identity if name not in PLACE}}
 
 

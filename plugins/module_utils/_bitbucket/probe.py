@@ -19,7 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.readine
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import Finding, report
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git, GitError, clone_url
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -163,7 +163,7 @@ def _perform(client: Client, params: Params, check_mode: bool) -> Result:
     return {"bitbucket_checkin_probe": {**found, "repositories": probe.repositories}}
 
 
-ONE = Act(
+ONE = Action(
     BITBUCKET,
     _perform,
     "bitbucket_checkin_probe",

@@ -16,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, HOLDERS, Scope
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, PRINCIPALS, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import OPTIONS, PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, leaving, part_of, refuse
@@ -79,16 +79,16 @@ class ProjectStore(Store):
         for (there, _scope, _grants), found in zip(wanted, read):
             there["permissions"] = {name: value for name, value in found.items() if name != "project_key"}
 
-    def fresh(self, declared: Declared) -> Item:
+    def initial_state(self, declared: Declared) -> Item:
         item: Item = {"key": declared.values["key"], "name": declared.values["key"], "description": "", "public": False}
         wanted = declared.values.get("permissions")
         if wanted:
             item["permissions"] = {
-                name: value for name, value in self.grants.initial().items() if wanted.get(name) is not None or (wanted.get(PURGE) and name in HOLDERS)
+                name: value for name, value in self.grants.initial().items() if wanted.get(name) is not None or (wanted.get(PURGE) and name in PRINCIPALS)
             }
         return item
 
-    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+    def purge_exempt(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
         return self.grants.last_way_in(Scope(before["key"]), declared.values.get("permissions") or {}, before.get("permissions") or {})
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import MEMBERS, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import GLOBAL, HOLDERS, PROJECT, Scope, holding
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import GLOBAL, PRINCIPALS, PROJECT, Scope, holding
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -62,15 +62,15 @@ class Rails:
                 'protect a name with purge_protect, or revoke it by its name ("" as its permission)'
             )
 
-    def _any(self, holders: t.Iterable[_Holder], but: str = "") -> bool:
-        return any(self._is_somebody(*holder, but=but) for holder in holders)
+    def _any(self, principals: t.Iterable[_Holder], but: str = "") -> bool:
+        return any(self._is_somebody(*holder, but=but) for holder in principals)
 
-    def _is_somebody(self, holders: str, name: str, but: str = "") -> bool:
+    def _is_somebody(self, principals: str, name: str, but: str = "") -> bool:
         """Tell whether somebody who can log in, other than ``but``, has a grant: nobody has that of an empty group. Where that may not be asked, it counts."""
-        if self.client.foreseen.creates(holders, name.lower()):
+        if self.client.foreseen.creates(principals, name.lower()):
             return True
         try:
-            if holders == "users":
+            if principals == "users":
                 return name.lower() != but.lower() and _can_log_in(self.client.named(path_of("users"), name))
             members = self.client.pages(MEMBERS, [("context", name)])
             return any(str(each["name"]).lower() != but.lower() and _can_log_in(each) for each in members)
@@ -87,20 +87,23 @@ def last_administrators(client: Client, joins: t.Collection[_Join], leaves: t.Co
     me, server = client.identify().lower(), Scope()
     gone = {(user.lower(), group.lower()) for user, group in leaves}
     come = {group.lower() for user, group in joins if user.lower() != me}
-    grants = {holders: {each[holders.rstrip("s")]["name"]: each["permission"] for each in client.pages(f"{server.path}/{holders}")} for holders in HOLDERS}
+    grants = {
+        principals: {each[principals.rstrip("s")]["name"]: each["permission"] for each in client.pages(f"{server.path}/{principals}")}
+        for principals in PRINCIPALS
+    }
 
     def is_another(user: t.Mapping[str, t.Any]) -> bool:
         return _can_log_in(user) and str(user["name"]).lower() != me
 
-    def remains(holders: str, name: str) -> bool:
-        if holders == "users":
+    def remains(principals: str, name: str) -> bool:
+        if principals == "users":
             return is_another(client.named(path_of("users"), name))
         members = client.pages(MEMBERS, [("context", name)])
         return name.lower() in come or any(is_another(each) and (str(each["name"]).lower(), name.lower()) not in gone for each in members)
 
     for level in ("SYS_ADMIN", "ADMIN"):
         held = holding(server, grants, level)
-        groups = {name.lower() for holders, name in held if holders == "groups"}
+        groups = {name.lower() for principals, name in held if principals == "groups"}
         lost = [(user, group) for user, group in leaves if group.lower() in groups and is_another(client.named(path_of("users"), user))]
         if lost and not any(remains(*holder) for holder in held):
             removed = ", ".join(f"user {user} from group {group}" for user, group in lost)
@@ -121,11 +124,11 @@ def _can_log_in(user: t.Mapping[str, t.Any]) -> bool:
 
 def _having(scope: Scope, item: Item, level: str) -> list[_Holder]:
     """Return who has just ``level`` in ``item``."""
-    return [(holders, name) for holders, name in holding(scope, item, level) if item[holders][name] == level]
+    return [(principals, name) for principals, name in holding(scope, item, level) if item[principals][name] == level]
 
 
-def _listed(holders: t.Iterable[_Holder]) -> str:
-    return ", ".join(f"{kind.rstrip('s')} {name}" for kind, name in holders)
+def _listed(principals: t.Iterable[_Holder]) -> str:
+    return ", ".join(f"{kind.rstrip('s')} {name}" for kind, name in principals)
 
 
 def _since(lost: t.Iterable[_Holder]) -> str:
@@ -135,8 +138,8 @@ def _since(lost: t.Iterable[_Holder]) -> str:
 def _purged(before: Item, after: Item, wanted: Item) -> list[_Holder]:
     """Return whose grants go though nobody named them."""
     return [
-        (holders, name)
-        for holders in HOLDERS
-        for name in before.get(holders) or {}
-        if name not in (after.get(holders) or {}) and name.lower() not in {each.lower() for each in wanted.get(holders) or {}}
+        (principals, name)
+        for principals in PRINCIPALS
+        for name in before.get(principals) or {}
+        if name not in (after.get(principals) or {}) and name.lower() not in {each.lower() for each in wanted.get(principals) or {}}
     ]

@@ -20,8 +20,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import GitError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.reach import ssh_banner, ssh_host_keys
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Query
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.ssh_probe import ssh_banner, ssh_host_keys
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import parts_of, path_of, shown
 
 SETTINGS = "Administration > Server settings"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import HOLDERS
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PRINCIPALS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Declarations, Failed
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
@@ -49,14 +49,14 @@ def _principals(one: Declared, kind: str, names: t.Iterable[str] | None, option:
 
 
 def _granted(one: Declared, grants: Item, lead: str = "") -> t.Iterator[Reference]:
-    for principals in HOLDERS:
+    for principals in PRINCIPALS:
         names = [name for name, permission in (grants.get(principals) or {}).items() if permission]
         yield from _principals(one, principals, names, f"{lead}{principals}")
 
 
 def _place(kind: str, one: Declared) -> t.Iterator[Reference]:
     project, slug = one.values.get("project_key"), one.values.get("repository")
-    holds = kind != "permissions" or any(one.values.get("default") or any((one.values.get(name) or {}).values()) for name in HOLDERS)
+    holds = kind != "permissions" or any(one.values.get("default") or any((one.values.get(name) or {}).values()) for name in PRINCIPALS)
     if not one.present or not project or not holds:
         return
     yield Reference(f"{one.label}.project_key", "projects", (project,), project)

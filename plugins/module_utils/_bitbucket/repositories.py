@@ -93,7 +93,7 @@ class RepositoryStore(Store):
         renamed = key != project and key == self.client.get(path_of("projects", project))["key"]
         return (project if renamed else key, str(row["slug"]))
 
-    def fresh(self, declared: Declared) -> Item:
+    def initial_state(self, declared: Declared) -> Item:
         values = declared.values
         own = {"project_key": values["project_key"], "slug": values["slug"], "name": values["slug"]}
         return {**own, "description": "", "public": False, "forkable": True}
@@ -103,7 +103,7 @@ class RepositoryStore(Store):
         with gathered(problems):
             self._refuse_old_keys([each for each in changes if each.op != UNCHANGED])
         settled = [_renamed(each) for each in changes]
-        doomed = [each for each in settled if each.op == DELETED and not each.steering.get("delete_content")]
+        doomed = [each for each in settled if each.op == DELETED and not each.control.get("delete_content")]
         full = concurrently(self._has_content, doomed, self.client.concurrency)
         problems += [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
         problems += [_other_slug(each.item) for each in settled if _named_otherwise(each)]
@@ -114,7 +114,7 @@ class RepositoryStore(Store):
 
     def _misdirected(self, change: Change) -> t.Iterator[str]:
         """Yield why a repository is not created or renamed: its name leads to another one, which those who use the old address still reach by it."""
-        if change.after is None or (change.op != CREATED and not _changes_place(change)) or change.steering.get("reuse_old_name"):
+        if change.after is None or (change.op != CREATED and not _changes_place(change)) or change.control.get("reuse_old_name"):
             return
         before = REPOSITORY.key(change.before) if change.before else None
         for key in dict.fromkeys((change.key, self._formerly.get(change.key, change.key))):

@@ -20,7 +20,7 @@ NONE = ""
 PROJECT = ("PROJECT_READ", "PROJECT_WRITE", "REPO_CREATE", "PROJECT_ADMIN")
 REPOSITORY = ("REPO_READ", "REPO_WRITE", "REPO_ADMIN")
 GLOBAL = ("LICENSED_USER", "PROJECT_CREATE", "ADMIN", "SYS_ADMIN")
-HOLDERS = ("users", "groups")
+PRINCIPALS = ("users", "groups")
 PLACE = ("project_key", "repository")  # the fields that say in which project, or in which repository of it, something is
 REPO_CREATE_SINCE = (8, 2)  # [bitbucket 19, DOC]
 REPO_CREATE_NOT_UNTIL = (5, 10, 99)  # what is in between is not known: the server is asked [bitbucket 7, SPEC]
@@ -58,7 +58,7 @@ SCOPES = ("global", "project", "repository")
 
 def scope_field(**more: t.Any) -> Field:
     """Return the field that says what permissions are about, so that a name that is missing never widens it. It follows from the key and the slug."""
-    return Field("scope", choices=SCOPES, alike=lambda _said: "", **more)
+    return Field("scope", choices=SCOPES, compare_by=lambda _said: "", **more)
 
 
 def check_scope(item: Item, purges: bool) -> t.Iterator[str]:
@@ -80,10 +80,10 @@ def check_scope(item: Item, purges: bool) -> t.Iterator[str]:
 
 def check_grants(grants: Item, levels: t.Sequence[str], where: str = "") -> t.Iterator[str]:
     """Yield what is wrong with the permissions in ``grants`` for a scope that knows ``levels``."""
-    for holders in HOLDERS:
-        for name, permission in (grants.get(holders) or {}).items():
+    for principals in PRINCIPALS:
+        for name, permission in (grants.get(principals) or {}).items():
             if permission not in (*levels, NONE):
-                yield f"{where}{holders}.{name}: {permission!r} is not one of {', '.join(levels)}, or empty for none"
+                yield f"{where}{principals}.{name}: {permission!r} is not one of {', '.join(levels)}, or empty for none"
     default = grants.get("default")
     if default and levels is not PROJECT:
         yield f"{where}default: only a project has a default permission"
@@ -166,19 +166,19 @@ def no_place(label: str, scope: Scope, client: Client, *, in_project: bool = Tru
 def holding(scope: Scope, item: Item, permission: str) -> list[tuple[str, str]]:
     """Return (users or groups, name) of the grants in ``item`` that give ``permission`` or a stronger one."""
     least = scope.rank(permission)
-    return [(holders, name) for holders in HOLDERS for name, level in (item.get(holders) or {}).items() if scope.rank(level) >= least]
+    return [(principals, name) for principals in PRINCIPALS for name, level in (item.get(principals) or {}).items() if scope.rank(level) >= least]
 
 
-def added(before: Item, after: Item, holders: str) -> list[str]:
-    there = {name.lower() for name in before.get(holders) or {}}
-    return [name for name in after.get(holders) or {} if name.lower() not in there]
+def added(before: Item, after: Item, principals: str) -> list[str]:
+    there = {name.lower() for name in before.get(principals) or {}}
+    return [name for name in after.get(principals) or {} if name.lower() not in there]
 
 
 def weakened(scope: Scope, before: Item, after: Item) -> bool:
     """Tell whether a grant that makes somebody an administrator is lowered or taken away."""
     least = scope.rank(scope.admin)
-    strong = [(holders, name, scope.rank(level)) for holders in HOLDERS for name, level in (before.get(holders) or {}).items()]
-    return any(rank >= least and scope.rank((after.get(holders) or {}).get(name, NONE)) < rank for holders, name, rank in strong)
+    strong = [(principals, name, scope.rank(level)) for principals in PRINCIPALS for name, level in (before.get(principals) or {}).items()]
+    return any(rank >= least and scope.rank((after.get(principals) or {}).get(name, NONE)) < rank for principals, name, rank in strong)
 
 
 Grant = tuple[str, str, str, str]  # users or groups, the name, the permission before, the permission after
@@ -186,22 +186,22 @@ Grant = tuple[str, str, str, str]  # users or groups, the name, the permission b
 
 def granted(grants: Item, changes: t.Iterable[Grant]) -> Item:
     """Return ``grants`` with ``changes`` carried out."""
-    after = {name: dict(value) if name in HOLDERS else value for name, value in grants.items()}
-    for holders, name, _now, permission in changes:
+    after = {name: dict(value) if name in PRINCIPALS else value for name, value in grants.items()}
+    for principals, name, _now, permission in changes:
         if permission:
-            after.setdefault(holders, {})[name] = permission
+            after.setdefault(principals, {})[name] = permission
         else:
-            after.get(holders, {}).pop(name, None)
+            after.get(principals, {}).pop(name, None)
     return after
 
 
 def grants_anything(grants: Item) -> bool:
     """Tell whether somebody is granted something."""
-    return bool(grants.get("default")) or any(any((grants.get(name) or {}).values()) for name in HOLDERS)
+    return bool(grants.get("default")) or any(any((grants.get(name) or {}).values()) for name in PRINCIPALS)
 
 
 def grants_changed(before: Item, after: Item) -> t.Iterator[Grant]:
     """Yield the grants that differ."""
-    for holders in HOLDERS:
-        now, then = before.get(holders) or {}, after.get(holders) or {}
-        yield from ((holders, name, now.get(name, NONE), then.get(name, NONE)) for name in {**now, **then} if now.get(name) != then.get(name))
+    for principals in PRINCIPALS:
+        now, then = before.get(principals) or {}, after.get(principals) or {}
+        yield from ((principals, name, now.get(name, NONE), then.get(name, NONE)) for name in {**now, **then} if now.get(name) != then.get(name))

@@ -15,7 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.reach import ssh_banner
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.ssh_probe import ssh_banner
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 SSH_SETTINGS = "/rest/ssh/1.0/settings"  # any user may read it, nobody can write it [bitbucket 10]

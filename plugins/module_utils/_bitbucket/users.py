@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence, rails
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_HOLDER, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, NO_SUCH_PRINCIPAL, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import (
     DirectoryStore,
     described,
@@ -25,7 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, inheriting
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, lead
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -62,11 +62,11 @@ class UserStore(DirectoryStore):
         found = self.client.pages(path_of("users"), [("permission", "ADMIN")])  # SYS_ADMIN included, groups resolved [bitbucket 2, LIVE]
         return {str(each["name"]).lower() for each in found} | {self.client.identify().lower()}
 
-    def fresh(self, declared: Declared) -> Item:
+    def initial_state(self, declared: Declared) -> Item:
         item = {"name": declared.values["name"], "display_name": declared.values["name"]}
         return {**item, "groups": []} if declared.values.get("groups") is not None else item
 
-    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+    def purge_exempt(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
         """The caller stays in its groups: one may be what makes it an administrator. So do all of whom Bitbucket only reads who is where."""
         groups = before.get("groups") or []
         mine = before["name"].lower() == self.client.identify().lower()
@@ -80,7 +80,7 @@ class UserStore(DirectoryStore):
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         settled = [self._with_password(each) for each in changes]
-        problems = [f"{lead(each)}{words}" for each in settled for words in self._problems(each)]
+        problems = [f"{label_prefix(each)}{words}" for each in settled for words in self._problems(each)]
         joined = [(each, name) for each in settled for name in joined_and_left(each, "groups")[0]]
         problems += strangers(self.client, "groups", joined, "groups", "{thing} cannot join it")
         refused([*self.refuse_writes(settled, "users"), *problems])
@@ -102,7 +102,7 @@ class UserStore(DirectoryStore):
 
     def _with_password(self, change: Change) -> Change:
         """A password cannot be read, so where it is always to be set the user always changes."""
-        always = change.secrets.get("password") and change.steering.get("update_password") == "always"
+        always = change.secrets.get("password") and change.control.get("update_password") == "always"
         return replace(change, op=UPDATED) if always and change.op == UNCHANGED and change.after is not None else change
 
     def _problems(self, change: Change) -> t.Iterator[str]:
@@ -136,7 +136,7 @@ class UserStore(DirectoryStore):
 
     @staticmethod
     def _sets_password(change: Change) -> bool:
-        return bool(change.secrets.get("password")) and (change.op == CREATED or change.steering.get("update_password") == "always")
+        return bool(change.secrets.get("password")) and (change.op == CREATED or change.control.get("update_password") == "always")
 
     def create(self, change: Change) -> Item:
         """The documented call has the password in its query [bitbucket 8, SPEC]: kept out of every log of ours, but a proxy may log it."""
@@ -177,7 +177,7 @@ class UserStore(DirectoryStore):
         self._join(name, joins)
         for group in leaves:
             body = {"context": name, "itemName": group}
-            self.client.write("POST", f"{users}/remove-group", body=body, gone=NO_SUCH_HOLDER["groups"])
+            self.client.write("POST", f"{users}/remove-group", body=body, gone=NO_SUCH_PRINCIPAL["groups"])
 
     def _rename(self, old: str, new: str) -> None:
         """Rename a user. A POST is not repeated, so where its answer is lost it is looked up what came of it."""
@@ -192,7 +192,7 @@ class UserStore(DirectoryStore):
     @staticmethod
     def _joins_default_group(change: Change) -> bool:
         """Where the groups are purged, what is declared is all there is: a default group that is not would be left again by the next run."""
-        return bool(change.steering.get("add_to_default_group")) and not change.purge
+        return bool(change.control.get("add_to_default_group")) and not change.purge
 
     def _join(self, name: str, groups: t.Sequence[str]) -> None:
         if groups:

@@ -18,7 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, Change, lead
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import PLACEHOLDER
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 
@@ -52,7 +52,7 @@ class WebhookStore(PlaceStore):
         of_projects = [each for each in declared if each.present and not each.values.get("repository")]
         if of_projects and self.client.version() < PROJECTS_SINCE:
             words = f"project webhooks need Bitbucket 8.9, this is {self._version}. Declare one for each repository"
-            refuse(f"{lead(each)}{words}" for each in of_projects)
+            refuse(f"{label_prefix(each)}{words}" for each in of_projects)
         return super().read(declared, everything)
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
@@ -75,15 +75,15 @@ class WebhookStore(PlaceStore):
             "webhook_id": number,
         }
 
-    def fresh(self, declared: Declared) -> Item:
-        return {**super().fresh(declared), "active": True, "ssl_verification_required": True, "username": ""}
+    def initial_state(self, declared: Declared) -> Item:
+        return {**super().initial_state(declared), "active": True, "ssl_verification_required": True, "username": ""}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         settled = [self._with_secrets(each) for each in changes]
         problems: list[str] = []
         with gathered(problems):
             super().review(settled)
-        refuse([*problems, *(f"{lead(each)}{words}" for each in settled for words in self._problems(each))])
+        refuse([*problems, *(f"{label_prefix(each)}{words}" for each in settled for words in self._problems(each))])
         return settled, []
 
     @property
@@ -118,7 +118,7 @@ class WebhookStore(PlaceStore):
 
     def _differs(self, change: Change) -> str:
         """Return what is known of secrets that have to be sent, ``""`` where none has to be."""
-        policy, wanted = change.steering.get("update_secret"), change.secrets.get("secret")
+        policy, wanted = change.control.get("update_secret"), change.secrets.get("secret")
         if policy == "always" and (wanted is not None or change.secrets.get("password")):
             return NOT_COMPARED
         if policy == "on_create" or wanted is None:
@@ -169,7 +169,7 @@ class WebhookStore(PlaceStore):
         if row or not item["ssl_verification_required"]:
             body["sslVerificationRequired"] = item["ssl_verification_required"]
         if item["username"]:  # without a password the server keeps the one it has
-            sends = password and (not row or change.differs("username") or change.steering.get("update_secret") == "always")
+            sends = password and (not row or change.differs("username") or change.control.get("update_secret") == "always")
             body["credentials"] = {"username": item["username"], **({"password": password} if sends else {})}
         configuration = self._configuration(change, row)
         return body if configuration is None else {**body, "configuration": configuration}

@@ -52,4 +52,4 @@ def _differs(spec: Field, value: t.Any, fresh: t.Any) -> bool:
     """Tell whether a value has to be said, since a new thing does not have it."""
     if spec.fields and spec.compare != KEYED:
         return bool(_declared(spec.fields, value, fresh or {}))
-    return bool(value) if spec.compare in (MAP, NAMES) else bool(spec.form(value) != spec.form(fresh))
+    return bool(value) if spec.compare in (MAP, NAMES) else bool(spec.comparison_key(value) != spec.comparison_key(fresh))

@@ -24,15 +24,15 @@ Key = tuple[str, ...]
 MANAGED = "managed"  # compared, and changed where it differs
 CREATE_ONLY = "create_only"  # compared; the server cannot change it afterwards
 WRITE_ONLY = "write_only"  # a secret: sent, never read, compared, shown or logged
-STEERING = "steering"  # says how to go about it; never part of the thing
+CONTROL = "control"  # says how to go about it; never part of the thing
 RENAME = "rename"  # the new value of the identity field named by `renames`
 READ_ONLY = "read_only"  # only the server says it: shown, never an option
 
 STATE = (MANAGED, CREATE_ONLY)  # the roles that make up what a thing is
 SHOWN = (*STATE, READ_ONLY)
-PURGE = "purge"  # the steering field by which an item, or a part of one, says that what it does not declare is to go
+PURGE = "purge"  # the control field by which an item, or a part of one, says that what it does not declare is to go
 
-REPLACE = "replace"  # the steering field by which an item says that it may be deleted and recreated
+REPLACE = "replace"  # the control field by which an item says that it may be deleted and recreated
 
 # How a value is compared.
 VALUE = "value"  # as it is; a list in its order
@@ -63,7 +63,7 @@ class Field:
     ``returned``: when it is returned, where not always.
     ``fields``: the sub-options of a dict, or of the dicts in a list.
     ``canon``: brings both sides to one form. Idempotent; passes through what it does not know.
-    ``alike``: only compares: two values with one ``alike`` are the same, whichever way they are written.
+    ``compare_by``: only compares: two values with one ``compare_by`` are the same, whichever way they are written.
     ``key``: of a map or a list of names: two names with one ``key`` are one name, as where the server folds letter case.
     ``absent``: what "there is none" looks like in an item; for a map the value that removes a name.
     ``check``: returns what is wrong with a value in its canonical form, or None.
@@ -84,7 +84,7 @@ class Field:
     by: str = ""
     renames: str = ""
     canon: t.Callable[[t.Any], t.Any] = _same
-    alike: t.Callable[[t.Any], t.Any] = _same
+    compare_by: t.Callable[[t.Any], t.Any] = _same
     key: t.Callable[[str], str] = _same
     absent: t.Any = None
     check: t.Callable[[t.Any], str | None] = _accept
@@ -108,31 +108,31 @@ class Field:
             spec["options"] = {each.name: each.option() for each in self.fields}
         return spec
 
-    def bring(self, value: t.Any) -> t.Any:
+    def normalize(self, value: t.Any) -> t.Any:
         """Return ``value`` in this field's form: canonical, nested fields too, names without a value left out."""
         if value is None:
             return None
         if self.fields and isinstance(value, dict):
-            pairs = ((each.name, each.bring(value.get(each.name))) for each in self.fields)
+            pairs = ((each.name, each.normalize(value.get(each.name))) for each in self.fields)
             return {name: inner for name, inner in pairs if inner is not None}
         if self.compare == KEYED:
-            return [replace(self, compare=VALUE).bring(each) for each in value]
+            return [replace(self, compare=VALUE).normalize(each) for each in value]
         if self.compare == NAMES:
             return sorted({self.key(name): self.canon(name) for name in map(_stripped, value)}.values())
         if self.compare == MAP:
             return {_stripped(name): self.canon(self.absent if inner is None else inner) for name, inner in value.items()}
         return self.canon(value)
 
-    def form(self, value: t.Any) -> t.Any:
+    def comparison_key(self, value: t.Any) -> t.Any:
         """Return what two values have in common when they count as equal."""
         value = self.absent if value is None else value
         if value is None:
             return None
         if self.compare == SET:
-            return sorted({self.alike(each) for each in value})
+            return sorted({self.compare_by(each) for each in value})
         if self.compare == KEYED:
             return sorted(((str(each.get(self.by)), sorted((k, repr(v)) for k, v in each.items())) for each in value), key=lambda pair: pair[0])
-        return self.alike(value)
+        return self.compare_by(value)
 
     def matches(self, wanted: t.Iterable[str], current: t.Collection[str]) -> dict[str, str]:
         """Return for each name of ``wanted`` that is in ``current`` how it is written there. An exact match goes first."""
@@ -156,7 +156,7 @@ class Field:
         if self.compare == MAP and present:  # where it is to be absent, no value is needed
             empty = [name for name, inner in value.items() if inner is None]
             yield from (f'{where}.{name}: no value is given. Write "" to remove {name}, or leave the name out' for name in empty)
-        found = self.check(self.bring(value))
+        found = self.check(self.normalize(value))
         if found:
             yield f"{where}: {found}"
 
@@ -173,7 +173,7 @@ class Declared:
     present: bool = True
     purge: bool = False
     formerly: Key | None = None
-    steering: Item = field(default_factory=dict)
+    control: Item = field(default_factory=dict)
     secrets: Item = field(default_factory=dict, repr=False)
     label: str = ""
 
@@ -189,7 +189,7 @@ class Resource:
     ``kind``: its name in sentences. ``plural``, ``singular``: its names in options and results. ``words``: for the documentation.
     ``identity``: the fields that tell one from another, none for a setting of the server.
     ``name``: what summaries call an item; ``heading``: what diffs call it, with ``{name}``.
-    ``facet``: it is a part of something else, so it is never created or deleted: absent means that what is declared is cleared.
+    ``always_exists``: it is a part of something else, so it is never created or deleted: absent means that what is declared is cleared.
     ``renamable``: a thing may answer to a key though it goes by another since.
     ``place``: the fields that say where a thing is; the limit of a purge holds for each place by itself.
     ``purge_option``: the option of an item by which what it does not declare of its parts is removed.
@@ -203,7 +203,7 @@ class Resource:
     fields: tuple[Field, ...]
     name: t.Callable[[Item], str]
     heading: str
-    facet: bool = False
+    always_exists: bool = False
     renamable: bool = False
     place: tuple[str, ...] = ()
     purge_option: str = ""
@@ -223,7 +223,7 @@ class Resource:
 
     def key(self, item: Item) -> Key:
         """Return the identity of an item whose values are in canonical form; an identity field without a value counts as ``""``."""
-        return tuple(str(self.field(path).alike(dig(item, path) or "")) for path in self.identity)
+        return tuple(str(self.field(path).compare_by(dig(item, path) or "")) for path in self.identity)
 
     def field(self, path: str) -> Field:
         """Return the field at ``path`` (``name`` or ``name.name``)."""
@@ -240,7 +240,7 @@ class Resource:
 
     def has_purge(self) -> bool:
         """Tell whether an item, or a part of one, can say that what it does not declare is to go."""
-        return self.facet or bool(self.purge_option) or any(inner.name == PURGE for each in self.fields for inner in each.fields)
+        return self.always_exists or bool(self.purge_option) or any(inner.name == PURGE for each in self.fields for inner in each.fields)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument specification of one item."""
@@ -249,24 +249,24 @@ class Resource:
     def declare(self, item: Item, *, present: bool = True, purge: bool = False, label: str = "") -> Declared:
         """Take a declared item apart."""
         values: Item = {}
-        by_role: dict[str, Item] = {STEERING: {}, WRITE_ONLY: {}, RENAME: {}}
+        by_role: dict[str, Item] = {CONTROL: {}, WRITE_ONLY: {}, RENAME: {}}
         for each in self.fields:
-            value = each.bring(item.get(each.name))
+            value = each.normalize(item.get(each.name))
             if value is not None:
                 by_role.get(each.role, values)[each.name] = value
         renamed = {each.renames: by_role[RENAME][each.name] for each in self.fields if each.name in by_role[RENAME]}
         formerly = self.key(values) if renamed else None
         values.update(renamed)
-        if self.facet and not present:
+        if self.always_exists and not present:
             values = {each.name: _blank(each, values.get(each.name), each.name in self.identity) for each in self.fields if each.name in values}
-        return Declared(self.key(values), values, present or self.facet, purge, formerly, by_role[STEERING], by_role[WRITE_ONLY], label)
+        return Declared(self.key(values), values, present or self.always_exists, purge, formerly, by_role[CONTROL], by_role[WRITE_ONLY], label)
 
     def problems(self, item: Item, label: str, present: bool = True) -> t.Iterator[str]:
         """Yield what is wrong with a declared item, each line naming the item by ``label`` and the option."""
         prefix = f"{label}." if label else ""
         for each in self.fields:
             yield from each.problems(item.get(each.name), f"{prefix}{each.name}", present)
-        for found in self.check({each.name: each.bring(item.get(each.name)) for each in self.fields}):
+        for found in self.check({each.name: each.normalize(item.get(each.name)) for each in self.fields}):
             yield f"{label}: {found}" if label else found
 
     def show(self, item: Item | None) -> Item | None:

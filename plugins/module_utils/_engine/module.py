@@ -97,13 +97,12 @@ class Manage:
     def __post_init__(self) -> None:
         """Refuse a table one of whose fields would hide an option, or has a name that Ansible keeps: where the options are the item, they share the names."""
         own = {
-            "message",
-            "syslog_facility",
+            *KEPT_BY_ANSIBLE,
             "state",
             "purge_protect",
             "purge_limit",
             *(() if self.many else self.options),
-            *({PURGE} if not self.resource.facet else ()),
+            *({PURGE} if not self.resource.always_exists else ()),
         }
         self.resource.refuse_collisions(own.union(*({option, *spec.get("aliases", ())} for option, spec in self.product.options.items())))
 
@@ -114,14 +113,14 @@ class Manage:
 
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
-        words, facet, standard = self.resource.words, self.resource.facet, standard_options(self.resource.words)
-        item = {**self.resource.options(), "state": standard["state"], **({PURGE: standard[PURGE]} if facet else {})}
+        words, purged, standard = self.resource.words, self.resource.always_exists, standard_options(self.resource.words)
+        item = {**self.resource.options(), "state": standard["state"], **({PURGE: standard[PURGE]} if purged else {})}
         if self.many:
             listed = {"type": "list", "elements": "dict", "required": True, "no_log": False, "description": words.listed or f"The {words.nouns} to manage."}
             own: Params = {self.resource.plural: {**listed, "options": item, **self.resource.constraints}, "state": {**STATE, "default": "present"}}
-            own.update({**self.options, PURGE: {**({"type": "bool"} if facet else standard[PURGE]), "default": False}})
+            own.update({**self.options, PURGE: {**({"type": "bool"} if purged else standard[PURGE]), "default": False}})
         else:
-            own = {**item, "state": {**item["state"], "default": "present"}, **self.options, **({PURGE: {**item[PURGE], "default": False}} if facet else {})}
+            own = {**item, "state": {**item["state"], "default": "present"}, **self.options, **({PURGE: {**item[PURGE], "default": False}} if purged else {})}
         if self.many or self.resource.has_purge():
             own.update({name: standard[name] for name in ("purge_protect", "purge_limit")})
         return joined({"argument_spec": own, **({} if self.many else self.resource.constraints)}, self.product)
@@ -157,14 +156,14 @@ class Manage:
         problems += [problem for item, label in zip(items, labels) for problem in resource.problems(item, label, is_present(params, item))]
         problems += resource.check_together([(label, item) for label, item in zip(labels, items) if is_present(params, item)])
         problems += PurgePolicy.of(params, whole=False).problems()
-        if self.many and not resource.facet and params[PURGE] and params["state"] == "absent":
+        if self.many and not resource.always_exists and params[PURGE] and params["state"] == "absent":
             problems.append(f"purge: goes with state=present only. To delete those that are named, leave it out; to delete all, declare {resource.plural}: []")
         declared = []
         for item, label in zip(items, labels):
             present = is_present(params, item)
-            if item.get(PURGE) and not present and resource.facet:
+            if item.get(PURGE) and not present and resource.always_exists:
                 problems.append(f"{label or PURGE}: purge goes with state=present only")
-            asked = (params.get(PURGE) if item.get(PURGE) is None else item[PURGE]) if resource.facet else item.get(resource.purge_option)
+            asked = (params.get(PURGE) if item.get(PURGE) is None else item[PURGE]) if resource.always_exists else item.get(resource.purge_option)
             purge = present and bool(asked)
             declared.append(resource.declare(item, present=present, purge=purge, label=label))
         if problems:
@@ -178,7 +177,7 @@ class Manage:
         ``planned`` gets the changes at once, since they tell what differs where PlanError is raised for what would be refused.
         """
         resource = self.resource
-        policy = PurgePolicy.of(params, bool(self.many and not resource.facet and params[PURGE]))
+        policy = PurgePolicy.of(params, bool(self.many and not resource.always_exists and params[PURGE]))
         known = survey(store, declared, store.read(declared, policy.whole))
         planned += plan(resource, declared, known, purge=policy.purge)
         refuse_immutable(resource, planned)
@@ -223,7 +222,7 @@ class Info:
 
 
 @dataclass(frozen=True)
-class Act:
+class Action:
     """A module that does something rather than bring about a state, such as to prove that a way is open.
 
     ``perform`` is told whether it is check mode, in which the session refuses every write. ``answer`` names its main result.

@@ -43,7 +43,7 @@ class Change:
     before: Item | None
     after: Item | None
     wanted: Item = field(default_factory=dict)
-    steering: Item = field(default_factory=dict)
+    control: Item = field(default_factory=dict)
     secrets: Item = field(default_factory=dict, repr=False)
     label: str = ""
     purge: bool = False
@@ -93,10 +93,10 @@ class Survey:
 class Scope(t.Protocol):
     """What a survey asks of a kind besides what was read."""
 
-    def fresh(self, declared: Declared) -> Item:
+    def initial_state(self, declared: Declared) -> Item:
         """Return what a thing looks like right after its creation where the declaration says nothing."""
 
-    def indispensable(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
+    def purge_exempt(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
         """Return the (field, name) pairs that a purge must leave: the caller's own administrator access."""
 
 
@@ -107,9 +107,9 @@ def survey(scope: Scope, declared: t.Sequence[Declared], current: t.Mapping[Key,
     for one in declared:
         before = _before(one, current)
         if one.present and before is None:
-            initial[one.key] = scope.fresh(one)
+            initial[one.key] = scope.initial_state(one)
         if one.present and (one.purge or _purges_inside(one)):
-            spared[one.key] = frozenset(scope.indispensable(one, initial[one.key] if before is None else before))
+            spared[one.key] = frozenset(scope.purge_exempt(one, initial[one.key] if before is None else before))
     return Survey(current, initial, spared)
 
 
@@ -143,7 +143,8 @@ def _impossible(resource: Resource, declared: Declared, current: t.Mapping[Key, 
     there = current.get(declared.key)
     if _renames(declared) and declared.formerly in current and there is not None and resource.key(there) == declared.key:
         old, new = resource.name(current[t.cast(Key, declared.formerly)]), resource.name(there)
-        yield f"{lead(declared)}{old} cannot be renamed to {new}: that {resource.kind} exists already. Choose another name, or remove one of the two first"
+        words = f"{old} cannot be renamed to {new}: that {resource.kind} exists already. Choose another name, or remove one of the two first"
+        yield f"{label_prefix(declared)}{words}"
 
 
 def _renames(declared: Declared) -> bool:
@@ -158,7 +159,7 @@ def _before(declared: Declared, current: t.Mapping[Key, Item]) -> Item | None:
 
 def _change(resource: Resource, declared: Declared, known: Survey, purge: Purge) -> Change:
     before = _before(declared, known.current)
-    made: dict[str, t.Any] = {name: getattr(declared, name) for name in ("key", "purge", "steering", "secrets", "label")}
+    made: dict[str, t.Any] = {name: getattr(declared, name) for name in ("key", "purge", "control", "secrets", "label")}
     made["wanted"] = declared.values
     if not declared.present:
         # A thing that answers to the name but goes by another (it was renamed) is not the one to delete.
@@ -198,7 +199,7 @@ def _twice(resource: Resource, one: Declared, other: Declared) -> str:
     return f"{one.label}: {names} is a name that {other.label} gives up or takes as well. A name changes hands in two runs, not in one"
 
 
-def lead(about: Declared | Change) -> str:
+def label_prefix(about: Declared | Change) -> str:
     """Return what a sentence about a declared thing begins with."""
     return f"{about.label}: " if about.label else ""
 
@@ -211,11 +212,11 @@ def refuse_immutable(resource: Resource, changes: t.Sequence[Change]) -> None:
 
 
 def _immutable(resource: Resource, change: Change) -> t.Iterator[str]:
-    if change.op == UPDATED and not change.steering.get(REPLACE):
+    if change.op == UPDATED and not change.control.get(REPLACE):
         for each in resource.fields:
             if each.role == CREATE_ONLY and change.differs(each.name):
                 now = f"{each.name} of {resource.name(change.item)} is {(change.before or {}).get(each.name)!r}"
-                yield f"{lead(change)}{now} and the server cannot change it. {each.advice}"
+                yield f"{label_prefix(change)}{now} and the server cannot change it. {each.advice}"
 
 
 def summarise(resource: Resource, changes: t.Iterable[Change]) -> dict[str, list[str]]:

@@ -45,7 +45,7 @@ def reconcile(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Pur
             after[each.name] = _reconcile_map(each, value or {}, now or {}, purge)
         elif each.compare == NAMES:
             after[each.name] = list(_reconcile_map(each, dict.fromkeys(value or (), True), dict.fromkeys(now or (), True), purge))
-        elif each.form(value) != each.form(now):
+        elif each.comparison_key(value) != each.comparison_key(now):
             after[each.name] = value
     return after
 
@@ -59,6 +59,6 @@ def _reconcile_map(spec: Field, wanted: Item, current: Item, purge: Purge) -> It
         if value is None and not purge.removes(spec.name, name):
             after[name] = now
         elif value is not None and value != spec.absent:
-            after[name] = now if spec.form(value) == spec.form(now) else value
+            after[name] = now if spec.comparison_key(value) == spec.comparison_key(now) else value
     after.update({name: value for name, value in wanted.items() if name not in matches and value != spec.absent})
     return dict(sorted(after.items()))

@@ -27,11 +27,11 @@ class Store:
         """Return what is there of the declared things by identity, and all there is in their scope where ``everything`` is asked."""
         raise NotImplementedError
 
-    def fresh(self, _declared: Declared) -> Item:
+    def initial_state(self, _declared: Declared) -> Item:
         """Return what a thing looks like right after its creation where the declaration says nothing."""
         return {}
 
-    def indispensable(self, _declared: Declared, _before: Item) -> t.Iterable[tuple[str, str]]:
+    def purge_exempt(self, _declared: Declared, _before: Item) -> t.Iterable[tuple[str, str]]:
         """Return the (field, name) pairs that a purge must leave."""
         return ()
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import trouble, trust
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import diagnose, trust
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 
 try:
@@ -66,13 +66,13 @@ def handshake(options: Options) -> Handshake:
     try:
         context = _verifying(options)
     except OSError as problem:  # a file that is not there, or that is none
-        return Handshake(False, *trouble.unusable_files(problem, options))
+        return Handshake(False, *diagnose.unusable_files(problem, options))
     try:
         return Handshake(True, der=_seen(options, context))
     except ssl.SSLError as problem:
-        return _unverified(options, Handshake(False, *trouble.unreachable(problem, options)))
+        return _unverified(options, Handshake(False, *diagnose.unreachable(problem, options)))
     except (OSError, http.client.HTTPException) as problem:
-        return Handshake(None, *trouble.unreachable(problem, options))
+        return Handshake(None, *diagnose.unreachable(problem, options))
 
 
 def read(der: bytes) -> Certificate:

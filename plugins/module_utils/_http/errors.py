@@ -49,5 +49,5 @@ class RemoteError(Failure):
         return {name: getattr(self, name) for name in names if getattr(self, name) not in ("", None)}
 
 
-class WriteLock(Failure):
+class CheckModeViolation(Failure):
     """A write was about to be sent in check mode. This is a defect of this collection, stopped before it did harm."""

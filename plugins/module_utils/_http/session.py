@@ -15,8 +15,8 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import answers, refusals, trouble
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import answers, auth_failures, diagnose
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import CheckModeViolation, RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.redaction import Redaction, secrets_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.retry import BUSY, READS, REPEATABLE, RetryPolicy, was_not_sent
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR, Transport
@@ -99,7 +99,7 @@ class Session:
     ``rules``: what the product says about log-ins, where refused ones lock an account.
     """
 
-    def __init__(self, options: Options, product: str, explain: Explain, user_header: str = "", rules: refusals.Rules | None = None) -> None:
+    def __init__(self, options: Options, product: str, explain: Explain, user_header: str = "", rules: auth_failures.Rules | None = None) -> None:
         if REQUESTS_IMPORT_ERROR:
             raise MissingLibrary("requests")
         self.options, self.product, self.explain, self.user_header = options, product, explain, user_header
@@ -113,12 +113,12 @@ class Session:
         self._rules = rules
         self._refused: RemoteError | None = None
         credentials = dict(options.headers).get("Authorization", "")
-        self._log_in = refusals.LogIn(options.url, credentials if rules else "", rules.user if rules else "")
+        self._log_in = auth_failures.LogIn(options.url, credentials if rules else "", rules.user if rules else "")
 
     @property
     def is_accepted(self) -> bool:
         """Tell whether the server has accepted the credentials."""
-        return self._log_in.state == refusals.ACCEPTED
+        return self._log_in.state == auth_failures.ACCEPTED
 
     def get(self, path: str, query: Query = (), accept: t.Container[int] = (), expected: type | tuple[type, ...] = dict) -> Answer:
         """Read ``path``. Statuses in ``accept`` are answers too, not errors. ``expected``: what the document is."""
@@ -149,7 +149,9 @@ class Session:
         """
         call = Call(method, path, query, body, accept, secret, hidden, renamed, expected)
         if self.options.check_mode and method not in READS:
-            raise WriteLock(f"{method} {path} was about to be sent in check mode. Nothing was written. This is a defect of this collection: please report it.")
+            raise CheckModeViolation(
+                f"{method} {path} was about to be sent in check mode. Nothing was written. This is a defect of this collection: please report it."
+            )
         with self._log_in.turn():
             return self._send(call)
 
@@ -166,7 +168,7 @@ class Session:
         if unsure and (done := self._done_before(call, answer)) is not None:
             return self._confirmed(call, done)
         if 300 <= answer.status < 400:
-            raise self._error(call, answer, trouble.redirected(self.options.url + self.options.api, received))
+            raise self._error(call, answer, diagnose.redirected(self.options.url + self.options.api, received))
         try:
             answer = replace(answer, data=answers.document(received, lambda said: self._error(call, answer, ("", said, NOT_THE_API))))
         except answers.Unusable as problem:
@@ -174,14 +176,14 @@ class Session:
                 raise self._error(call, answer, ("", str(problem), problem.hint)) from problem
         if not 200 <= answer.status < 300 and answer.status not in call.accept:
             code, said, hint = self.explain(answer)
-            raise self._error(call, answer, (code, said, trouble.LOST_VALUE if answer.status in BUSY and self._makes_a_value(call) else hint))
+            raise self._error(call, answer, (code, said, diagnose.LOST_VALUE if answer.status in BUSY and self._makes_a_value(call) else hint))
         if answer.status == 200 and answer.data is None and method == "GET":
             raise self._error(call, answer, ("", "an empty body instead of JSON", answers.PROXY_HINT))
         if answer.status == 200 and method == "GET" and not isinstance(answer.data, call.expected):
             raise self._error(call, answer, ("", f"{answers.kind_of(answer.data)} instead of an object", NOT_THE_API))
         if answer.status < 300:
             self.has_answer = True
-            self._log_in.learn(refusals.ACCEPTED)
+            self._log_in.learn(auth_failures.ACCEPTED)
         return self._confirmed(call, answer) if method not in READS and answer.status < 300 else answer
 
     def _confirmed(self, call: Call, answer: Answer) -> Answer:
@@ -189,7 +191,7 @@ class Session:
         self.journal.append(f"{call.method} {call.target}")
         change = self._rules.changes(call.method, call.path, call.query, call.body) if self._rules else None
         if change is not None:
-            refusals.forget(self.options.url, change)
+            auth_failures.forget(self.options.url, change)
         if isinstance(answer.data, dict):
             return answer
         return replace(answer, data=answers.Document((), lambda said: self._error(call, answer, ("", said, NOT_THE_API))))
@@ -240,9 +242,9 @@ class Session:
         return received
 
     def _unanswered(self, call: Call, problem: Exception) -> RemoteError:
-        said, hint = trouble.unreachable(problem, self.options)
+        said, hint = diagnose.unreachable(problem, self.options)
         if self._makes_a_value(call) and not was_not_sent(problem):
-            hint = trouble.LOST_VALUE
+            hint = diagnose.LOST_VALUE
         return RemoteError(f"{self.product}: {call} got no answer", method=call.method, path=call.target, said=said, hint=hint)
 
     def _makes_a_value(self, call: Call) -> bool:
@@ -276,21 +278,21 @@ class Session:
             request_id=request_id,
         )
         state = self._judged(answer, code)
-        if state in (refusals.REFUSED, refusals.UNLICENSED):
+        if state in (auth_failures.REFUSED, auth_failures.UNLICENSED):
             self._refused, error.stops = error, True
-        elif answer.status == 401 and state == refusals.ACCEPTED:  # Bitbucket's word for a permission that is missing
+        elif answer.status == 401 and state == auth_failures.ACCEPTED:  # Bitbucket's word for a permission that is missing
             error.stops = False
         return error
 
-    def _judged(self, answer: Answer, code: str) -> refusals.State:
+    def _judged(self, answer: Answer, code: str) -> auth_failures.State:
         """Keep and return what an error says about the log-in: after a refusal nothing is sent any more."""
         if self._rules is None:
-            return refusals.UNTRIED
+            return auth_failures.UNTRIED
         state = self._rules.judge(answer, code)
-        if state == refusals.UNCLEAR:
+        if state == auth_failures.UNCLEAR:
             lets_in = self.is_accepted or (code != "" and self._transmit(Call("GET", self._rules.question))[0].status != 401)
-            state = refusals.ACCEPTED if lets_in else refusals.REFUSED
-        if state != refusals.UNTRIED:
+            state = auth_failures.ACCEPTED if lets_in else auth_failures.REFUSED
+        if state != auth_failures.UNTRIED:
             self._log_in.learn(state)
         return state
 
@@ -305,7 +307,7 @@ def _holds(found: t.Any, sent: t.Any) -> bool:
 _kept: dict[tuple[Options, str], Session] = {}
 
 
-def session_for(options: Options, product: str, explain: Explain, user_header: str = "", rules: refusals.Rules | None = None) -> Session:
+def session_for(options: Options, product: str, explain: Explain, user_header: str = "", rules: auth_failures.Rules | None = None) -> Session:
     """Return the session for ``options``, with an empty journal.
 
     Sessions are kept for the life of the process: the items of a loop share their connections, and once a server has

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, by_kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Manage, Module
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Manage, Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import Changes, Item, affected, differences, laid_over, plain
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import REFUSED
@@ -118,7 +118,7 @@ class Report:
 
         ``declared``: where each thing is declared, by its name; ``""``: what stands for those of which it is not known.
         """
-        self.check_mode &= check_mode or not isinstance(module, (*MANAGING, Act))
+        self.check_mode &= check_mode or not isinstance(module, (*MANAGING, Action))
         task = Task(**plain(vars(task)))
         listed = result.get("results")
         items = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
@@ -131,7 +131,7 @@ class Report:
                 self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {})
             elif name == READINESS and module is not None:
                 self._put(_prerequisites(each, task), declared)
-            elif isinstance(module, Act) and check_mode and each.get("changed"):
+            elif isinstance(module, Action) and check_mode and each.get("changed"):
                 self._put([_act(name, each, task)], declared)
             if module is not None:
                 for warning in each.get("warnings") or []:

@@ -21,10 +21,10 @@ import requests
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import KEYED, STATE, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import DRIFT, Report, Task
 from integration import world
-from integration.play import UUID, Act, Item, act, learned
+from integration.play import UUID, Action, Item, act, learned
 from simulator.process import Simulator
 
 Value = t.Any
@@ -255,7 +255,7 @@ class Ground:
 
     def _after(self, deeds: t.Iterable[Call | Edit | Item]) -> None:
         self.control.reset()
-        refusals.RUN = secrets.token_hex(16)  # a run of its own
+        auth_failures.RUN = secrets.token_hex(16)  # a run of its own
         for deed in deeds:
             if isinstance(deed, Call):
                 self._send(deed)
@@ -277,7 +277,7 @@ class Ground:
         answer = requests.request(deed.method, url, json=deed.body or None, auth=login, headers=headers, verify=self.simulator.ca_file, timeout=30)
         assert answer.ok, f"{deed}: {answer.status_code} {answer.text}"
 
-    def acts(self, row: Row) -> list[Act]:
+    def acts(self, row: Row) -> list[Action]:
         """Return what a playbook has to do before a task so that it finds what the row does: one patch, whatever the number of requests."""
         self.tamper(row)
         return [act("reset"), act("tamper", patch(self._whole, self.control.state(secrets=True)))]

@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    CONTROL,
     CREATE_ONLY,
     KEYED,
     MAP,
@@ -17,7 +18,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     RENAME,
     REPLACE,
     SET,
-    STEERING,
     WRITE_ONLY,
     Declared,
     Field,
@@ -44,31 +44,31 @@ CLUB = Resource(
         Field("motto", absent=""),
         Field("open", type="bool"),
         Field("born", role=CREATE_ONLY, advice="Found another club."),
-        Field("colours", type="list", elements="str", compare=SET, absent=[], alike=str.lower),
+        Field("colours", type="list", elements="str", compare=SET, absent=[], compare_by=str.lower),
         Field("songs", type="list", elements="str", absent=[]),
         Field("rooms", type="list", elements="dict", compare=KEYED, by="name", fields=(Field("name"), Field("size", type="int"))),
         SEATS,
-        Field("bar", type="dict", fields=(SEATS, Field("till"), Field(PURGE, type="bool", role=STEERING, default=False))),
+        Field("bar", type="dict", fields=(SEATS, Field("till"), Field(PURGE, type="bool", role=CONTROL, default=False))),
         Field("password", role=WRITE_ONLY, no_log=True),
-        Field(REPLACE, type="bool", role=STEERING),
+        Field(REPLACE, type="bool", role=CONTROL),
     ),
     name=lambda item: str(item["key"]),
     heading="club {name}",
     renamable=True,
 )
-FACET = replace(CLUB, kind="seating", plural="seatings", facet=True, renamable=False, heading="seats of {name}")
+FACET = replace(CLUB, kind="seating", plural="seatings", always_exists=True, renamable=False, heading="seats of {name}")
 
 
 class Scope:
-    """A server on which ``caller`` runs, whose new clubs look like ``born``, and where ``kept`` is indispensable."""
+    """A server on which ``caller`` runs, whose new clubs look like ``born``, and where ``kept`` is exempt from a purge."""
 
     def __init__(self, caller: str = "", born: Item | None = None, kept: tuple[tuple[str, str], ...] = ()) -> None:
         self.caller, self._born, self._kept = caller, born or {}, kept
 
-    def fresh(self, _declared: Declared) -> Item:
+    def initial_state(self, _declared: Declared) -> Item:
         return dict(self._born)
 
-    def indispensable(self, _declared: Declared, _before: Item) -> tuple[tuple[str, str], ...]:
+    def purge_exempt(self, _declared: Declared, _before: Item) -> tuple[tuple[str, str], ...]:
         return self._kept
 
 

@@ -111,7 +111,7 @@ def read_items(draw: st.DrawFn, resource: Resource) -> Item:
     """Draw an item as a store reads it: canonical, no names without a value in maps, nothing that only a declaration has."""
     item = {}
     for each in resource.fields:
-        value = _as_read(each, each.bring(draw(values(each, f"{resource.kind}.{each.name}")))) if each.role in STATE else None
+        value = _as_read(each, each.normalize(draw(values(each, f"{resource.kind}.{each.name}")))) if each.role in STATE else None
         if value is not None:
             item[each.name] = value
     return item
@@ -148,10 +148,10 @@ class Caller:
         nested = [inner for each in resource.fields for inner in (each, *each.fields)]
         self._maps = [each.name for each in nested if each.compare in (MAP, LISTED_NAMES)]
 
-    def fresh(self, _declared: Declared) -> Item:
+    def initial_state(self, _declared: Declared) -> Item:
         return {}
 
-    def indispensable(self, _declared: Declared, _before: Item) -> list[tuple[str, str]]:
+    def purge_exempt(self, _declared: Declared, _before: Item) -> list[tuple[str, str]]:
         return [(name, ME) for name in self._maps]
 
 
@@ -161,30 +161,30 @@ def worlds(draw: st.DrawFn, resource: Resource) -> World:
     declared: list[Declared] = []
     taken: set[Key] = set()
     for number, item in enumerate(draw(st.lists(items(resource.fields, resource.kind), max_size=3))):
-        present, purge = draw(st.integers(0, 4)) > 0, (resource.facet or bool(resource.purge_option)) and draw(st.booleans())
+        present, purge = draw(st.integers(0, 4)) > 0, (resource.always_exists or bool(resource.purge_option)) and draw(st.booleans())
         one = resource.declare(item, present=present, purge=purge and present, label=f"{resource.plural}[{number}]")
         keys = {one.key, one.formerly or one.key}
-        if not keys & taken and (resource.facet or resource.is_setting or any(one.key)):
+        if not keys & taken and (resource.always_exists or resource.is_setting or any(one.key)):
             taken |= keys
             declared.append(one)
     current = {}
     for number, each in enumerate(declared):
-        if resource.facet or draw(st.booleans()):
+        if resource.always_exists or draw(st.booleans()):
             item = draw(read_items(resource))
             key = each.formerly if each.formerly and draw(st.booleans()) else each.key
             for part, path in zip(key, resource.identity, strict=True):
                 if "." not in path and (part or each.values.get(path) is not None):
                     item[path] = dig(each.values, path) if key == each.key else part
-            if not each.steering.get(REPLACE):
+            if not each.control.get(REPLACE):
                 item.update({spec.name: each.values[spec.name] for spec in resource.fields if spec.role == CREATE_ONLY and spec.name in each.values})
             if resource.renamable and draw(st.booleans()):
                 item[resource.identity[0]] = f"ALIAS{number}"
             current[key] = item
-    for item in draw(st.lists(read_items(resource), max_size=2)) if not resource.facet else []:
+    for item in draw(st.lists(read_items(resource), max_size=2)) if not resource.always_exists else []:
         if resource.key(item) not in taken | {resource.key(each) for each in current.values()}:
             current[resource.key(item)] = item
     protect = draw(st.sampled_from([(), ("svc-*",), ("ALG", "*alice*")]))
-    return World(resource, declared, current, Purge(not resource.facet and draw(st.booleans()), protect))
+    return World(resource, declared, current, Purge(not resource.always_exists and draw(st.booleans()), protect))
 
 
 def flat(fields: t.Iterable[Field], path: str) -> t.Iterator[tuple[str, Field]]:

@@ -42,7 +42,7 @@ class MemoryStore(Store):
         asked = {key for each in declared for key in (each.key, each.formerly)}
         return {key: item for key, item in self.server.items.items() if everything or key in asked}
 
-    def indispensable(self, _declared: Declared, _before: Item) -> t.Iterable[tuple[str, str]]:
+    def purge_exempt(self, _declared: Declared, _before: Item) -> t.Iterable[tuple[str, str]]:
         return [("seats", "me")]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
@@ -81,9 +81,9 @@ def product(server: Server) -> Product:
     return Product(options, connect, {"required_together": [["club_url", "club_password"]]})
 
 
-def module(server: Server, *, many: bool = True, facet: bool = False, of: Resource = CLUB, **more: t.Any) -> Manage:
+def module(server: Server, *, many: bool = True, always_exists: bool = False, of: Resource = CLUB, **more: t.Any) -> Manage:
     """Return a module for the clubs of ``server``."""
-    resource = replace(of, facet=facet, **more)
+    resource = replace(of, always_exists=always_exists, **more)
     return Manage(product(server), resource, lambda client, _params: MemoryStore(client, resource), many, {"extra": {"type": "int", "default": 1}})
 
 

@@ -13,7 +13,7 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Act, Params, Result, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params, Result, execute
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process, run_module
 from unit.engine.memory import Server, internal_args, product, public_result
 
@@ -26,9 +26,9 @@ class Refused(Failure):
         return {"status": 409}
 
 
-def act(perform: Perform, server: Server | None = None) -> Act:
+def act(perform: Perform, server: Server | None = None) -> Action:
     options = {"song": {"type": "str", "required": True}, "loud": {"type": "bool", "default": False}, "verse": {"type": "int"}}
-    return Act(product(server or Server()), perform, "sung", options, {"mutually_exclusive": [["verse", "loud"]]})
+    return Action(product(server or Server()), perform, "sung", options, {"mutually_exclusive": [["verse", "loud"]]})
 
 
 def sing(server: Server, params: Params, check_mode: bool) -> Result:

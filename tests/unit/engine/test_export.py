@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    CONTROL,
     CREATE_ONLY,
     KEYED,
     MAP,
@@ -22,7 +23,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     READ_ONLY,
     RENAME,
     SET,
-    STEERING,
     WRITE_ONLY,
     Field,
     Item,
@@ -31,13 +31,13 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, plan, survey
 from unit.engine.kinds import LAW
 
-PURGES = Field(PURGE, type="bool", role=STEERING, default=False)
+PURGES = Field(PURGE, type="bool", role=CONTROL, default=False)
 BOX = Resource(
     kind="box",
     plural="boxes",
     identity=("shelf", "name"),
     fields=(
-        Field("name", required=True, alike=str.lower),
+        Field("name", required=True, compare_by=str.lower),
         Field("new_name", role=RENAME, renames="name"),
         Field("shelf"),
         Field("label", absent=""),
@@ -73,10 +73,10 @@ class Shelf:
 
     caller = "me"
 
-    def fresh(self, _declared: object) -> Item:
+    def initial_state(self, _declared: object) -> Item:
         return {}
 
-    def indispensable(self, _declared: object, _before: Item) -> tuple[()]:
+    def purge_exempt(self, _declared: object, _before: Item) -> tuple[()]:
         return ()
 
 

@@ -120,7 +120,7 @@ def assert_holds(fields: t.Iterable[Field], wanted: Item, after: Item) -> None:
         elif each.compare == NAMES:
             assert set(map(each.key, value)) <= set(map(each.key, now))
         else:
-            assert each.form(now) == each.form(value)
+            assert each.comparison_key(now) == each.comparison_key(value)
 
 
 @every_kind
@@ -130,7 +130,7 @@ def test_a_secret_is_nowhere_but_in_the_secrets(resource: Resource, data: st.Dat
     world = data.draw(worlds(resource))
     changes = planned(world)
     assert MARK not in repr((world.declared, changes))
-    shown = [summarise(resource, changes), differences(resource, changes), [(each.before, each.after, each.wanted, each.steering) for each in changes]]
+    shown = [summarise(resource, changes), differences(resource, changes), [(each.before, each.after, each.wanted, each.control) for each in changes]]
     assert MARK not in json.dumps(shown)
     for declared, change in zip(world.declared, changes, strict=False):
         assert change.secrets == declared.secrets
@@ -167,8 +167,8 @@ def test_a_field_that_steers_renames_or_is_secret_is_never_part_of_a_thing(resou
 @given(data=st.data())
 @LAW
 def test_the_canonical_form_is_idempotent(path: str, spec: Field, data: st.DataObject) -> None:
-    once = spec.bring(data.draw(values(spec, path)))
-    assert spec.bring(once) == once
+    once = spec.normalize(data.draw(values(spec, path)))
+    assert spec.normalize(once) == once
 
 
 CANONICAL = [param for param in FIELDS if param.values[1].type == "str" and param.values[1].canon is not Field("x").canon]
@@ -181,16 +181,16 @@ CANONICAL = [param for param in FIELDS if param.values[1].type == "str" and para
 @example(text="http://host:port/")
 @LAW
 def test_the_canonical_form_takes_any_text_and_comparing_is_stable_under_it(path: str, spec: Field, text: str) -> None:
-    once = spec.bring(text)
-    assert spec.bring(once) == once, path
-    assert spec.form(once) == spec.form(spec.bring(once))
+    once = spec.normalize(text)
+    assert spec.normalize(once) == once, path
+    assert spec.comparison_key(once) == spec.comparison_key(spec.normalize(once))
 
 
 @pytest.mark.parametrize(("path", "spec"), CANONICAL)
 @given(text=st.text("abcXYZ019-_. /", max_size=12))
 @LAW
 def test_the_canonical_form_passes_through_what_it_does_not_know(path: str, spec: Field, text: str) -> None:
-    assert str(spec.bring(text)).strip().casefold() == text.strip().casefold(), path
+    assert str(spec.normalize(text)).strip().casefold() == text.strip().casefold(), path
 
 
 @every_kind

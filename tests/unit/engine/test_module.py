@@ -127,7 +127,7 @@ def test_the_state_of_an_item(top: str, item: str | None, goes: bool) -> None:
 )
 def test_the_purge_of_an_item_of_a_facet(top: bool, item: bool | None, purges: bool) -> None:
     server = Server(there({"key": "A", "seats": {"al": "X", "bo": "X", "me": "X"}}))
-    result = run(module(server, facet=True), purge=top, purge_limit=1, clubs=[{"key": "a", "seats": {"al": "x"}, "purge": item}])
+    result = run(module(server, always_exists=True), purge=top, purge_limit=1, clubs=[{"key": "a", "seats": {"al": "x"}, "purge": item}])
     assert list(result["clubs"][0]["seats"]) == (["al", "me"] if purges else ["al", "bo", "me"])
 
 
@@ -148,14 +148,14 @@ def test_the_rails_of_a_purge_are_options(purge_limit: float, protect: list[str]
 
 @pytest.mark.parametrize("label", ["clubs[0]", "purge"])
 def test_a_purge_of_what_is_to_be_absent_is_refused(label: str) -> None:
-    made = module(Server(), many=label != "purge", facet=True)
+    made = module(Server(), many=label != "purge", always_exists=True)
     params = {"clubs": [{"key": "a", "purge": True}]} if label != "purge" else {"key": "a", "purge": True}
     assert run(made, state="absent", **params)["msg"] == f"{label}: purge goes with state=present only"
 
 
 def test_a_purge_that_is_inherited_does_not_concern_what_is_to_be_absent() -> None:
     server = Server(there({"key": "A", "seats": {"al": "X", "bo": "X"}}))
-    result = run(module(server, facet=True), purge=True, clubs=[{"key": "a", "state": "absent", "seats": {"al": "x"}}])
+    result = run(module(server, always_exists=True), purge=True, clubs=[{"key": "a", "state": "absent", "seats": {"al": "x"}}])
     assert result["clubs"] == [{"key": "A", "seats": {"bo": "X"}}]
 
 
@@ -204,7 +204,7 @@ def test_the_options_of_a_module_for_many_hold_those_of_the_kind_in_a_list() -> 
 
 @pytest.mark.parametrize("many", [True, False])
 def test_a_facet_is_purged_item_by_item(many: bool) -> None:
-    spec = options(module(Server(), many=many, facet=True))
+    spec = options(module(Server(), many=many, always_exists=True))
     item = spec["clubs"]["options"] if many else spec
     assert item["purge"]["type"] == "bool"
     assert spec["purge"]["default"] is False
@@ -214,7 +214,7 @@ def test_a_facet_is_purged_item_by_item(many: bool) -> None:
 def test_no_managed_field_has_a_default_which_would_fight_the_server(many: bool) -> None:
     for name, made in MANAGED.items():
         if made.many is many:
-            steered = {each.name for each in made.resource.fields if each.role == "steering"}
+            steered = {each.name for each in made.resource.fields if each.role == "control"}
             item = options(made)[made.resource.plural]["options"] if many else {name: options(made)[name] for name in made.resource.options()}
             assert {option for option, spec in item.items() if "default" in spec} <= steered, name
 
@@ -276,7 +276,7 @@ def test_the_message_of_several_problems_has_a_line_for_each() -> None:
 
 def test_the_purge_of_a_facet_leaves_things_of_which_nothing_is_declared() -> None:
     server = Server(there({"key": "A", "seats": {"al": "X"}}, {"key": "B", "seats": {"bo": "X"}}))
-    result = run(module(server, facet=True), purge=True, purge_limit=1, clubs=[{"key": "a", "seats": {}}])
+    result = run(module(server, always_exists=True), purge=True, purge_limit=1, clubs=[{"key": "a", "seats": {}}])
     assert (result["summary"]["deleted"], server.items[("B",)]) == ([], {"key": "B", "seats": {"bo": "X"}})
 
 

@@ -13,7 +13,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, READ_ONLY, STEERING, Field, Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, READ_ONLY, Field, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Result, execute
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
@@ -22,13 +22,13 @@ from unit.engine.memory import MemoryStore, Server, module
 
 MEMBERS = Field("members", type="list", elements="str", compare=NAMES, key=str.lower)
 FOUNDED = Field("founded", role=READ_ONLY)
-FIELDS = (*CLUB.fields, MEMBERS, Field("only_these", type="bool", role=STEERING, default=False), FOUNDED)
+FIELDS = (*CLUB.fields, MEMBERS, Field("only_these", type="bool", role=CONTROL, default=False), FOUNDED)
 
 
 class Founding(MemoryStore):
     """A store whose server says of a new club when it was founded, and shows its key once."""
 
-    def indispensable(self, _declared: t.Any, _before: Item) -> list[tuple[str, str]]:
+    def purge_exempt(self, _declared: t.Any, _before: Item) -> list[tuple[str, str]]:
         return [("members", "me")]
 
     def create(self, change: Change) -> Item:
@@ -69,7 +69,7 @@ def members(start: list[str], declared: list[str] | None, **more: t.Any) -> tupl
         pytest.param(["al"], None, {}, ["al"], id="not managed"),
         pytest.param(["al", "bo"], ["bo"], {"only_these": True, "purge_limit": 0.5}, ["bo"], id="purged"),
         pytest.param(["al", "bo"], ["BO", "cy"], {"only_these": True, "purge_limit": 0.5}, ["bo", "cy"], id="purged and added to"),
-        pytest.param(["al", "me"], [], {"only_these": True, "purge_limit": 1}, ["me"], id="purged but for whom it is indispensable"),
+        pytest.param(["al", "me"], [], {"only_these": True, "purge_limit": 1}, ["me"], id="purged but for whom it is purge_exempt"),
         pytest.param(["al", "Bo"], [], {"only_these": True, "purge_limit": 1, "purge_protect": ["b*"]}, ["Bo"], id="purged but for whom is protected"),
     ],
 )
@@ -119,8 +119,8 @@ def test_a_kind_with_names_has_the_rails_in_both_modules(many: bool) -> None:
 
 @pytest.mark.parametrize(("value", "brought"), [(["b", "a", "B"], ["B", "a"]), ([" b ", "b"], ["b"]), ([], []), (None, None)])
 def test_names_are_brought_to_one_form_which_stays(value: t.Any, brought: t.Any) -> None:
-    assert MEMBERS.bring(value) == brought
-    assert MEMBERS.bring(MEMBERS.bring(value)) == MEMBERS.bring(value)
+    assert MEMBERS.normalize(value) == brought
+    assert MEMBERS.normalize(MEMBERS.normalize(value)) == MEMBERS.normalize(value)
 
 
 def test_what_only_the_server_says_is_shown_and_no_option() -> None:

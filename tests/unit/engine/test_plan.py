@@ -106,7 +106,7 @@ def test_a_facet_is_never_deleted_absent_blanks_what_is_declared_of_it() -> None
 
 def test_a_change_carries_what_was_declared_steering_and_secrets_apart() -> None:
     change = planned(club(motto="y", password="s3cret", replace=True), there(A))[0]
-    assert (change.wanted, change.steering, change.secrets, change.label) == ({"key": "A", "motto": "y"}, {"replace": True}, {"password": "s3cret"}, "clubs[0]")
+    assert (change.wanted, change.control, change.secrets, change.label) == ({"key": "A", "motto": "y"}, {"replace": True}, {"password": "s3cret"}, "clubs[0]")
     assert change.sets("motto") == {"motto": "y"}
     assert change.sets("open") == {}
     assert change.item == change.after

@@ -77,7 +77,7 @@ def test_a_changed_name_in_a_map_keeps_the_servers_spelling() -> None:
     [
         pytest.param((), (), {"Alice": "CHAIR"}, id="all that is not declared goes"),
         pytest.param(("SVC-*",), (), {"Alice": "CHAIR", "svc-ci": "MEMBER"}, id="but for what a pattern protects, in any letters"),
-        pytest.param((), (("seats", "bob"),), {"Alice": "CHAIR", "bob": "MEMBER"}, id="and for what is indispensable"),
+        pytest.param((), (("seats", "bob"),), {"Alice": "CHAIR", "bob": "MEMBER"}, id="and for what is purge_exempt"),
         pytest.param((), (("bar", "bob"),), {"Alice": "CHAIR"}, id="which is so in its own field only"),
         pytest.param(("svc",), (), {"Alice": "CHAIR"}, id="a pattern is for the whole name"),
     ],
@@ -171,4 +171,4 @@ def test_an_item_is_brought_to_its_form_all_the_way_down() -> None:
 
 
 def test_the_absent_value_and_none_have_one_form() -> None:
-    assert SEATS.form(None) == SEATS.form("")
+    assert SEATS.comparison_key(None) == SEATS.comparison_key("")

@@ -72,7 +72,7 @@ class SignStore(Store):
         self.server.journal.append("GET")
         return dict(self.server.items)
 
-    def fresh(self, _declared: Declared) -> Item:
+    def initial_state(self, _declared: Declared) -> Item:
         return {"lit": False}
 
     def create(self, change: Change) -> None:
@@ -94,7 +94,7 @@ class HoursStore(Store):
         rows = {each.values["club"]: self.town.row(each.values["club"]) for each in declared}
         return {(club,): {"club": club, **row.values} for club, row in rows.items() if row.scope == "CLUB"}
 
-    def fresh(self, declared: Declared) -> Item:
+    def initial_state(self, declared: Declared) -> Item:
         """What the club sets for itself begins with what it inherits."""
         return {**declared.values, **self.town.row(declared.values["club"]).values}
 

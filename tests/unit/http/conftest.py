@@ -17,13 +17,13 @@ import trustme
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import explain
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import PROJECTS, WHO, changed_log_ins, judge
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals, retry
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures, retry
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import session as product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options, Session
 from unit.http.scripted import ScriptedServer
 
 Connect = Callable[..., Session]
-RULES = refusals.Rules(partial(judge, token=False), changed_log_ins, f"{PROJECTS}?limit=1", "ann")
+RULES = auth_failures.Rules(partial(judge, token=False), changed_log_ins, f"{PROJECTS}?limit=1", "ann")
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import NO_SUCH_HOLDER, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import NO_SUCH_PRINCIPAL, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import TOKENS
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from unit.http.conftest import Connect
@@ -100,10 +100,10 @@ def test_a_token_that_was_never_asked_for_is_not_lost(connect: Connect) -> None:
 def test_who_has_vanished_is_taken_out_already(server: ScriptedServer, connect: Connect, holders: str) -> None:
     session = connect()
     client = Client(session, token=False)
-    gone = Reply(404, {"errors": [{"message": "No.", "exceptionName": NO_SUCH_HOLDER[holders]}]})
+    gone = Reply(404, {"errors": [{"message": "No.", "exceptionName": NO_SUCH_PRINCIPAL[holders]}]})
     server.script = [gone, gone, GONE]
-    client.write("POST", "/admin/users/remove-group", body={}, gone=NO_SUCH_HOLDER[holders])
-    for reason in ("", NO_SUCH_HOLDER[holders]):
+    client.write("POST", "/admin/users/remove-group", body={}, gone=NO_SUCH_PRINCIPAL[holders])
+    for reason in ("", NO_SUCH_PRINCIPAL[holders]):
         with pytest.raises(RemoteError, match="404"):
             client.write("POST", "/admin/users/remove-group", body={}, gone=reason)
     assert session.journal == []

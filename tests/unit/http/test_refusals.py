@@ -21,9 +21,9 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API, changed_log_ins
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import refusals
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.auth_failures import ACCEPTED, REFUSED, UNLICENSED, UNTRIED, Change, LogIn
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.refusals import ACCEPTED, REFUSED, UNLICENSED, UNTRIED, Change, LogIn
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Session
 from unit.http.scripted import DROP, Reply, ScriptedServer
 
@@ -38,10 +38,10 @@ FORK = multiprocessing.get_context("fork")
 def memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """A folder of its own for temporary files, and a memory that has not been opened yet."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(refusals, "_memory", refusals._Memory())
+    monkeypatch.setattr(auth_failures, "_memory", auth_failures._Memory())
     yield tmp_path / f"algorithmia-scm-{os.geteuid()}"
-    if refusals._memory._file is not None:
-        os.close(refusals._memory._file)
+    if auth_failures._memory._file is not None:
+        os.close(auth_failures._memory._file)
 
 
 def in_workers(work: Callable[[], None], count: int = 1) -> None:
@@ -76,22 +76,22 @@ def test_all_processes_of_a_run_know_what_one_was_told() -> None:
 
 def test_another_run_knows_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     LogIn("https://h", "Basic bad").learn(REFUSED)
-    monkeypatch.setattr(refusals, "RUN", secrets.token_hex(16))
+    monkeypatch.setattr(auth_failures, "RUN", secrets.token_hex(16))
     assert LogIn("https://h", "Basic bad").state == UNTRIED
 
 
 def test_there_is_room_for_many_and_the_last_are_known_longest() -> None:
-    for number in range(refusals.ROOM + 1):
+    for number in range(auth_failures.ROOM + 1):
         LogIn("https://h", str(number)).learn(REFUSED)
-    assert [LogIn("https://h", str(number)).is_refused for number in (0, 1, refusals.ROOM)] == [False, True, True]
+    assert [LogIn("https://h", str(number)).is_refused for number in (0, 1, auth_failures.ROOM)] == [False, True, True]
 
 
 def test_the_file_is_private_and_holds_neither_credentials_nor_the_key_of_its_digests(memory: Path) -> None:
     LogIn("https://host", "Basic a-secret", "ann").learn(REFUSED)
     assert (memory.stat().st_mode & 0o777, (memory / "log-ins").stat().st_mode & 0o777) == (0o700, 0o600)
     kept = (memory / "log-ins").read_bytes()
-    assert [text for text in ("secret", "ann", "host", refusals.RUN) if text.encode() in kept or text.encode().hex().encode() in kept] == []
-    assert bytes.fromhex(refusals.RUN) not in kept
+    assert [text for text in ("secret", "ann", "host", auth_failures.RUN) if text.encode() in kept or text.encode().hex().encode() in kept] == []
+    assert bytes.fromhex(auth_failures.RUN) not in kept
 
 
 @pytest.mark.parametrize("trap", ["open to others", "a link", "a file"])
@@ -229,20 +229,20 @@ def test_only_a_write_that_can_change_the_log_in_makes_it_be_tried_again(write: 
         log_in.learn(REFUSED if name.endswith("password") else UNLICENSED)
     change = changed_log_ins(*call)
     if change is not None:
-        in_workers(lambda: refusals.forget("https://h", t.cast(Change, change)))
+        in_workers(lambda: auth_failures.forget("https://h", t.cast(Change, change)))
     assert ", ".join(name for name, log_in in log_ins.items() if not log_in.is_refused) == forgotten
 
 
 def test_a_change_on_one_server_is_nothing_to_another() -> None:
     for url in ("https://h", "https://other"):
         LogIn(url, "Basic bad", "ann").learn(REFUSED)
-    refusals.forget("https://h", Change(["ann"], password=True))
+    auth_failures.forget("https://h", Change(["ann"], password=True))
     assert [LogIn(url, "Basic bad", "ann").is_refused for url in ("https://h", "https://other")] == [False, True]
 
 
 def test_a_password_that_was_accepted_is_proven_anew_after_it_was_changed() -> None:
     LogIn("https://h", "Basic old", "ann").learn(ACCEPTED)
-    refusals.forget("https://h", Change(["ann"], password=True))
+    auth_failures.forget("https://h", Change(["ann"], password=True))
     assert LogIn("https://h", "Basic old", "ann").state == UNTRIED
 
 

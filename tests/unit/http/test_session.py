@@ -20,7 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.clien
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError, WriteLock
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import CheckModeViolation, RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Session
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 from unit.http.conftest import Connect
@@ -111,7 +111,7 @@ def test_a_context_path_is_kept(server: ScriptedServer, connect: Connect) -> Non
 def test_check_mode_refuses_every_write_before_it_is_sent(server: ScriptedServer, connect: Connect, method: str) -> None:
     session = connect(check_mode=True)
     session.get(THINGS)
-    with pytest.raises(WriteLock, match=f"^{method} {THINGS} was about to be sent in check mode"):
+    with pytest.raises(CheckModeViolation, match=f"^{method} {THINGS} was about to be sent in check mode"):
         session.call(method, THINGS)
     assert server.lines == [f"GET {THINGS}"]
 

@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, session_options
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.reach import ssh_banner
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.ssh_probe import ssh_banner
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import base_url
 from unit.http.conftest import Connect
 from unit.http.scripted import DROP, Reply, ScriptedServer

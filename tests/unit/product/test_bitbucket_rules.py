@@ -102,9 +102,9 @@ def test_who_is_new(before: dict[str, t.Any], after: dict[str, t.Any], new: list
         (Scope(), "PROJECT_CREATE", None, False),
     ],
 )
-@pytest.mark.parametrize("holders", ["users", "groups"])
-def test_whether_an_administrator_is_weakened(scope: Scope, before: str, after: str | None, weak: bool, holders: str) -> None:
-    assert weakened(scope, {holders: {"ann": before}}, {holders: {"ann": after} if after else {}}) is weak
+@pytest.mark.parametrize("principals", ["users", "groups"])
+def test_whether_an_administrator_is_weakened(scope: Scope, before: str, after: str | None, weak: bool, principals: str) -> None:
+    assert weakened(scope, {principals: {"ann": before}}, {principals: {"ann": after} if after else {}}) is weak
 
 
 ALLOWED = "PROJECT_READ, PROJECT_WRITE, REPO_CREATE, PROJECT_ADMIN, or empty for none"

@@ -23,7 +23,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can play two accounts")
 ATTACKER, OTHER = 12345, 23456
-Act = t.Callable[[Path], None]
+Action = t.Callable[[Path], None]
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def swap(new: Path, victim: Path) -> None:
     os.chown(new, ATTACKER, ATTACKER, follow_symlinks=False)
 
 
-def act_after_creation(monkeypatch: pytest.MonkeyPatch, folder: Path, act: Act) -> None:
+def act_after_creation(monkeypatch: pytest.MonkeyPatch, folder: Path, act: Action) -> None:
     """Have the attacker act on each file as soon as it is created."""
     real = os.open
 

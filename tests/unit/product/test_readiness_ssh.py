@@ -14,8 +14,8 @@ import asyncssh
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.readiness_checks import plain, ssh_address
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import reach
-from ansible_collections.algorithmia.scm.plugins.module_utils._http.reach import HostKey, ssh_host_keys
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import ssh_probe
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.ssh_probe import HostKey, ssh_host_keys
 
 Item = dict[str, t.Any]
 
@@ -49,7 +49,7 @@ def keyscan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Callable[[str]
         program, noted = tmp_path / "ssh-keyscan", tmp_path / "arguments"
         program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{noted}"\n{script}\n', encoding="utf-8")
         program.chmod(0o755)
-        monkeypatch.setattr(reach, "KEYSCAN", str(program))
+        monkeypatch.setattr(ssh_probe, "KEYSCAN", str(program))
         return noted
 
     return place
@@ -74,7 +74,7 @@ def test_no_key(keyscan: t.Callable[[str], Path], script: str, words: str) -> No
 
 
 def test_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "KEYSCAN", "/no/such/ssh-keyscan")
+    monkeypatch.setattr(ssh_probe, "KEYSCAN", "/no/such/ssh-keyscan")
     with pytest.raises(FileNotFoundError, match=r"the program /no/such/ssh-keyscan of OpenSSH is not here"):
         ssh_host_keys("h", 22, 1.0)
 

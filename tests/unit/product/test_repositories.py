@@ -38,9 +38,9 @@ class Client:
         return {"values": [{"id": f"refs/{kind}/x"}] if kind in self.refs else []} if kind in ("branches", "tags") else ROW
 
 
-def reviewed(client: Client, **steering: bool) -> None:
+def reviewed(client: Client, **control: bool) -> None:
     store = RepositoryStore(t.cast(t.Any, client))
-    declared = [REPOSITORY.declare({"project_key": "OPS", "slug": "models", **steering}, present=False)]
+    declared = [REPOSITORY.declare({"project_key": "OPS", "slug": "models", **control}, present=False)]
     store.review(plan(REPOSITORY, declared, survey(store, declared, store.read(declared, False))))
 
 

@@ -18,16 +18,16 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
 
 URLS = {"web": "https://bb", "api": "https://bb", "ssh": "ssh://git@bb"}
 NEW = {"provider": "bitbucket", "project_key": "NEW", "urls": URLS}
-STEERING = {"token_format": "oauth", "update_secret": "on_create", "replace": False, "in_use": "fail"}
+CONTROL = {"token_format": "oauth", "update_secret": "on_create", "replace": False, "in_use": "fail"}
 
 
 class Fresh:
     caller = ""
 
-    def fresh(self, _declared: Declared) -> Item:
+    def initial_state(self, _declared: Declared) -> Item:
         return {"enabled": True, "default": False}
 
-    def indispensable(self, _declared: Declared, _before: Item) -> tuple[()]:
+    def purge_exempt(self, _declared: Declared, _before: Item) -> tuple[()]:
         return ()
 
 
@@ -37,9 +37,7 @@ def there(config_id: str, *, enabled: bool = True, default: bool = False, provid
 
 def settled(everything: list[Item], *items: dict[str, t.Any], purge: t.Sequence[str] = ()) -> list[Change]:
     """Plan ``items``, each found by its id, purge the ids in ``purge``, and review the plan."""
-    declared = [
-        CONFIG.declare({**STEERING, **item}, present=item.get("state") != "absent", label=f"scm_configs[{number}]") for number, item in enumerate(items)
-    ]
+    declared = [CONFIG.declare({**CONTROL, **item}, present=item.get("state") != "absent", label=f"scm_configs[{number}]") for number, item in enumerate(items)]
     by_id = {item["id"]: item for item in everything}
     current = {each.key: by_id[each.values["id"]] for each in declared if each.values.get("id") in by_id}
     changes = plan(CONFIG, declared, survey(Fresh(), declared, current))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CREATE_ONLY, READ_ONLY, STEERING, WRITE_ONLY, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, CREATE_ONLY, READ_ONLY, WRITE_ONLY, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 FIXED = "An algorithm stays where it is: delete it and create another one, or leave this out."
@@ -74,32 +74,32 @@ ALGORITHM = Resource(
             ),
             result="The id of its SCM configuration.",
         ),
-        Field("label", role=STEERING, description="The label of a new algorithm, which people see. By default, the O(name)."),
+        Field("label", role=CONTROL, description="The label of a new algorithm, which people see. By default, the O(name)."),
         Field(
             "environment",
-            role=STEERING,
+            role=CONTROL,
             description="The id of the environment that a new algorithm runs in. By default, the first one for the O(language).",
         ),
-        Field("language", role=STEERING, default="python3", description="The language to look up an environment for."),
+        Field("language", role=CONTROL, default="python3", description="The language to look up an environment for."),
         Field(
             "source_visibility",
-            role=STEERING,
+            role=CONTROL,
             choices=("closed", "open"),
             default="closed",
             description="Whether the source code of a new algorithm is open to everybody.",
         ),
-        Field("license", role=STEERING, default="apl", description="The licence of a new algorithm, in the words of Algorithmia."),
+        Field("license", role=CONTROL, default="apl", description="The licence of a new algorithm, in the words of Algorithmia."),
         Field(
             "network_access",
-            role=STEERING,
+            role=CONTROL,
             choices=("isolated", "full"),
             default="isolated",
             description="Whether a new algorithm can access the network.",
         ),
-        Field("pipeline_enabled", type="bool", role=STEERING, default=False, description="Whether a new algorithm can call other algorithms."),
+        Field("pipeline_enabled", type="bool", role=CONTROL, default=False, description="Whether a new algorithm can call other algorithms."),
         Field(
             "scm_username",
-            role=STEERING,
+            role=CONTROL,
             description="The Bitbucket user that creates the repository, for a configuration without a token (build by API).",
         ),
         Field("scm_password", role=WRITE_ONLY, no_log=True, description="The password of O(scm_username)."),

@@ -20,7 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.provi
     takes_project_key,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import WAY_OUT
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CREATE_ONLY, REPLACE, STEERING, WRITE_ONLY, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, CREATE_ONLY, REPLACE, WRITE_ONLY, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 
@@ -173,7 +173,7 @@ CONFIG = Resource(
         Field(
             "provider",
             role=CREATE_ONLY,
-            alike=provider_of,
+            compare_by=provider_of,
             canon=lambda name: str(name).strip(),
             advice=WAY_OUT,
             description=(
@@ -252,7 +252,7 @@ CONFIG = Resource(
         ),
         Field(
             "token_format",
-            role=STEERING,
+            role=CONTROL,
             choices=("oauth", "scm"),
             default="oauth",
             no_log=False,
@@ -264,7 +264,7 @@ CONFIG = Resource(
         ),
         Field(
             "update_secret",
-            role=STEERING,
+            role=CONTROL,
             choices=("on_create", "always", "connect"),
             default="on_create",
             no_log=False,
@@ -280,7 +280,7 @@ CONFIG = Resource(
         Field(
             REPLACE,
             type="bool",
-            role=STEERING,
+            role=CONTROL,
             default=False,
             description=(
                 "Whether to recreate a configuration that differs in what Algorithmia cannot change: its id, provider, key, name and credentials.",
@@ -290,7 +290,7 @@ CONFIG = Resource(
         ),
         Field(
             "in_use",
-            role=STEERING,
+            role=CONTROL,
             choices=("fail", "disable", "keep"),
             default="fail",
             description=(

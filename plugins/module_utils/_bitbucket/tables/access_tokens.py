@@ -11,12 +11,12 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT, REPOSITORY, project_key_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    CONTROL,
     CREATE_ONLY,
     READ_ONLY,
     RENAME,
     REPLACE,
     SET,
-    STEERING,
     WRITE_ONLY,
     Field,
     Item,
@@ -132,7 +132,7 @@ TOKEN = Resource(
         Field(
             "user",
             canon=lambda name: str(name).strip(),
-            alike=lambda name: str(name).lower(),
+            compare_by=lambda name: str(name).lower(),
             description=(
                 "The name of the user that the token belongs to. By default, it belongs to the user that logs in.",
                 "Only the user itself can create its token. An administrator can change and revoke the tokens of other users.",
@@ -176,7 +176,7 @@ TOKEN = Resource(
             ),
             result="The lifetime of the token in days. 0 means that it never expires.",
         ),
-        Field("id", role=STEERING, description="The 12 digits that tell the token from others of the same name."),
+        Field("id", role=CONTROL, description="The 12 digits that tell the token from others of the same name."),
         Field(
             "value",
             role=WRITE_ONLY,
@@ -185,7 +185,7 @@ TOKEN = Resource(
         ),
         Field(
             "lost_value",
-            role=STEERING,
+            role=CONTROL,
             choices=("keep", "replace", "fail"),
             default="keep",
             no_log=False,
@@ -197,14 +197,14 @@ TOKEN = Resource(
         Field(
             "renew_days_before",
             type="int",
-            role=STEERING,
+            role=CONTROL,
             default=0,
             description="The number of days before it expires when the token is recreated.",
         ),
         Field(
             REPLACE,
             type="bool",
-            role=STEERING,
+            role=CONTROL,
             default=False,
             description=(
                 "Whether to recreate a token that has another lifetime than O(expiry_days). Everything that uses it needs the new value.",

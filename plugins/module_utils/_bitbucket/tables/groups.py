@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.names import name_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, STEERING, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 
@@ -84,7 +84,7 @@ GROUP = Resource(
         Field(
             "purge_members",
             type="bool",
-            role=STEERING,
+            role=CONTROL,
             description="Whether to remove users that are not listed in O(members). The user that runs the task is never removed.",
         ),
     ),

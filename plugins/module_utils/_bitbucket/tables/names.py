@@ -14,7 +14,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 
 def name_field(name: str, **more: t.Any) -> Field:
     """Return the field for the name of a user or group; letter case does not count [bitbucket 7, INFERRED]."""
-    return Field(name, canon=lambda value: str(value).strip(), alike=lambda value: str(value).lower(), check=_check_name, **more)
+    return Field(name, canon=lambda value: str(value).strip(), compare_by=lambda value: str(value).lower(), check=_check_name, **more)
 
 
 def _check_name(name: str) -> str | None:

@@ -19,7 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
     scope_field,
     slug_field,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, PURGE, STEERING, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, MAP, PURGE, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Text, Words
 
 
@@ -190,11 +190,11 @@ PERMISSION = Resource(
         ),
         GROUPS,
         default_field("The permission of every licensed user on the project. An empty string revokes it. Repositories and the server have no such setting."),
-        Field(PURGE, type="bool", role=STEERING),
+        Field(PURGE, type="bool", role=CONTROL),
     ),
     name=lambda item: str(Scope.of(item)),
     heading="permissions of {name}",
-    facet=True,
+    always_exists=True,
     check=_check,
     words=WORDS,
 )

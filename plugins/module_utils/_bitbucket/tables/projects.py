@@ -13,7 +13,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT as LEVELS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_grants, check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import GROUPS, OPTIONS, USERS, default_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, RENAME, STEERING, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, PURGE, RENAME, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 __all__ = ("OPTIONS", "PROJECT")
@@ -150,7 +150,7 @@ PERMISSIONS = Field(
         Field(
             PURGE,
             type="bool",
-            role=STEERING,
+            role=CONTROL,
             description=(
                 "Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access."
             ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_values import as_secret, as_text
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, STEERING, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, MAP, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import MASK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
@@ -110,7 +110,7 @@ PROPERTIES = Resource(
         Field(
             "home",
             type="path",
-            role=STEERING,
+            role=CONTROL,
             description="The home folder of Bitbucket, instead of O(path). The file is C(shared/bitbucket.properties) below it.",
         ),
         _map(
@@ -138,7 +138,7 @@ PROPERTIES = Resource(
     ),
     name=lambda item: str(item["path"]),
     heading="{name}",
-    facet=True,
+    always_exists=True,
     check=_check,
     constraints={"required_one_of": [["path", "home"]], "mutually_exclusive": [["path", "home"]]},
     words=WORDS,

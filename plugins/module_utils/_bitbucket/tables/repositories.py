@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, RENAME, STEERING, Field, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, RENAME, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 
@@ -121,14 +121,14 @@ REPOSITORY = Resource(
         Field(
             "delete_content",
             type="bool",
-            role=STEERING,
+            role=CONTROL,
             default=False,
             description="Whether O(state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.",
         ),
         Field(
             "reuse_old_name",
             type="bool",
-            role=STEERING,
+            role=CONTROL,
             default=False,
             description=(
                 "Whether to create or rename a repository to a name that is the former name of a repository that was renamed or moved.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.names import name_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, READ_ONLY, RENAME, STEERING, WRITE_ONLY, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, READ_ONLY, RENAME, WRITE_ONLY, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 
@@ -126,7 +126,7 @@ USER = Resource(
         ),
         Field(
             "update_password",
-            role=STEERING,
+            role=CONTROL,
             choices=("on_create", "always"),
             default="on_create",
             no_log=False,
@@ -138,7 +138,7 @@ USER = Resource(
         Field(
             "add_to_default_group",
             type="bool",
-            role=STEERING,
+            role=CONTROL,
             default=True,
             description=(
                 "Whether to add a new user to the default group, which usually licenses it. A user without a licence cannot log in.",
@@ -154,7 +154,7 @@ USER = Resource(
             description="The groups that the user is in. Groups that are not listed are left alone, unless O(purge_groups=true).",
             returned="if groups are declared",
         ),
-        Field("purge_groups", type="bool", role=STEERING, description="Whether to remove the user from groups that are not listed in O(groups)."),
+        Field("purge_groups", type="bool", role=CONTROL, description="Whether to remove the user from groups that are not listed in O(groups)."),
         Field(
             "slug",
             role=READ_ONLY,

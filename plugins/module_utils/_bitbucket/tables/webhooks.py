@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, Scope, project_key_field, slug_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, SET, STEERING, WRITE_ONLY, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, SET, WRITE_ONLY, Field, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import shown
 
@@ -162,7 +162,7 @@ WEBHOOK = Resource(
         ),
         Field(
             "update_secret",
-            role=STEERING,
+            role=CONTROL,
             choices=("on_create", "always"),
             no_log=False,
             description=(
