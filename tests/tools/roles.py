@@ -74,7 +74,8 @@ def provision(text: str) -> str:
     """Return the argument specification of provision with the variables in it that are made."""
     before, _begin, rest = text.partition(BEGIN)
     _old, _end, after = rest.partition(END)
-    made = "".join(f"{line}\n" for line in yaml_text.lines(_variables(), 6))
+    variables = {name: option for name, option in _variables().items() if name not in NAMES.values()}
+    made = "".join(f"{line}\n" for line in yaml_text.lines(variables, 6))
     return f"{before}{BEGIN}{made}{END}{after}"
 
 
