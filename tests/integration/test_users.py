@@ -255,8 +255,8 @@ READ_ONLY: dict[str, tuple[str, Item, list[str]]] = {
     "password": (USER, {"name": "far", "password": "{{ new_password }}", "update_password": "always"}, ["change password there"]),
     "its groups": (USER, {"name": "far", "groups": ["devs"]}, ["change its groups there"]),
     "deletion": (USER, {"name": "far", "state": "absent"}, ["delete the user there"]),
-    "members": (GROUP, {"name": "remote", "members": ["bob"]}, ["remote is in a directory", "change its members there"]),
-    "group's deletion": (GROUP, {"name": "remote", "state": "absent"}, ["remote is in a directory", "delete it there"]),
+    "members": (GROUP, {"name": "remote", "members": ["bob"]}, ["remote is in a read-only directory", "change its members there"]),
+    "group's deletion": (GROUP, {"name": "remote", "state": "absent"}, ["remote is in a read-only directory", "delete it there"]),
 }
 
 

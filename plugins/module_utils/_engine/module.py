@@ -33,7 +33,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import STATE, standard_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import KEPT_BY_ANSIBLE, RAILS, STATE, standard_options
 
 try:
     import jmespath
@@ -44,7 +44,6 @@ else:
 
 Params = dict[str, t.Any]
 Result = dict[str, t.Any]
-KEPT_BY_ANSIBLE = ("message", "syslog_facility")  # names that no option of a module may have
 LISTED = 20  # names in a sentence at the most
 
 
@@ -96,14 +95,7 @@ class Manage:
 
     def __post_init__(self) -> None:
         """Refuse a table one of whose fields would hide an option, or has a name that Ansible keeps: where the options are the item, they share the names."""
-        own = {
-            *KEPT_BY_ANSIBLE,
-            "state",
-            "purge_protect",
-            "purge_limit",
-            *(() if self.many else self.options),
-            *({PURGE} if not self.resource.always_exists else ()),
-        }
+        own = {*KEPT_BY_ANSIBLE, "state", *RAILS, *(() if self.many else self.options), *(() if self.resource.always_exists else (PURGE,))}
         self.resource.refuse_collisions(own.union(*({option, *spec.get("aliases", ())} for option, spec in self.product.options.items())))
 
     @property
@@ -122,7 +114,7 @@ class Manage:
         else:
             own = {**item, "state": {**item["state"], "default": "present"}, **self.options, **({PURGE: {**item[PURGE], "default": False}} if purged else {})}
         if self.many or self.resource.has_purge():
-            own.update({name: standard[name] for name in ("purge_protect", "purge_limit")})
+            own.update({name: standard[name] for name in RAILS})
         return joined({"argument_spec": own, **({} if self.many else self.resource.constraints)}, self.product)
 
     def execute(self, params: Params, check_mode: bool) -> Result:

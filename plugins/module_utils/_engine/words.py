@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 
 Text = t.Union[str, tuple[str, ...]]
 
+KEPT_BY_ANSIBLE = ("message", "syslog_facility")  # names that no option of a module may have
+RAILS = ("purge_protect", "purge_limit")  # the options that limit a purge
 STATE: dict[str, t.Any] = {"type": "str", "choices": ["present", "absent"]}
 PURGE_PROTECT = "Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored."
 PURGE_LIMIT = (
