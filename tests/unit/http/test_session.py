@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, BITBUCKET_ANYBODY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Product
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import CheckModeViolation, RemoteError
@@ -58,14 +58,14 @@ BASIC = base64.b64encode("ann:p:ä".encode()).decode()
         (BITBUCKET, {"bitbucket_username": "ann", "bitbucket_password": "p:ä"}, f"Basic {BASIC}"),
         (BITBUCKET, {"bitbucket_token": "tok"}, "Bearer tok"),
         (BITBUCKET, {"bitbucket_token": "tok", "bitbucket_username": "ann"}, "Bearer tok"),
-        (BITBUCKET, {}, None),
+        (BITBUCKET_ANYBODY, {}, None),
         (ALGORITHMIA, {"algorithmia_api_key": "simA"}, "Simple simA"),
         (ALGORITHMIA, {"algorithmia_token": "jwt"}, "Bearer jwt"),
     ],
 )
 @pytest.mark.usefixtures("kept")
 def test_credentials_are_in_the_header(server: ScriptedServer, of: Product, params: dict[str, str], header: str | None) -> None:
-    url = "bitbucket_url" if of is BITBUCKET else "algorithmia_url"
+    url = "algorithmia_url" if of is ALGORITHMIA else "bitbucket_url"
     client = of.connect(parameters(of, **params, **{url: server.url}), False)
     client.get(path_of("things"))
     assert server.calls[0].headers.get("Authorization") == header
@@ -73,7 +73,7 @@ def test_credentials_are_in_the_header(server: ScriptedServer, of: Product, para
 
 @pytest.mark.usefixtures("kept")
 def test_bitbucket_is_told_that_no_browser_is_calling(server: ScriptedServer) -> None:
-    BITBUCKET.connect(parameters(BITBUCKET, bitbucket_url=server.url), False).get("/x")
+    BITBUCKET_ANYBODY.connect(parameters(BITBUCKET, bitbucket_url=server.url), False).get("/x")
     assert (server.calls[0].headers["X-Atlassian-Token"], server.calls[0].headers["Accept"]) == ("no-check", "application/json")
 
 
