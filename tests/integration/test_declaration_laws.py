@@ -43,6 +43,7 @@ USERS, GROUPS, PROJECTS = ("ann", "bob", "eve", "carl", "dora"), ("team", "ops",
 RENAMED = {"bob": "robert", "P": "PAY", "Q": "QUE"}
 REPOSITORIES = (("P", "models"), ("P", "tools"), ("Q", "etl"), ("NEW", "code"))
 KEYS = tuple(public_key(f"key {number}") for number in range(2))
+KINDS = ("users", "groups", "projects", "repositories", "permissions", "access_keys", "webhooks")
 PROJECT_LEVELS, REPOSITORY_LEVELS = ("PROJECT_READ", "project_write", "PROJECT_ADMIN"), ("REPO_READ", "repo_admin")
 
 
@@ -172,18 +173,28 @@ class Draft:
             items.append({**item, **({"state": "absent"} if self.draw(sometimes) else {})})
         self.declared["access_keys"] = items
 
+    def webhooks(self) -> None:
+        items = []
+        for _number in range(self.one_of(0, 0, 1)):
+            place, _levels = self.place()
+            item = {**place, "name": self.one_of("ci", "chat"), "url": self.one_of("https://ci.example.com", "https://chat.example.com/x")}
+            items.append({**item, "events": ["repo:refs_changed"], **({"state": "absent"} if self.draw(sometimes) else {})})
+        self.declared["webhooks"] = items
+
 
 @st.composite
 def declarations(draw: st.DrawFn) -> Item:
     """Draw a declaration, most of which makes sense."""
     draft = Draft(draw)
-    for kind in ("users", "groups", "projects", "repositories", "permissions", "access_keys"):
+    for kind in KINDS:
         getattr(draft, kind)()
     for kind in [kind for kind in draft.declared if draw(rarely)]:
         del draft.declared[kind]
     if draw(sometimes):
-        kinds = ("users", "groups", "members", "projects", "repositories", "access_keys", "permissions")
-        draft.declared |= {"purge": draft.subset(kinds), "purge_limit": draft.one_of(0.5, 1), "purge_last_admin": True}
+        kinds = ("users", "groups", "members", "projects", "repositories", "access_keys", "permissions", "webhooks")
+        draft.declared |= {"purge": draft.subset(kinds, 3), "purge_limit": draft.one_of(0.5, 1), "purge_last_admin": True}
+    if draw(rarely):
+        draft.declared["only"] = draft.subset([name for name in draft.declared if name in KINDS])
     return draft.declared
 
 
@@ -213,5 +224,5 @@ def writes(simulator: Simulator) -> int:
 
 def comparable(diff: Item) -> Item:
     """Return a diff without what only the server knows of a thing that is new, or new in its place."""
-    unknown = {"https_url", "ssh_url", "key_id", "active", "directory"} | ({"slug"} if diff["after_header"].startswith("user ") else set())
+    unknown = {"https_url", "ssh_url", "key_id", "webhook_id", "active", "directory"} | ({"slug"} if diff["after_header"].startswith("user ") else set())
     return {**diff, "after": diff["after"] and {name: value for name, value in diff["after"].items() if name not in unknown}}
