@@ -66,13 +66,13 @@ def _options(resource: Resource) -> tuple[Field, ...]:
 
 
 def _by_main_names(item: Mapping[str, t.Any], fields: t.Sequence[Field], names: t.Sequence[str] = ()) -> Item:
-    """Return an item by main names. As in Ansible, an alias overrides the main name, and the last alias the others."""
+    """Return an item by main names. Two values for one option are left to the module, which refuses them."""
     there, known = list(item), {name for field in fields for name in (field.name, *field.aliases)}
     found: Item = {}
     for field in fields:
-        used = [name for name in (field.name, *field.aliases) if name in there]
-        if used and (not names or field.name in names):
-            found[field.name] = _value(item[used[-1]], field)
+        if not names or field.name in names:
+            values = [item[name] for name in (field.name, *field.aliases) if name in there and item[name] is not None]
+            found[field.name] = _value(values[0], field) if values else None
     if not names:
         found.update({name: item[name] for name in there if name not in known})
     return {name: value for name, value in found.items() if value is not None}

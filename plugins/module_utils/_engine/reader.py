@@ -47,7 +47,7 @@ class Reader:
         """Return options with texts taken apart where a list is due. ``path``: where they are, ``place``: the same with the items, for messages."""
         main = {alias: name for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
         read: dict[str, t.Any] = {}
-        for name, value in given.items():
+        for name, value in self._given_once(given, main, spec, place).items():
             if not isinstance(name, str) or name.startswith("_"):
                 read[name] = value
             elif name not in main:
@@ -59,6 +59,20 @@ class Reader:
             if option.get("required") and name not in there:
                 self.problems.append(f"{place}{name}: no value is given. Give one")
         return read
+
+    def _given_once(self, given: Mapping[str, t.Any], main: Mapping[str, str], spec: Spec, place: str) -> dict[str, t.Any]:
+        """Return the options without those that are null and stand for nothing: beside another name of the option, or where it has a default or choices."""
+        values: dict[str, dict[str, t.Any]] = {}
+        for name, value in given.items():
+            if name in main and value is not None:
+                values.setdefault(main[name], {})[name] = value
+        for option, by_name in values.items():
+            first, *others = by_name.values()
+            if any(other != first for other in others):
+                self.problems.append(f"{place}{option}: is given as {' and '.join(by_name)}. Give it once")
+        fixed = {name for name, option in spec.items() if option.get("default") is not None or option.get("choices")}
+        needless = {name for name, value in given.items() if value is None and name in main and (main[name] in values or main[name] in fixed)}
+        return {name: value for name, value in given.items() if name not in needless}
 
     def _value(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
         if value is None:

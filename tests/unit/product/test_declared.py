@@ -34,7 +34,7 @@ def test_alias(kind: str, name: str, alias: str) -> None:
     value = VALUES[KINDS[kind].field(name).type]
     assert declared([{alias: value}], kind) == [{name: value}] == [validated(kind, {alias: value})]
     assert declared([{alias: value, "other": 1}], kind, name) == [{name: value}]
-    assert declared([{name: "main", alias: value}], kind) == [{name: value}] == [validated(kind, {name: "main", alias: value})]
+    assert declared([{name: value, alias: None}], kind) == declared([{name: None, alias: value}], kind) == [{name: value}]
 
 
 def test_there_are_aliases() -> None:
