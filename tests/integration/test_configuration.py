@@ -354,3 +354,19 @@ def test_passwords_apart_from_the_users(simulator: Simulator, name: str) -> None
     there = simulator.control.state(secrets=True)["bitbucket"]["users"]
     assert (there["one"]["password"], there["two"]["password"]) == ("one's", "two's own")
     assert "three" not in there
+
+
+def test_a_password_apart_is_found_whatever_the_letter_case_of_the_name(simulator: Simulator) -> None:
+    """As is written goes first. A user that is renamed, or never was there by its former name, has it by the new one as well."""
+    simulator.control.reset()
+    users: list[Item] = [{"name": name, "email_address": "x@example.com"} for name in ("One", "TWO", "former")]
+    users[2]["new_name"] = "Three"
+    passwords = {"ONE": "not this", "One": "one's", "two": "two's", "three": "three's"}
+    result = run_module(simulator, CONFIGURATION, {"users": users, "passwords": passwords})
+    assert result["summary"]["created"] == ["user One", "user TWO", "user Three"]
+    there = simulator.control.state(secrets=True)["bitbucket"]["users"]
+    assert {name.lower(): user["password"] for name, user in there.items() if user["password"] in passwords.values()} == {
+        "one": "one's",
+        "two": "two's",
+        "three": "three's",
+    }

@@ -217,8 +217,15 @@ _purge_groups = inheriting("purge_groups", beside="groups")
 
 def _completed(params: Params, item: Item) -> Item:
     """Return a user with what the task says for all of them."""
-    password = (params.get("passwords") or {}).get(item.get("name"))
+    password = _password(params.get("passwords") or {}, [str(item[name]).strip() for name in ("name", "new_name") if item.get(name) is not None])
     return _purge_groups(params, item if item.get("password") is not None or password is None else {**item, "password": str(password)})
+
+
+def _password(passwords: t.Mapping[str, t.Any], names: t.Iterable[str]) -> t.Any:
+    """Return the password of who has one of ``names``, the first that has one. An exact match goes first; letter case does not count."""
+    known = {name: password for name, password in passwords.items() if password is not None}
+    folded = {name.lower(): password for name, password in known.items()}
+    return next((known.get(name, folded.get(name.lower())) for name in names if name.lower() in folded), None)
 
 
 ONE = Manage(BITBUCKET, USER, _open, many=False, options=ASSUME_EXISTS)

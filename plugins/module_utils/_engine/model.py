@@ -61,6 +61,7 @@ class Field:
     ``type``, ``elements``, ``choices``, ``aliases``, ``required``, ``default``, ``no_log``: as in an Ansible argument specification.
     ``description``: of the option. ``result``: of the returned value, where the first sentence of the description does not fit.
     ``returned``: when it is returned, where not always.
+    ``mixed``: of a dict with ``no_log``: what is in it may be open as well, so that not all of it is secret.
     ``fields``: the sub-options of a dict, or of the dicts in a list.
     ``canon``: brings both sides to one form. Idempotent; passes through what it does not know.
     ``compare_by``: only compares: two values with one ``compare_by`` are the same, whichever way they are written.
@@ -79,6 +80,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     default: t.Any = None
     no_log: bool | None = None
+    mixed: bool | None = None
     fields: tuple[Field, ...] = ()
     compare: str = VALUE
     by: str = ""
@@ -96,7 +98,7 @@ class Field:
     def option(self) -> dict[str, t.Any]:
         """Return the Ansible argument specification of this field, with its description."""
         spec: dict[str, t.Any] = {"type": self.type, **({"description": self.description} if self.description else {})}
-        for name in ("elements", "default", "no_log"):
+        for name in ("elements", "default", "no_log", "mixed"):
             if getattr(self, name) is not None:
                 spec[name] = getattr(self, name)
         if self.required:

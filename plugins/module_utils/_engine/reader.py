@@ -17,6 +17,7 @@ from datetime import date, time
 from difflib import get_close_matches
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import NAMES, RENAME, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import is_of_secrets
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
 
 TYPES: tuple[tuple[t.Any, str], ...] = ((bool, "a boolean"), ((int, float), "a number"), ((date, time), "a date or time"), (type(None), "null"))
@@ -111,6 +112,9 @@ class Reader:
 
     def _dict(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
         if isinstance(value, Mapping):
+            if is_of_secrets(option):
+                secret = {"type": "str", "no_log": True}
+                return {name: self._value(inner, secret, f"{path}.{name}", f"{place}.{name}") for name, inner in value.items()}
             return self.options(value, option["options"], f"{path}.", f"{place}.") if option.get("options") else value
         if not isinstance(value, str) or not ("=" in value or value.strip().startswith("{")):  # texts that Ansible takes for a dictionary
             self.problems.append(f"{place}: is {type_of(value)}, where a dictionary is due")
@@ -128,7 +132,7 @@ class Reader:
     def _scalar(self, value: t.Any, option: Option, kind: str, path: str) -> str:
         """Return what is wrong with a value that is neither a list nor a dictionary, ``""`` where nothing is."""
         if kind in ("str", "path"):
-            numbers = (int, float) if path in self._names else float
+            numbers = (int, float) if path in self._names or option.get("no_log") else float
             if isinstance(value, Mapping) or _is_list(value):
                 return f"is {type_of(value)}, where text is due"
             if kind == "str" and isinstance(value, (bool, date, time, numbers)) and not (option.get("choices") and not isinstance(value, bool)):

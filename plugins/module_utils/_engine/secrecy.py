@@ -26,6 +26,11 @@ Spec = Mapping[str, Mapping[str, t.Any]]
 Secrets = frozenset[str]
 
 
+def is_of_secrets(option: Mapping[str, t.Any]) -> bool:
+    """Tell whether an option is a dictionary all of whose values are secret, not a mixed one, which can carry anything."""
+    return option.get("type") == "dict" and bool(option.get("no_log")) and not option.get("mixed")
+
+
 def secrets_in(params: t.Any, spec: Spec) -> Secrets:
     """Return the texts that are secret: the values of options with ``no_log``.
 

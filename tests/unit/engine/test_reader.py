@@ -114,6 +114,31 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         ["users[0] (bob).password: is a list, where text is due", "users[0] (bob).pasword: unknown option, did you mean password?"],
     ),
     "a secret that is no text": (CONFIGURATION, "users: [{name: bob, password: 1.10}]", ["users[0] (bob).password: is a number, not text. Put it in quotes"]),
+    "a secret that is a whole number": (
+        CONFIGURATION,
+        "users: [{name: bob, password: 0123456}]",
+        ["users[0] (bob).password: is a number, not text. Put it in quotes"],
+    ),
+    "a password of the connection that is a number": (
+        PROJECT,
+        "{key: P, bitbucket_password: 123456}",
+        ["bitbucket_password: is a number, not text. Put it in quotes"],
+    ),
+    "secrets in a dictionary": (
+        CONFIGURATION,
+        "passwords: {new: true, ann: 42798, bob: 2024-01-01, eve: [s3cret], dan: s3cret, fay: ~}",
+        [
+            "passwords.new: is a boolean, not text. Put it in quotes",
+            "passwords.ann: is a number, not text. Put it in quotes",
+            "passwords.bob: is a date or time, not text. Put it in quotes",
+            "passwords.eve: is a list, where text is due",
+        ],
+    ),
+    "secret properties": (
+        "bitbucket_properties",
+        "{path: /a, settings: {server.port: 7990, b: true}, secrets: {jdbc.password: 0123456}}",
+        ["secrets.jdbc.password: is a number, not text. Put it in quotes"],
+    ),
     "content that is a boolean": (
         COMMIT,
         "{project_key: P, repository: r, path: a, commit_message: x, content: no}",
@@ -176,7 +201,8 @@ RIGHT: dict[str, tuple[str, str, dict[str, t.Any]]] = {
     "booleans as texts": (PROJECT, "{key: P, public: 'yes', validate_certs: 'false'}", {}),
     "numbers as texts": (PROJECT, "{key: P, timeout: '5', purge_limit: '0.5'}", {}),
     "whole numbers where they do no harm": (PROJECT, "{key: P, name: 2024, description: 5}", {}),
-    "a password of digits": (CONFIGURATION, "users: [{name: bob, password: 12345678}]", {}),
+    "a password of digits": (CONFIGURATION, "{users: [{name: bob, password: '12345678'}], passwords: {ann: '0123456'}}", {}),
+    "a body with secrets": (CONFIGS, "scm_configs: [{provider: github, extra_body: {port: 1, on: true, token: s3cret}}]", {}),
     "aliases": (CONFIGURATION, "{projects: [{project_key: P}], repositories: [{project: P, repository: r}], bitbucket_timeout: 5}", {}),
     "a dictionary as text": (GRANT, "{project_key: P, users: bob=PROJECT_READ, groups: '{}'}", {}),
     "grants": (GRANT, "{project_key: P, users: {bob: PROJECT_READ, ann: ''}}", {}),
@@ -192,7 +218,7 @@ def test_what_is_right_is_read(case: str) -> None:
 
 def login(name: str) -> dict[str, t.Any]:
     option = f"{name.partition('_')[0]}_url"
-    return {option: LOGIN[option]}
+    return {option: LOGIN[option]} if name != "bitbucket_properties" else {}
 
 
 def read(name: str, text: str) -> tuple[dict[str, t.Any], list[str]]:

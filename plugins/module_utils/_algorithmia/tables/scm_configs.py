@@ -235,6 +235,7 @@ CONFIG = Resource(
             type="dict",
             role=WRITE_ONLY,
             no_log=True,
+            mixed=True,
             description=(
                 "What to add to the body of the request that creates the configuration, or to override in it, for clusters that expect another body.",
                 SECRET_BODY,
@@ -245,6 +246,7 @@ CONFIG = Resource(
             type="dict",
             role=WRITE_ONLY,
             no_log=True,
+            mixed=True,
             description=(
                 "The body that O(update_secret=connect) sends, instead of C(secretToken) with O(access_token). Algorithmia does not document that body.",
                 SECRET_BODY,

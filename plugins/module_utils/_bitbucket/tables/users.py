@@ -177,7 +177,8 @@ PASSWORDS: dict[str, dict[str, t.Any]] = {
         "description": (
             "The passwords of users that are declared without O(users[].password), by the name of the user. So a declaration that is exported or kept in a "
             "repository needs no passwords in it.",
-            "Names of other users are ignored.",
+            "The letter case of a name does not count, and an exact match goes first. A user that has none by its name has the one by its "
+            "O(users[].new_name). Names of other users are ignored.",
         ),
     }
 }
