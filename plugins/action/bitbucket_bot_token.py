@@ -30,7 +30,7 @@ from ansible_collections.algorithmia.scm.plugins.modules import (
     bitbucket_checkin_probe,
     bitbucket_server_info,
 )
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import words
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.absent import Absent
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.present import Present
@@ -145,6 +145,10 @@ class ActionModule(InProcess):
         """Return why it cannot begin, ``""`` where it can. The log-in of anybody else will not do: the token would be theirs."""
         if not (self._options["bot_username"] and self._options["bot_password"]):
             return words.WHOSE
+        if self._options["state"] == "rotated" and plan.retired_names([self._options["name"]], self._options["retired_name"]):
+            return words.SAME_NAME
+        if self._options["overlap"] < 0:
+            return words.OVERLAP.format(seconds=self._options["overlap"])
         return store.problem(tasks=self._options["store_tasks"] or "")
 
     def _run_module(self, module: str, options: Item, *, check: bool) -> Item:

@@ -116,7 +116,7 @@ options:
     description: The password that encrypts it.
     type: str
   retired_name:
-    description: What the old token is called until it is revoked. C((retired)) behind its name where this is left out.
+    description: What the old token is called until it is revoked, other than O(name). C((retired)) behind its name where this is left out.
     type: str
   update_secret:
     description: How Algorithmia gets a new token, by recreating the configuration or by a call that is not documented.

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 WHOSE = "only the user itself can make its token, so its name and password are needed (bitbucket_bot_username, bitbucket_bot_password)"
 
+SAME_NAME = "retired_name: is also the name of the token itself. Choose another"
+
+OVERLAP = "overlap: has to be 0 or more, and is {seconds}"
+
 GIVEN = """bitbucket_access_token_value is given, and the token {name} has to be recreated, since {why}. Nothing was made. Run again without
 bitbucket_access_token_value: the value that it gives would hide the new one.""".replace("\n", " ")
 

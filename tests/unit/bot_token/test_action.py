@@ -20,7 +20,7 @@ ADMIN = {"bitbucket_username": "admin", "bitbucket_password": "of the admin"}
 
 def action(**options: t.Any) -> ActionModule:
     made = object.__new__(ActionModule)
-    made._options = {**dict.fromkeys(SPEC), "bot_username": "bot", "bot_password": "a-password", **options}
+    made._options = {**dict.fromkeys(SPEC), "name": "algorithmia", "overlap": 0, "bot_username": "bot", "bot_password": "a-password", **options}
     return made
 
 
@@ -55,6 +55,21 @@ def test_nobody_else_makes_the_token_of_the_bot(missing: str) -> None:
     assert action(**{missing: ""})._problem(Store("memory", None)) == words.WHOSE
     assert action()._problem(Store("memory", None)) == ""
     assert "needs bitbucket_bot_token_store_tasks" in action()._problem(Store("tasks", None))
+
+
+@pytest.mark.parametrize("retired", ["bot 5", "bot"])
+def test_old_token_needs_a_name_of_its_own(retired: str) -> None:
+    """Killed runs leave ``bot 5`` of the retired name ``bot``: a token of that name would be taken for one that was put aside, and be revoked."""
+    said = "retired_name: is also the name of the token itself. Choose another"
+    assert action(state="rotated", name="bot 5", retired_name=retired)._problem(Store("memory", None)) == said
+    assert action(state="present", name="bot 5", retired_name=retired)._problem(Store("memory", None)) == ""
+    assert action(state="rotated", name="bot 5", retired_name="bot 5 (retired)")._problem(Store("memory", None)) == ""
+
+
+def test_overlap_is_not_negative() -> None:
+    """It would stop a rotation after the new token was handed over."""
+    assert action(state="rotated", retired_name="old", overlap=-1)._problem(Store("memory", None)) == "overlap: has to be 0 or more, and is -1"
+    assert action(state="rotated", retired_name="old", overlap=0)._problem(Store("memory", None)) == ""
 
 
 @pytest.mark.parametrize("module", MODULES)
