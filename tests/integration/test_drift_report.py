@@ -88,7 +88,7 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
         "name": "Manage the Bitbucket",
         "role": "algorithmia.scm.bitbucket",
         "file": "roles/bitbucket/tasks/main.yml",
-        "line": 2,
+        "line": 3,
     }
     assert (ROOT / ours["file"]).exists()
     for each in folder.iterdir():
@@ -145,7 +145,6 @@ def test_the_report_of_a_users_own_playbook(journey: Journey, tmp_path: Path) ->
         {"name": "May read", "algorithmia.scm.bitbucket_permission": grant, "loop": items, "ignore_errors": True},
         {"name": "Secretly", "algorithmia.scm.bitbucket_user": hidden, "no_log": True},
         {"name": "Swallowed", "algorithmia.scm.bitbucket_project": nowhere, "failed_when": False},
-        {"name": "Twice", "algorithmia.scm.bitbucket_project": {"key": "OPS", "project_key": "OPS", **CONNECTION}},
         {"name": "Theirs", "ansible.builtin.command": "true", "changed_when": True, "check_mode": False},
         {"name": "A host", "ansible.builtin.add_host": {"name": "web", "ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_connection": "ssh"}},
         vars={"drift_report_dir": "{{ there }}", "drift_report_formats": ["json", "junit", "pdf"], "there": str(tmp_path)},
@@ -168,8 +167,8 @@ def test_the_report_of_a_users_own_playbook(journey: Journey, tmp_path: Path) ->
     ]
     assert found["problems"][1]["message"].startswith("nobody can tell what it found: no_log hides it")
     assert "NONE" in found["problems"][0]["message"]
-    assert "would be refused: there is no user 'nobody'" in found["warnings"].pop(0)
-    assert found["warnings"] == ["Twice: Both option key and its alias project_key are set."]
+    assert "would be refused: users: there is no user 'nobody'" in found["warnings"].pop(0)
+    assert found["warnings"] == []
     task = next(each["task"] for each in found["things"] if each["title"] == "permissions of OPS")
     assert (task["file"], task["role"]) == ("playbook.yml", "")
     cases = ElementTree.parse(tmp_path / "drift.xml").getroot()
