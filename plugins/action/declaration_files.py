@@ -37,7 +37,8 @@ class ActionModule(ActionBase):
         if not params["dest"]:
             return {"failed": True, "changed": False, "msg": "dest: no folder is named"}
         # As a shell sees a relative path. To Ansible it would be one from the playbook, which may be in the collection.
-        folder = Folder(Path(os.environ.get("PWD") or os.getcwd(), os.path.expanduser(params["dest"])), bool(self._task.check_mode))
+        path = Path(os.environ.get("PWD") or os.getcwd(), os.path.expanduser(params["dest"]))
+        folder = Folder(path / own_folder(task_vars or {}), bool(self._task.check_mode))
         export = Export(params["bitbucket"], params["bitbucket_server"], params["scm_configs"], params["algorithmia_server"], params["exclusive"])
         try:
             files = export.files(params["layout"], folder.path.name)
@@ -46,3 +47,8 @@ class ActionModule(ActionBase):
         except (InputError, OSError) as problem:
             return {"failed": True, "changed": bool(folder.diffs) and not folder.check_mode, "msg": str(problem)}
         return {"changed": bool(folder.diffs), "files": [str(folder.path / name) for name in files], "diff": folder.diffs}
+
+
+def own_folder(task_vars: dict[str, t.Any]) -> str:
+    """Return the folder of a host below the destination: its name where the play is for several, which would overwrite each other's files."""
+    return str(task_vars.get("inventory_hostname")).replace("/", "_") if len(task_vars.get("ansible_play_hosts_all") or ()) > 1 else ""

@@ -433,6 +433,7 @@ options:
   only:
     description:
       - The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.
+      - What an item declares inside it, such as the permissions of a project, belongs to the kind of the item.
     type: list
     elements: str
     choices: [users, groups, repositories, projects, access_keys, permissions, webhooks, banner]

@@ -56,6 +56,10 @@ REFUSED: dict[str, tuple[Item, list[str]]] = {
         {"users": [{"name": "ann"}], "groups": [{"name": "team", "members": ["ann", "bob"]}], "only": ["users"], "purge": ["users"], "purge_limit": 1},
         ["users: bob is not declared and would be purged, but it is named in groups[0].members"],
     ),
+    "a run of only kinds of which nothing is declared": (
+        {"projects": [{"key": "P"}], "only": ["permissions"]},
+        ["only: leaves nothing to look at. It names permissions, and what is declared is projects"],
+    ),
     "a user who leaves and is still named": (
         {
             "users": [{"name": "bob", "state": "absent"}],

@@ -31,7 +31,10 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
 
-ONLY = "The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole."
+ONLY = (
+    "The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.",
+    "What an item declares inside it, such as the permissions of a project, belongs to the kind of the item.",
+)
 
 
 @dataclass(frozen=True)
@@ -177,11 +180,13 @@ class Configure:
     def execute(self, params: Params, check_mode: bool) -> Result:
         """Bring all declared things to their state, or in check mode foretell it."""
         declared = self.declared(params)
+        chosen = {name: listed for name, listed in declared.items() if not params["only"] or name in params["only"]}
+        if declared and not chosen:
+            raise InputError([f"only: leaves nothing to look at. It names {', '.join(params['only'])}, and what is declared is {', '.join(declared)}"])
         client = self.product.connect(params, check_mode)
         parts: list[_Part] = []
         stopped: Result = {}
         try:
-            chosen = {name: listed for name, listed in declared.items() if not params["only"] or name in params["only"]}
             with self.foreseeing(client, chosen, declared):
                 problems = [*self._plan(client, params, chosen, parts), *self.review(declared, {part.kind.name: part.planned for part in parts})]
             if problems:

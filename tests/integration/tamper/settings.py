@@ -14,7 +14,8 @@ PATH = "admin/banner"
 
 
 def put(**body: object) -> Call:
-    return call(f"PUT {PATH}", **{**BANNER, **body})
+    """Return the call that sets the banner to what is declared, but for ``body``."""
+    return call(f"PUT {PATH}", **{"message": BANNER["text"], "audience": BANNER["audience"], "enabled": BANNER["enabled"], **body})
 
 
 ROWS = (

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.algorithmia.scm.plugins.action.declaration_files import own_folder
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_files import FILE, PROJECTS, Export, Folder
 
 BITBUCKET = {
@@ -105,3 +106,8 @@ def test_nothing_is_left_of_a_file_that_cannot_be_written(tmp_path: Path) -> Non
     with pytest.raises(OSError, match=r"a\.yml"):
         Folder(tmp_path, False).write({"a.yml": "a\n"})
     assert [path.name for path in tmp_path.iterdir()] == ["a.yml"]
+
+
+@pytest.mark.parametrize(("hosts", "folder"), [(["eu"], ""), (["eu", "us"], "eu"), (None, "")])
+def test_hosts_do_not_overwrite_each_other(hosts: list[str] | None, folder: str) -> None:
+    assert own_folder({"inventory_hostname": "eu", **({"ansible_play_hosts_all": hosts} if hosts else {})}) == folder

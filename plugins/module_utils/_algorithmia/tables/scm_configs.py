@@ -32,9 +32,8 @@ def _check(item: Item) -> t.Iterator[str]:
     provider = provider_of(item.get("provider") or "")
     takes = {"project_key": takes_project_key(provider), "client_id": takes_client_id(provider)}
     for name, secret in (("project_key", "access_token"), ("client_id", "client_secret")):
-        for given in (name, secret):
-            if provider and not takes[name] and item.get(given):
-                yield f"{given}: does not go with provider={provider}"
+        given = [each for each in (name, secret) if provider and not takes[name] and item.get(each)]
+        yield from (f"{each}: does not go with provider={provider}" for each in given)
     if provider not in ("", INTERNAL) and not item.get("id") and not item.get("project_key") and not item.get("client_id"):
         yield f"{key_names(provider)}: is needed with provider={provider}"
     if item.get("default") and item.get("enabled") is False:

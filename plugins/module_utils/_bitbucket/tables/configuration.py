@@ -15,7 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words impo
 PURGED_BY = {"purge_groups": "members", "purge_members": "members", "purge_permissions": "permissions"}  # the word in `purge` for an option of a kind
 WORDS = Words(
     subjects="users, groups, projects, repositories and permissions",
-    summary="Users, groups, projects, repositories, access keys and permissions in one declaration and one plan; refuses what contradicts itself",
+    summary="All kinds of one Bitbucket in one declaration and one plan; refuses what contradicts itself",
     description=(
         "Takes one declaration of several kinds, plans all of it before the first write, and applies it in the order of the dependencies.",
         "So users can join groups that the same task creates, grants can name users that it renames, and a project can be deleted with its repositories.",
