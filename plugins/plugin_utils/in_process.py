@@ -93,9 +93,10 @@ class InProcess(ShippedModule):
         except Unusable as unusable:
             return self._public(refused(self.MODULE, given, [*problems, str(unusable)]), task_vars)
         read, unread = read_options(self.MODULE, given)
-        problems += [*unread, *no_text(given)]
+        unreadable = list(no_text(given))
+        problems += [*unread, *unreadable]
         if problems:
-            problems += [] if any(NOT_TEXT in problem for problem in problems) else problems_of(self.MODULE, read)
+            problems += [] if unreadable or any(NOT_TEXT in problem for problem in problems) else problems_of(self.MODULE, read)
             return self._public(refused(self.MODULE, given, problems), task_vars)
         self._task.args = self._with_absolute_paths(read) if self._connection.transport == "local" else read
         if not is_here:

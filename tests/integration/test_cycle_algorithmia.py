@@ -34,7 +34,6 @@ def test_one(play: Play) -> None:
     run(
         play,
         "algorithmia_scm_config",
-        "scm_configs",
         [
             Stage({**BB, "id": "bb"}, "created", [BITBUCKET], [BB_NEW], [(None, BB_NEW)], reads=2, more=-1, writes=[f"POST {S}"], again=1, later=[BB_MADE]),
             Stage(lowered, "updated", [BITBUCKET], [BB_MODIFIED], [(BB_MADE, BB_MODIFIED)], reads=2, more=-1, writes=[f"PATCH {S}/bb"], again=1),
@@ -61,7 +60,6 @@ def test_many(play: Play) -> None:
     run(
         play,
         "algorithmia_scm_configs",
-        "scm_configs",
         [
             Stage(
                 {"scm_configs": [bb, {**gh, "default": True}]},
@@ -111,7 +109,6 @@ def test_algorithm(play: Play) -> None:
     run(
         play,
         "algorithmia_algorithm",
-        "algorithms",
         [
             Stage(args, "created", ["data_science/hello"], [hello], [(None, hello)], reads=1, more=1, writes=[f"POST {algorithms}"], again=1),
             Stage(
