@@ -42,7 +42,8 @@ options:
     description:
       - V(present) has the token. Where it is missing or has ended, the SCM configurations that work with it are recreated with the new one.
       - V(rotated) puts a new one in its place. It is used over REST and git before Algorithmia gets it.
-      - V(absent) removes the SCM configurations, and where all of them are gone the token and its value.
+      - V(absent) removes the SCM configurations, and where all of them are gone the token and its value. Without O(bot_username) the token stays, and so
+        does its value.
     type: str
     choices: [present, rotated, absent]
     default: present
@@ -110,7 +111,10 @@ options:
     description: The task file that keeps it with O(store=tasks). The caller includes it.
     type: path
   vault_file:
-    description: The file for O(store=vault_file). A relative path counts from the current folder.
+    description:
+      - The file for O(store=vault_file). A relative path counts from the current folder.
+      - It has the value as JSON, with the URL, the user and the name of its token. A file that has anything else in it, or the value of another token, is
+        refused, and never overwritten. With O(state=absent) it stays, and RV(left) says so.
     type: path
   vault_password:
     description: The password that encrypts it.

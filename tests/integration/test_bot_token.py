@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import Stopped
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
-from integration.token_world import BOT, OPTIONS, OTHER, PROJECT, START, World
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Unusable
+from integration.token_world import BOT, OTHER, PROJECT, START, World
 from simulator.process import Simulator
 
 ROTATED: dict[str, t.Any] = {"state": "rotated"}
@@ -119,7 +119,7 @@ def test_stored_value_that_is_stale(world: World) -> None:
     """As one that is lost: left, refused, or replaced, and the store has the new one then."""
     world.provision(store="vault_file")
     stale = "BBDC-" + base64.b64encode(b"123456789012:0123456789abcdef").decode()
-    Store.of({**OPTIONS, "store": "vault_file", "vault_file": str(world.vault), "vault_password": "a-password"}).keep(stale)
+    world.store(store="vault_file").keep(stale)
     world.forget()
     left = world.use(store="vault_file")
     assert (left["changed"], world.writes) == (False, [])
@@ -356,3 +356,35 @@ def test_absent_of_nobody(world: World) -> None:
     assert world.use(state="absent", bot_username="nobody", bot_password=None)["changed"] is False
     assert world.use(state="absent", bot_username=None, bot_password=None, scm_configs=None)["changed"] is False
     assert world.calls == []
+
+
+WRONG: dict[str, dict[str, t.Any]] = {
+    "another password": {"store": "vault_file", "vault_password": "another"},
+    "no password": {"vault_password": None},
+    "another bot": {"store": "vault_file", "vault_password": "a-password", "bot_username": "bob"},
+    "nobody": {"store": "vault_file", "vault_password": "a-password", "bot_username": None},
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_absent_leaves_a_file_that_is_not_its_own(world: World, name: str) -> None:
+    """It goes on all the same, and says what stays and why."""
+    world.provision(store="vault_file")
+    tokens = world.tokens()
+    for check in (True, False):
+        done = world.use(**{"state": "absent", "bot_password": None, "vault_file": str(world.vault), **WRONG[name]}, check=check)
+        assert done["changed"]
+        assert [f"the file {world.vault} stays" in line for line in done["left"]] == [True]
+        assert [each for each in done["summary"]["deleted"] if each.startswith("file ")] == []
+    assert world.value(store="vault_file")
+    assert (world.configs(), world.tokens()) == ([], tokens if "bot_username" in WRONG[name] else [])
+
+
+def test_file_of_another_token_is_refused(world: World) -> None:
+    """It is neither taken for the value nor overwritten, and nothing is asked of the servers."""
+    world.provision(store="vault_file")
+    before = world.vault.read_bytes()
+    for given in ({}, ROTATED):
+        with pytest.raises(Unusable, match="has the value of another token"):
+            world.use(store="vault_file", name="another", **given)
+    assert (world.vault.read_bytes(), world.calls) == (before, [])

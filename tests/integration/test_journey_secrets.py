@@ -230,4 +230,4 @@ def test_the_store_is_encrypted(story: Story) -> None:
     password.write_text(journey.secrets["bitbucket_bot_token_vault_password"], encoding="utf-8")
     command = ["ansible-vault", "view", "--vault-password-file", str(password), str(kept)]
     shown = subprocess.run(command, env=journey.environment(), capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == token
+    assert json.loads(shown.stdout)["value"] == token

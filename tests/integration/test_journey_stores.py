@@ -52,7 +52,7 @@ def vault(journey: BrokenJourney) -> VaultLib:
 
 
 def kept(journey: BrokenJourney) -> str:
-    return str(vault(journey).decrypt(journey.vault.read_bytes()).decode())
+    return str(json.loads(vault(journey).decrypt(journey.vault.read_bytes()).decode())["value"])
 
 
 def ids(journey: BrokenJourney) -> list[str]:
@@ -72,7 +72,7 @@ def test_vault_file(journey: BrokenJourney, tmp_path: Path) -> None:
     password.write_text(journey.secrets["bitbucket_bot_token_vault_password"], encoding="utf-8")
     command = ["ansible-vault", "view", "--vault-password-file", str(password), str(journey.vault)]
     shown = subprocess.run(command, capture_output=True, text=True, check=True, env={**journey.environment(), "PAGER": "cat"})
-    assert shown.stdout.strip() == journey.token_of() == kept(journey)
+    assert json.loads(shown.stdout)["value"] == journey.token_of() == kept(journey)
     before = ids(journey)
     later = journey.run("provision", **LATER)
     assert later.code == 0, later.output

@@ -100,8 +100,11 @@ class World:
         return result
 
     def value(self, **options: t.Any) -> str:
+        return self.store(**options).value()
+
+    def store(self, **options: t.Any) -> Store:
         kept = {"vault_file": str(self.vault), "vault_password": "a-password"} if options.get("store") == "vault_file" else {}
-        return Store.of({**OPTIONS, "bitbucket_url": self.simulator.bitbucket_url, **kept, **options}).value()
+        return Store.of({**OPTIONS, "bitbucket_url": self.simulator.bitbucket_url, **kept, **options})
 
     def forget(self) -> None:
         """Begin a new run: what was in memory is gone."""

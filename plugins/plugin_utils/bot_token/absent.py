@@ -12,6 +12,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import p
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Step
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG, CONFIG_INFO, CONFIGS, TOKEN, Item, Stopped
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Unusable
 
 
 class Absent(Life):
@@ -56,7 +57,11 @@ class Absent(Life):
             self._removed([f"access token {name}" for name in gone["summary"]["deleted"]], gone["diff"])
 
     def forget(self, _step: Step) -> None:
-        if self.store.is_kept():
-            self._removed([f"file {self.store.file}"])
+        try:
+            file = self.store.kept_file()
+        except Unusable as unusable:
+            file = ""
+            self.result["left"].append(words.FILE_STAYS.format(file=self.store.file, why=unusable.why))
+        self._removed([f"file {file}"] if file else [])
         if not self.check:
             self.store.forget()

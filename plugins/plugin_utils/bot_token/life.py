@@ -27,7 +27,7 @@ class Life:
         self.options, self.servers, self.store, self.say = options, servers, store, say
         self.name, self.bot, self.check = str(options["name"]), str(options["bot_username"] or ""), servers.check
         self.configs: list[Item] | None = options["scm_configs"]
-        self.kept = store.value()
+        self.kept = "" if options["state"] == "absent" else store.value()  # what goes need not be known
         given = "" if options["resume"] else str(options["value"] or "").strip()  # by now it is an older one
         self.value = given or self.kept
         self.is_given = given not in ("", self.kept)
@@ -123,7 +123,7 @@ class Life:
                 raise Unusable("Bitbucket did not show its value")
             self.store.keep(self.value)
         except Unusable as unusable:
-            raise Stopped(words.NOT_KEPT.format(said=unusable, name=self.name)) from None
+            raise Stopped(words.NOT_KEPT.format(said=unusable.why, name=self.name)) from None
         self.note(f"a new token {self.name} of {self.bot}, id {token['token_id']}, was made and is kept in {self.store.kind}")
 
     def hand_over(self, _step: Step) -> None:

@@ -68,4 +68,6 @@ Nothing was revoked: the old token and the new one are valid. Run again, and it 
 NOT_KEPT = """{said}
 A new token {name} was made, and its value is lost. Nothing was revoked. Run again: {name} is recreated."""
 
+FILE_STAYS = "the file {file} stays, only one with the value of this token is removed: {why}"
+
 STAYS = "algorithms use the configurations for {projects}: they stay, and so do their projects, the bot and its token"

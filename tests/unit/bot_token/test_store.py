@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import typing as t
 from pathlib import Path
 
 import pytest
+from ansible.constants import DEFAULT_VAULT_ID_MATCH
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import memory
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
@@ -32,6 +35,9 @@ def store(kind: str = "memory", **more: t.Any) -> Store:
 
 def encrypted(folder: Path, **more: t.Any) -> Store:
     return store("vault_file", **{"vault_file": str(folder / "token.vault"), "vault_password": "a-password", **more})
+
+
+VAULT = VaultLib([(DEFAULT_VAULT_ID_MATCH, VaultSecret(b"a-password"))])
 
 
 def test_memory_is_that_of_one_token() -> None:
@@ -100,6 +106,66 @@ def test_vault_file_with_another_password(tmp_path: Path) -> None:
         encrypted(tmp_path, vault_password="another").value()
 
 
+def test_vault_file_names_whose_value_it_has(tmp_path: Path) -> None:
+    encrypted(tmp_path, bitbucket_url="https://h/").keep(VALUE)
+    text = VAULT.decrypt((tmp_path / "token.vault").read_bytes()).decode()
+    assert json.loads(text) == {"url": "https://h", "username": "bot", "name": "algorithmia", "value": VALUE}
+    assert encrypted(tmp_path, bot_username="BOT").value() == VALUE, "the same user"
+    assert encrypted(tmp_path, bot_username="").value() == "", "whose it is has to be said"
+
+
+@pytest.mark.parametrize("text", ["database_password: x", VALUE, "[]", "{}", '{"value": "x"}', '{"url": 1, "username": 2, "name": 3, "value": 4}', ""])
+def test_vault_file_with_something_else_is_left(tmp_path: Path, text: str) -> None:
+    """A file of the user's own with the same password is neither taken for a value, nor overwritten, nor removed."""
+    file = tmp_path / "token.vault"
+    file.write_bytes(VAULT.encrypt(text))
+    before = file.read_bytes()
+    kept = encrypted(tmp_path)
+    for use in (kept.value, lambda: kept.keep(VALUE), kept.kept_file):
+        with pytest.raises(Unusable, match=r"token\.vault does not have the value of a token, but something else") as unusable:
+            use()
+        assert "Nothing was made" in str(unusable.value)
+    kept.forget()
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("other", [{"bitbucket_url": "https://other"}, {"bot_username": "bob"}, {"name": "another"}])
+def test_vault_file_of_another_token_is_left(tmp_path: Path, other: dict[str, str]) -> None:
+    """Two bots with one file would overwrite each other's value."""
+    file = tmp_path / "token.vault"
+    encrypted(tmp_path).keep(VALUE)
+    before = file.read_bytes()
+    kept = encrypted(tmp_path, **other)
+    for use in (kept.value, lambda: kept.keep(OTHER), kept.kept_file):
+        with pytest.raises(Unusable, match=r"token\.vault has the value of another token: algorithmia of bot at https://h"):
+            use()
+    kept.forget()
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["memory", "vault_file"])
+def test_file_that_cannot_be_read_is_not_removed(tmp_path: Path, kind: str) -> None:
+    """Whatever the store is: a plain file, or one with another password, may be somebody else's."""
+    file = tmp_path / "token.vault"
+    for content in (b"plain", VAULT.encrypt("x", secret=VaultSecret(b"another"))):
+        file.write_bytes(content)
+        kept = store(kind, vault_file=str(file), vault_password="a-password")
+        with pytest.raises(Unusable, match="cannot be read, or not be decrypted"):
+            kept.kept_file()
+        kept.forget()
+        assert file.read_bytes() == content
+
+
+def test_nobody_named_forgets_nothing(tmp_path: Path) -> None:
+    """The token stays alive then, and its value is still needed."""
+    encrypted(tmp_path).keep(VALUE)
+    nobody = encrypted(tmp_path, bot_username="")
+    with pytest.raises(Unusable, match="does not say whose token"):
+        nobody.kept_file()
+    nobody.forget()
+    assert encrypted(tmp_path).value() == VALUE
+
+
 def test_link_to_the_vault_file_stays(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "token.vault").symlink_to(tmp_path / "real" / "token.vault")
@@ -110,9 +176,9 @@ def test_link_to_the_vault_file_stays(tmp_path: Path) -> None:
 
 def test_forget(tmp_path: Path) -> None:
     kept = encrypted(tmp_path)
-    assert not kept.is_kept()
+    assert kept.kept_file() == ""
     kept.keep(VALUE)
-    assert kept.is_kept()
+    assert kept.kept_file() == str(tmp_path / "token.vault")
     kept.forget()
     kept.forget()
     assert (kept.value(), store().value(), os.listdir(tmp_path)) == ("", "", [])
