@@ -30,7 +30,7 @@ from ansible_collections.algorithmia.scm.plugins.modules import (
     bitbucket_checkin_probe,
     bitbucket_server_info,
 )
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import audit, plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.absent import Absent
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.present import Present
@@ -133,6 +133,8 @@ class ActionModule(InProcess):
         store = Store.of(options)
         self._options = options
         problem = "" if options["state"] == "absent" else self._problem(store)
+        if not options["resume"]:  # a value that was kept meanwhile has to reach Algorithmia all the same
+            problem = problem or audit.problem(options["audit_file"] or "", check=bool(self._task.check_mode))
         if problem:
             raise Unusable(problem)
         if options["check_only"]:
@@ -178,9 +180,7 @@ class ActionModule(InProcess):
         text = f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%SZ} {self._lead}: {line}"
         self._display.display(text)
         if self._options["audit_file"]:
-            path = os.path.expandvars(os.path.expanduser(self._options["audit_file"]))
-            with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640), "a", encoding="utf-8") as file:
-                file.write(f"{text}\n")
+            audit.add(self._options["audit_file"], text)
 
     @property
     def _lead(self) -> str:

@@ -132,7 +132,7 @@ options:
     type: int
     default: 0
   audit_file:
-    description: A file on the controller that gets a line for each step.
+    description: A file on the controller that gets a line for each step. Where it cannot be written, nothing is begun.
     type: path
   resume:
     description: What the same task returned as RV(pending).

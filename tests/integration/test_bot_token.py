@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import Stopped
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Unusable
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
 from integration.token_world import BOT, OTHER, PROJECT, START, World
 from simulator.process import Simulator
 
@@ -321,6 +321,35 @@ def test_connect_that_is_not_taken_after_an_earlier_run(world: World) -> None:
     assert "Nothing was revoked: the old token and the new one are valid" in said
     assert len(world.tokens()) >= 2
     assert world.dead() == []
+
+
+# --- what goes wrong on the way ---
+
+
+def test_step_that_cannot_be_written_down_is_a_warning(world: World) -> None:
+    """The rotation goes on: what is removed has to be recreated."""
+    world.provision()
+
+    def full(_line: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    done = world.use(say=full, **ROTATED)
+    world.assert_whole()
+    assert "a step could not be written to audit_file: No space left on device" in done["warnings"]
+    assert len(done["steps"]) == 6
+
+
+def test_what_nobody_has_thought_of_says_what_was_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.provision()
+
+    def broken(*_args: t.Any) -> None:
+        raise ValueError("may have a secret in it")
+
+    monkeypatch.setattr(Store, "keep", broken)
+    said, result = stopped(lambda: world.use(**ROTATED))
+    assert "ValueError" in said
+    assert "secret" not in said
+    assert (result["failed"], result["changed"], len(result["steps"])) == (True, True, 2)
 
 
 # --- absent ---

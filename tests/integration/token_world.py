@@ -86,7 +86,7 @@ class World:
         kept = {"vault_file": str(self.vault), "vault_password": "a-password"} if options.get("store") == "vault_file" else {}
         given = {**OPTIONS, **urls, **kept, "scm_configs": configs, **options}
         self.lines, self.calls, self.writes = [], [], []
-        life = STATES[given["state"]](given, Servers(self._run, check=check), Store.of(given), self.lines.append)
+        life = STATES[given["state"]](given, Servers(self._run, check=check), Store.of(given), given.get("say", self.lines.append))
         return life.run()
 
     def provision(self, *projects: str, **options: t.Any) -> Item:

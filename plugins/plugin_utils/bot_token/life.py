@@ -9,6 +9,9 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from ansible.errors import AnsibleError
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Defect
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Step
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG, CONFIGS, TOKEN, Item, Servers, Stopped
@@ -43,10 +46,11 @@ class Life:
                 self._resume(self.options["resume"])
             else:
                 self.carry_out(self.planned())
-        except (Stopped, Unusable) as stop:
+        except Exception as stop:
             result = stop.result if isinstance(stop, Stopped) else {}
             so_far = {"changed": self.servers.changed, "steps": self.lines, "warnings": self.servers.warnings}
-            raise Stopped(str(stop), {**result, **so_far}) from None
+            said = stop if isinstance(stop, (Stopped, Unusable, AnsibleError)) else Defect(stop)  # the text of any other may have a secret in it
+            raise Stopped(str(said), {**result, **so_far}) from None
         return {**self.result, "steps": self.lines, "warnings": self.servers.warnings}
 
     def planned(self) -> list[Step]:
@@ -72,7 +76,10 @@ class Life:
     def note(self, line: str) -> None:
         """Say what was done, or in check mode what would be."""
         self.lines.append(line)
-        self.say(line)
+        try:
+            self.say(line)
+        except OSError as error:  # what was begun has to come to its end
+            self.servers.warn(words.NOT_WRITTEN.format(why=error.strerror))
 
     def take(self, result: Mapping[str, t.Any]) -> None:
         """Return what a module returned of the token, but never its value."""

@@ -10,6 +10,8 @@ WHOSE = "only the user itself can make its token, so its name and password are n
 
 SAME_NAME = "retired_name: is also the name of the token itself. Choose another"
 
+NOT_WRITTEN = "a step could not be written to audit_file: {why}"
+
 OVERLAP = "overlap: has to be 0 or more, and is {seconds}"
 
 GIVEN = """bitbucket_access_token_value is given, and the token {name} has to be recreated, since {why}. Nothing was made. Run again without

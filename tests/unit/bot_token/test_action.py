@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.action.bitbucket_bot_token import MODULES, SPEC, ActionModule
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import words
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
 
 BOT = {"bitbucket_username": "bot", "bitbucket_password": "of the bot"}
 ADMIN = {"bitbucket_username": "admin", "bitbucket_password": "of the admin"}
@@ -70,6 +72,17 @@ def test_overlap_is_not_negative() -> None:
     """It would stop a rotation after the new token was handed over."""
     assert action(state="rotated", retired_name="old", overlap=-1)._problem(Store("memory", None)) == "overlap: has to be 0 or more, and is -1"
     assert action(state="rotated", retired_name="old", overlap=0)._problem(Store("memory", None)) == ""
+
+
+@pytest.mark.parametrize("state", ["present", "rotated", "absent"])
+def test_audit_file_is_opened_before_anything_is_asked(state: str, tmp_path: Path) -> None:
+    """With check_only, no server is asked in any case."""
+    options = {"store": "memory", "retired_name": "old", "check_only": True, "state": state}
+    made = action(**options)
+    made._task = SimpleNamespace(check_mode=False)
+    with pytest.raises(Unusable, match=r"audit_file: .* cannot be written"):
+        made._ran({**made._options, "audit_file": str(tmp_path)})
+    assert made._ran({**made._options, "audit_file": str(tmp_path), "resume": {"steps": []}})["changed"] is False
 
 
 @pytest.mark.parametrize("module", MODULES)
