@@ -43,6 +43,10 @@ class _Shipped(AnsibleModule):
 
     params: t.Any
 
+    def __init__(self, module: Module) -> None:
+        self._own_spec: Spec = module.spec()["argument_spec"]  # which says more of secrets than Ansible's
+        super().__init__(supports_check_mode=True, **specification(module))
+
     def exit_json(self, **kwargs: t.Any) -> None:
         super().exit_json(**self._finished(kwargs))
 
@@ -50,7 +54,7 @@ class _Shipped(AnsibleModule):
         super().fail_json(**self._finished({"msg": msg, **kwargs}))
 
     def _finished(self, result: Result) -> Result:
-        masked = _masked(result, self.params, self.argument_spec)
+        masked = _masked(result, self.params, self._own_spec)
         self.no_log_values: set[str] = set()  # with these, ansible-core before 2.22 would mask data as well
         for warning in masked.pop("warnings", []):
             self.warn(warning)
@@ -59,7 +63,7 @@ class _Shipped(AnsibleModule):
 
 def run_module(module: Module) -> None:
     """Run as a shipped module: the whole of a module's ``main``."""
-    ansible = _Shipped(supports_check_mode=True, **specification(module))
+    ansible = _Shipped(module)
     result = _executed(module, ansible.params, ansible.check_mode)
     finish = ansible.fail_json if result.get("failed") else ansible.exit_json
     finish(**result)

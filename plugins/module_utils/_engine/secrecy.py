@@ -34,7 +34,7 @@ def is_of_secrets(option: Mapping[str, t.Any]) -> bool:
 def secrets_in(params: t.Any, spec: Spec) -> Secrets:
     """Return the texts that are secret: the values of options with ``no_log``.
 
-    A dict with ``no_log`` can carry anything. What the options declare openly as well, such as a project key, is not secret in it.
+    A mixed dict can carry anything. What the options declare openly as well, such as a project key, is not secret in it.
     """
     secret: set[str] = set()
     mixed: set[str] = set()
@@ -43,7 +43,7 @@ def secrets_in(params: t.Any, spec: Spec) -> Secrets:
         texts = {text for _place, leaf in leaves(value) for text in _texts(leaf)}
         if not option.get("no_log"):
             open_texts |= texts
-        elif isinstance(value, Mapping):
+        elif isinstance(value, Mapping) and not is_of_secrets(option):
             mixed |= texts
         else:
             secret |= texts
@@ -116,12 +116,16 @@ def _option_value(value: t.Any, option: Mapping[str, t.Any], secrets: Secrets) -
             return _masked_all(value, secrets)
         return [invocation_of(each, inside, secrets) for each in value] if isinstance(value, list) else invocation_of(value, inside, secrets)
     if isinstance(value, Mapping):
-        return _member(value, secrets)
+        return {name: _hidden(inner) for name, inner in value.items()} if is_of_secrets(option) else _member(value, secrets)
+    return _hidden(value)
+
+
+def _hidden(value: t.Any) -> t.Any:
     return value if value in (None, "") else HIDDEN
 
 
 def _member(value: t.Any, secrets: Secrets) -> t.Any:
-    """Return a member of a secret dict: what is not secret in it shows."""
+    """Return a member of a mixed dict: what is not secret in it shows."""
     if isinstance(value, Mapping):
         return {name: _member(inner, secrets) for name, inner in value.items()}
     if isinstance(value, list):

@@ -149,16 +149,29 @@ def test_secrets_are_masked_in_sentences_and_in_the_invocation(doors: Doors) -> 
     assert result["invocation"]["module_args"]["clubs"][0]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
-def test_a_secret_dict_hides_only_what_is_not_declared_openly(doors: Doors) -> None:
+def test_a_mixed_secret_dict_hides_only_what_is_not_declared_openly(doors: Doors) -> None:
     def read(_client: Server, params: t.Any) -> Result:
         raise Failure(f"{params['key']}: refused {params['body']['scm']['token']}")
 
-    options = {"key": {"type": "str"}, "body": {"type": "dict", "no_log": True}}
+    options = {"key": {"type": "str"}, "body": {"type": "dict", "no_log": True, "mixed": True}}
     args = {**LOGIN, "key": "ALG", "body": {"scm": {"key": "ALG", "token": OTHER, "on": True, "none": None}}}
     for result in doors(lambda server: Info(product(server), read, "x", options), args):
         assert result["msg"] == "ALG: refused ********"
         hidden = {"key": "ALG", "token": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "on": True, "none": None}
         assert result["invocation"]["module_args"]["body"] == {"scm": hidden}
+
+
+def test_a_dict_of_secrets_hides_all_its_values(doors: Doors) -> None:
+    """One that is like an open text of the task is a secret all the same."""
+
+    def read(_client: Server, params: t.Any) -> Result:
+        raise Failure(f"refused {params['passwords']['new']} and {params['passwords']['bob']}")
+
+    options = {"key": {"type": "str"}, "passwords": {"type": "dict", "no_log": True}}
+    args = {**LOGIN, "key": "ALG", "passwords": {"new": "ALG", "bob": OTHER, "ann": "", "eve": None}}
+    for result in doors(lambda server: Info(product(server), read, "x", options), args):
+        assert result["msg"] == "refused ******** and ********"
+        assert result["invocation"]["module_args"]["passwords"] == {"new": HIDDEN, "bob": HIDDEN, "ann": "", "eve": None}
 
 
 @pytest.mark.parametrize("mask", ["********", "x ******** y", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "value_specified_in_no_log_parameter", "$REDACTED$"])
