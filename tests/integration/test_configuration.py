@@ -374,3 +374,29 @@ def test_a_password_apart_is_found_whatever_the_letter_case_of_the_name(simulato
         "two": "two's",
         "three": "three's",
     }
+
+
+RENAMED_USER: Item = {"users": [{"name": "bob", "new_name": "robert"}]}
+NEEDS_A_REFUSED_RENAME: dict[str, tuple[Item, str, str]] = {
+    "a revocation": ({**RENAMED_USER, "permissions": [{"project_key": "P", "users": {"robert": ""}}]}, "users/rename", "permissions of P (needs user robert)"),
+    "a purge of members": (
+        {**RENAMED_USER, "groups": [{"name": "team", "members": ["ann"], "purge_members": True}], "purge_limit": 1},
+        "users/rename",
+        "group team (needs user robert)",
+    ),
+    "a deletion below a project": (
+        {"projects": [{"key": "P", "new_key": "NEW"}], "repositories": [{"project_key": "NEW", "slug": "models", "state": "absent"}], "purge_limit": 1},
+        "projects/P",
+        "repository NEW/models (needs project NEW)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NEEDS_A_REFUSED_RENAME)
+def test_what_is_taken_away_by_a_new_name_is_not_begun_where_the_rename_is_refused(simulator: Simulator, case: str) -> None:
+    """By the new name, the server knows nobody to take anything from, which would be as good as done."""
+    declaration, path, not_begun = NEEDS_A_REFUSED_RENAME[case]
+    simulator.control.fault("bitbucket", "status", method="POST" if "users" in path else "PUT", path=path, status=409)
+    result = run_module(simulator, CONFIGURATION, declaration)
+    assert (result["failed"], result["summary"]["updated"], result["summary"]["deleted"]) == (True, [], [])
+    assert f"Not begun: {not_begun}" in result["msg"]

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PRINCIPALS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Declarations, Failed
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
 
 OWNERS = ("projects", "repositories")  # what permissions are about
 
@@ -55,9 +55,14 @@ def _granted(one: Declared, grants: Item, lead: str = "") -> t.Iterator[Referenc
 
 
 def _place(kind: str, one: Declared) -> t.Iterator[Reference]:
-    project, slug = one.values.get("project_key"), one.values.get("repository")
     holds = kind != "permissions" or any(one.values.get("default") or any((one.values.get(name) or {}).values()) for name in PRINCIPALS)
-    if not one.present or not project or not holds:
+    if one.present and holds:
+        yield from _place_of(one)
+
+
+def _place_of(one: Declared) -> t.Iterator[Reference]:
+    project, slug = one.values.get("project_key"), one.values.get("repository")
+    if not project:
         return
     yield Reference(f"{one.label}.project_key", "projects", (project,), project)
     if slug:
@@ -65,12 +70,24 @@ def _place(kind: str, one: Declared) -> t.Iterator[Reference]:
 
 
 def needed(kind: str, change: Change, failed: Failed) -> t.Iterator[str]:
-    """Yield what the things that ``failed`` are called that a change names, or that have to be deleted before."""
+    """Yield what the things that ``failed`` are called that a change names or takes something from, or that have to be deleted before."""
     if failed and change.op == DELETED and kind == "projects":
         yield from (name for (other, key), name in failed.items() if other == "repositories" and key[0] == change.key[0])
-    elif failed and change.after is not None:
-        one = Declared(change.key, change.wanted, label=change.label)
-        yield from (failed[reference.kind, reference.key] for reference in references({kind: [one]}) if (reference.kind, reference.key) in failed)
+    elif failed:
+        one = Declared(change.key, change.wanted or change.item, label=change.label)
+        named = [] if change.after is None else [*references({kind: [one]}), *_taken_away(kind, change)]
+        named += [] if change.op == UNCHANGED else _place_of(one)
+        yield from (failed[reference.kind, reference.key] for reference in named if (reference.kind, reference.key) in failed)
+
+
+def _taken_away(kind: str, change: Change) -> t.Iterator[Reference]:
+    """Yield who loses a grant or a membership: by the name that a refused rename did not give, there is nobody to take it from."""
+    lists = {"users": {"groups": "groups"}, "groups": {"members": "users"}, **{owner: dict(zip(PRINCIPALS, PRINCIPALS)) for owner in ("permissions", *OWNERS)}}
+    before, after = ((side.get("permissions") or {} if kind in OWNERS else side) for side in (change.before or {}, change.after or {}))
+    for option, principals in lists.get(kind, {}).items():
+        left = {name.lower() for name in after.get(option) or ()}
+        gone = [name for name in before.get(option) or () if name.lower() not in left]
+        yield from (Reference(f"{change.label}.{option}", principals, (name.lower(),), name) for name in gone)
 
 
 def contradictions(declared: Declarations) -> t.Iterator[str]:
