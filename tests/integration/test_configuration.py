@@ -400,3 +400,28 @@ def test_what_is_taken_away_by_a_new_name_is_not_begun_where_the_rename_is_refus
     result = run_module(simulator, CONFIGURATION, declaration)
     assert (result["failed"], result["summary"]["updated"], result["summary"]["deleted"]) == (True, [], [])
     assert f"Not begun: {not_begun}" in result["msg"]
+
+
+LEFT_OUT: dict[str, tuple[Item, str]] = {
+    "a project": (
+        {"projects": [{"key": "NEW"}], "repositories": [{"project_key": "NEW", "slug": "a"}], "only": ["repositories"]},
+        "there is no project NEW on this server, and only leaves out projects, where it is declared. Add projects to only",
+    ),
+    "a user who joins": (
+        {"users": [user("new")], "groups": [{"name": "team", "members": ["new"]}], "only": ["groups"]},
+        "there is no user 'new' on this server, and only leaves out users, where it is declared, so it cannot join team. Add users to only",
+    ),
+    "a group with a grant": (
+        {"groups": [{"name": "New"}], "permissions": [{"project_key": "P", "groups": {"new": "PROJECT_READ"}}], "only": ["permissions"]},
+        "there is no group 'new' on this server, and only leaves out groups, where it is declared, so it cannot be granted anything on P. Add groups to only",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_OUT)
+def test_what_is_declared_and_left_out_is_said_to_be(simulator: Simulator, case: str) -> None:
+    declaration, words = LEFT_OUT[case]
+    result = run_module(simulator, CONFIGURATION, declaration, check=True)
+    assert result["failed"] is True
+    assert words in result["msg"]
+    assert "nor is it declared" not in result["msg"]

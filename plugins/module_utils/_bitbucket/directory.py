@@ -87,9 +87,10 @@ def strangers(client: Client, what: str, joined: t.Sequence[tuple[Change, str]],
     """Return why some of those whom changes add by ``option`` cannot be: they are no users or groups (``what``). ``deed`` has ``{thing}`` in it."""
     missing = client.unknown(what, [name for _change, name in joined])
     there_is_no = f"there is no {what.rstrip('s')}"
-    on = f"on this server{client.foreseen.nor_declared}"
+    foreseen = client.foreseen
     return [
-        f"{option_of(change.label, option)}: {there_is_no} {name!r} {on}, so {deed.format(thing=change.item['name'])}{client.assuming}"
+        f"{option_of(change.label, option)}: {there_is_no} {name!r} on this server{foreseen.nor_declared(what, name.lower())}, "
+        f"so {deed.format(thing=change.item['name'])}{foreseen.remedy(what, name.lower())}{client.assuming}"
         for change, name in joined
         if name in missing
     ]

@@ -58,7 +58,8 @@ class Foreseen:
 
     ``present``, ``absent``: the identities of the things that are there, or are not, at its end, by kind. ``places``: projects and repositories that
     a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole declaration, so that what is missing can be
-    declared in it. ``assumes``: whether what is named and not there is taken to be created by an earlier task.
+    declared in it. ``left_out``: what is declared of kinds that are not carried out.
+    ``assumes``: whether what is named and not there is taken to be created by an earlier task.
     ``coming``: users in lower case that an earlier task creates, so that nobody can log in as them yet.
     """
 
@@ -69,6 +70,7 @@ class Foreseen:
     whole: bool = False
     assumes: bool = False
     coming: t.Collection[str] = ()
+    left_out: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, chosen: t.Mapping[str, t.Sequence[Declared]], declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:
@@ -78,12 +80,22 @@ class Foreseen:
         keys = sorted(one.key for kind in ("projects", "repositories") for one in declared.get(kind, ()) if one.present)
         places = [(key[0], key[1] if len(key) > 1 else "") for key in keys]
         renames = Renames(_renamed(chosen.get("projects", ())), _renamed(chosen.get("users", ())))
-        return cls(present, absent, places, renames, True, assumes)
+        left_out = {kind: {one.key for one in listed if one.present} for kind, listed in declared.items() if kind not in chosen}
+        return cls(present, absent, places, renames, True, assumes, left_out=left_out)
 
-    @property
-    def nor_declared(self) -> str:
+    def nor_declared(self, kind: str, *key: str) -> str:
         """Return what may be added to the words that something is not there."""
+        if self.leaves_out(kind, *key):
+            return f", and only leaves out {kind}, where it is declared"
         return ", nor is it declared" if self.whole else ""
+
+    def remedy(self, kind: str, *key: str) -> str:
+        """Return what to do about a thing that is declared and left out."""
+        return f". Add {kind} to only" if self.leaves_out(kind, *key) else ""
+
+    def leaves_out(self, kind: str, *key: str) -> bool:
+        """Tell whether a thing is declared, but its kind is not carried out."""
+        return key in self.left_out.get(kind, ())
 
     def will_be(self, kind: str, *key: str) -> bool:
         """Tell whether a thing that is not there is created before, as far as it may be assumed."""

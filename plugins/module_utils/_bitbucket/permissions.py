@@ -193,15 +193,16 @@ class PermissionStore(Store):
             principals: self.client.unknown(principals, [name for before, after in pairs for name in added(before, after, principals)])
             for principals in PRINCIPALS
         }
-        problems = []
+        problems, foreseen = [], self.client.foreseen
         for scope, before, after, wanted, label in grants:
             lead = f"{label}: " if label else ""
             problems += [f"{lead}{words}" for words in self._rails.problems(scope, before, after, wanted)]
             for principals in PRINCIPALS:
                 missing = [name for name in added(before, after, principals) if name in unknown[principals]]
                 problems += [
-                    f"{option_of(label, principals)}: there is no {principals.rstrip('s')} {name!r} on this server{self.client.foreseen.nor_declared}, "
-                    f"so it cannot be granted anything on {scope}{self.client.assuming}"
+                    f"{option_of(label, principals)}: there is no {principals.rstrip('s')} {name!r} on this server"
+                    f"{foreseen.nor_declared(principals, name.lower())}, "
+                    f"so it cannot be granted anything on {scope}{foreseen.remedy(principals, name.lower())}{self.client.assuming}"
                     for name in missing
                 ]
             if self._needs_repo_create(before, after) and not self.knows_repo_create(scope):

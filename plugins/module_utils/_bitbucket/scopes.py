@@ -160,7 +160,9 @@ def no_place(label: str, scope: Scope, client: Client, *, in_project: bool = Tru
     """Return the words that a place is not there. ``in_project``: whether its project is."""
     kind, name, option = ("repository", str(scope), "repository") if scope.repository and in_project else ("project", scope.project_key, "project_key")
     where = f"{label}.{option}" if label else option
-    return f"{where}: there is no {kind} {name} on this server{client.foreseen.nor_declared}. {client.ways_out(kind)}"
+    of = ("repositories", scope.project_key, scope.repository) if kind == "repository" else ("projects", scope.project_key)
+    remedy = client.foreseen.remedy(*of) or f". {client.ways_out(kind)}"
+    return f"{where}: there is no {kind} {name} on this server{client.foreseen.nor_declared(*of)}{remedy}"
 
 
 def holding(scope: Scope, item: Item, permission: str) -> list[tuple[str, str]]:
