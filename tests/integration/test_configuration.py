@@ -425,3 +425,44 @@ def test_what_is_declared_and_left_out_is_said_to_be(simulator: Simulator, case:
     assert result["failed"] is True
     assert words in result["msg"]
     assert "nor is it declared" not in result["msg"]
+
+
+GLOBAL_PURGE: Item = {
+    "permissions": [{"scope": "global", "users": {"admin": "SYS_ADMIN"}, "groups": {"team": "ADMIN", "stash-users": "LICENSED_USER"}, "purge": True}],
+    "purge_limit": 1,
+}
+LEAVES_NOBODY: dict[str, Item] = {
+    "members leave": {**GLOBAL_PURGE, "groups": [{"name": "team", "members": [], "purge_members": True}]},
+    "members are deleted": {**GLOBAL_PURGE, "users": [{"name": "ann", "state": "absent"}, {"name": "bob", "state": "absent"}]},
+    "a member leaves and another is deleted": {
+        **GLOBAL_PURGE,
+        "users": [{"name": "ann", "groups": [], "purge_groups": True}, {"name": "bob", "state": "absent"}],
+    },
+    "a new group without members": {
+        "groups": [{"name": "fresh"}],
+        "permissions": [{"scope": "global", "users": {"admin": "SYS_ADMIN"}, "groups": {"fresh": "ADMIN", "stash-users": "LICENSED_USER"}, "purge": True}],
+        "purge_limit": 1,
+    },
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("case", LEAVES_NOBODY)
+def test_a_purge_is_judged_by_who_is_in_the_groups_at_its_end(simulator: Simulator, case: str, check: bool) -> None:
+    simulator.control.seed({"bitbucket": {"users": [{"name": "eve"}], "grants": {"users": {"eve": "ADMIN"}}}})
+    result = run_module(simulator, CONFIGURATION, LEAVES_NOBODY[case], check=check)
+    assert result.get("failed") is True
+    assert "would leave the server without" in result["msg"]
+
+
+def test_a_purge_that_leaves_a_new_member_goes_on(simulator: Simulator) -> None:
+    simulator.control.seed({"bitbucket": {"users": [{"name": "eve"}], "grants": {"users": {"eve": "ADMIN"}}}})
+    joins: Item = {"groups": [{"name": "fresh", "members": ["ann"]}]}
+    grants: Item = {
+        "scope": "global",
+        "users": {"admin": "SYS_ADMIN", "ann": "LICENSED_USER"},
+        "groups": {"fresh": "ADMIN", "stash-users": "LICENSED_USER"},
+        "purge": True,
+    }
+    result = run_module(simulator, CONFIGURATION, {**joins, "permissions": [grants], "purge_limit": 1}, check=True)
+    assert result.get("failed") is None, result["msg"]

@@ -14,7 +14,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -53,6 +53,19 @@ class DirectoryStore(Store):
             if key not in found or each["name"] == asked.get(key):
                 found[key] = each
         return [each for key, each in found.items() if everything or key in asked]
+
+    def foresee(self, changes: t.Sequence[Change], option: str) -> None:
+        """Tell what is planned afterwards who is in which group then. ``option``: the groups of users, or the members of groups."""
+        if not self.client.foreseen.whole:
+            return
+        memberships = self.client.foreseen.memberships
+        for change in changes:
+            name = str(change.item["name"]).lower()
+            if change.op == DELETED:
+                memberships.deleted.add((self.what, name))
+                continue
+            for pairs, others in zip((memberships.joins, memberships.leaves), joined_and_left(change, option)):
+                pairs.update((name, other.lower()) if self.what == "users" else (other.lower(), name) for other in others)
 
     def refuse_writes(self, changes: t.Sequence[Change], what: str) -> list[str]:
         """Return why nothing of ``changes`` could be written, where the caller may not [bitbucket 2, DOC; 8, SPEC]."""

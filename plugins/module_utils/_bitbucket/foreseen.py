@@ -52,6 +52,15 @@ class Renames:
 NO_RENAMES = Renames({}, {})
 
 
+@dataclass
+class Memberships:
+    """Who joins and who leaves groups, as (user, group), and which users and groups are deleted: what is planned of users and groups. In lower case."""
+
+    joins: set[tuple[str, str]] = field(default_factory=set)
+    leaves: set[tuple[str, str]] = field(default_factory=set)
+    deleted: set[tuple[str, str]] = field(default_factory=set)  # users or groups, and the name
+
+
 @dataclass(frozen=True)
 class Foreseen:
     """What the plan makes and deletes.
@@ -71,6 +80,7 @@ class Foreseen:
     assumes: bool = False
     coming: t.Collection[str] = ()
     left_out: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
+    memberships: Memberships = field(default_factory=Memberships)
 
     @classmethod
     def of(cls, chosen: t.Mapping[str, t.Sequence[Declared]], declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:

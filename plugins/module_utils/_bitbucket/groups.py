@@ -68,6 +68,7 @@ class GroupStore(DirectoryStore):
         return not self._deletable.get(name.lower(), True)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
+        self.foresee(changes, "members")
         problems = [f"{label_prefix(each)}{words}" for each in changes if each.op != UNCHANGED for words in self._problems(each)]
         joined = [(each, name) for each in changes for name in joined_and_left(each, "members")[0]]
         problems += strangers(self.client, "users", joined, "members", "it cannot join {thing}")

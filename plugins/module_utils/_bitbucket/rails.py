@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import MEMBERS, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import Memberships
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import GLOBAL, PRINCIPALS, PROJECT, Scope, holding
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -44,7 +45,7 @@ class Rails:
 
     def _server(self, scope: Scope, before: Item, after: Item, purged: list[_Holder]) -> t.Iterator[str]:
         for level in () if self.last_admin else ("SYS_ADMIN", "ADMIN"):
-            lost = [holder for holder in holding(scope, before, level) if holder in purged and self._is_somebody(*holder, but=self.client.user)]
+            lost = [holder for holder in holding(scope, before, level) if holder in purged and self._was_somebody(*holder, but=self.client.user)]
             if lost and not self._any(holding(scope, after, level), but=self.client.user):
                 yield f"a purge would leave the server without {_AN[level]} besides you, {_since(lost)}. Declare who else administers it, {_OR}"
                 return
@@ -52,9 +53,9 @@ class Rails:
     def _licences(self, scope: Scope, before: Item, after: Item, purged: list[_Holder]) -> t.Iterator[str]:
         """What is stronger implies a licence [bitbucket 7, SPEC]. People in general have theirs by LICENSED_USER, or else by a group that creates projects."""
         by_level = {level: [_having(scope, side, level) for side in (before, after)] for level in (LICENSED, CREATORS)}
-        level = LICENSED if self._any(by_level[LICENSED][0], but=self.client.user) else CREATORS
+        level = LICENSED if any(self._was_somebody(*holder, but=self.client.user) for holder in by_level[LICENSED][0]) else CREATORS
         there, left = by_level[level]
-        lost = [holder for holder in there if holder in purged and self._is_somebody(*holder, but=self.client.user)]
+        lost = [holder for holder in there if holder in purged and self._was_somebody(*holder, but=self.client.user)]
         lost = lost if level == LICENSED else [holder for holder in lost if holder[0] == "groups"]
         if lost and not self._any(left, but=self.client.user):
             yield (
@@ -65,19 +66,41 @@ class Rails:
     def _any(self, principals: t.Iterable[_Holder], but: str = "") -> bool:
         return any(self._is_somebody(*holder, but=but) for holder in principals)
 
-    def _is_somebody(self, principals: str, name: str, but: str = "") -> bool:
-        """Tell whether somebody who can log in, other than ``but``, has a grant: nobody has that of an empty group. Where that may not be asked, it counts."""
-        if self.client.foreseen.creates(principals, name.lower()):
-            return True
+    def _was_somebody(self, principals: str, name: str, but: str = "") -> bool:
+        """Tell the same of now."""
+        return self._is_somebody(principals, name, but, Memberships())
+
+    def _is_somebody(self, principals: str, name: str, but: str = "", planned: Memberships | None = None) -> bool:
+        """Tell whether somebody who can log in, other than ``but``, has a grant once the plan is carried out: nobody has that of an empty group.
+
+        Where that may not be asked, it counts.
+        """
+        planned = self.client.foreseen.memberships if planned is None else planned
+        if (principals, name.lower()) in planned.deleted:
+            return False
         try:
             if principals == "users":
-                return name.lower() != but.lower() and _can_log_in(self.client.named(path_of("users"), name))
-            members = self.client.pages(MEMBERS, [("context", name)])
-            return any(str(each["name"]).lower() != but.lower() and _can_log_in(each) for each in members)
+                return name.lower() != but.lower() and self._can_log_in(name)
+            joined = {user for user, group in planned.joins if group == name.lower() and user != but.lower() and ("users", user) not in planned.deleted}
+            return any(map(self._can_log_in, sorted(joined))) or any(_can_log_in(each) for each in self._staying(name, but, planned))
         except RemoteError as error:
             if error.status in (401, 403):
                 return True
             raise
+
+    def _can_log_in(self, user: str) -> bool:
+        return self.client.foreseen.creates("users", user.lower()) or _can_log_in(self.client.named(path_of("users"), user))
+
+    def _staying(self, group: str, but: str, planned: Memberships) -> t.Iterator[t.Mapping[str, t.Any]]:
+        """Yield the members of a group, none of a new one, without those that leave it or are deleted."""
+        try:
+            for each in self.client.pages(MEMBERS, [("context", group)]):
+                name = self.client.renames.final_user(str(each["name"])).lower()
+                if name != but.lower() and (name, group.lower()) not in planned.leaves and ("users", name) not in planned.deleted:
+                    yield each
+        except RemoteError as error:
+            if error.status != 404:
+                raise
 
 
 def last_administrators(client: Client, joins: t.Collection[_Join], leaves: t.Collection[_Join]) -> list[str]:

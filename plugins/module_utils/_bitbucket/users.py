@@ -80,6 +80,7 @@ class UserStore(DirectoryStore):
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         settled = [self._with_password(each) for each in changes]
+        self.foresee(settled, "groups")
         problems = [f"{label_prefix(each)}{words}" for each in settled for words in self._problems(each)]
         joined = [(each, name) for each in settled for name in joined_and_left(each, "groups")[0]]
         problems += strangers(self.client, "groups", joined, "groups", "{thing} cannot join it")
