@@ -11,11 +11,14 @@ provisioned as the state that ``control.reset()`` returns to: git repositories a
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
+import tempfile
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,12 +73,21 @@ def _asks(entry: Item) -> bool:
     return str(entry["path"]).endswith("/git-upload-pack")
 
 
+def _short_name_of(folder: Path) -> Path:
+    """Return a short path of a folder, for a socket in it: from ansible-core 2.21 on there is one, and a path of more than 107 bytes cannot be one's name."""
+    link = Path(tempfile.gettempdir()) / f"journey-{secrets.token_hex(4)}"
+    link.symlink_to(folder)
+    atexit.register(link.unlink, missing_ok=True)
+    return link
+
+
 class Journey:
     """One user's way with one simulator. ``variables``: what is not in the declaration; ``secrets``: those of them that nobody may see."""
 
     def __init__(self, simulator: Simulator, folder: Path, **variables: t.Any) -> None:
         self.simulator, self.control, self.folder = simulator, simulator.control, folder
         self.vault = folder / "work" / "token.vault"
+        self.temporary = _short_name_of(self.folder / "tmp")
         for name in ("work", "home", "tmp", "ansible", "plan"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self.kept: list[str] = []  # the tasks after which the recorder writes down the state
@@ -153,7 +165,7 @@ class Journey:
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
             "ANSIBLE_REMOTE_TMP": str(self.folder / "tmp" / "remote"),  # by default it goes by the password file, not by HOME
             "HOME": str(self.folder / "home"),
-            "TMPDIR": str(self.folder / "tmp"),
+            "TMPDIR": str(self.temporary),
             "RECORDER_PLAN": str(files["plan"]),
             **self.extra,
         }
