@@ -135,6 +135,8 @@ class Reader:
             numbers = (int, float) if path in self._names or option.get("no_log") else float
             if isinstance(value, Mapping) or _is_list(value):
                 return f"is {type_of(value)}, where text is due"
+            if "\0" in str(value):  # which no program takes as an argument, nor syslog as a line
+                return "contains a NUL character"
             if kind == "str" and isinstance(value, (bool, date, time, numbers)) and not (option.get("choices") and not isinstance(value, bool)):
                 return f"{_of(value, option)}is {type_of(value)}, {NOT_TEXT}"
         elif kind == "bool" and (not isinstance(value, (bool, int, float, str)) or str(value).strip().lower() not in (*BOOLEANS, "1.0", "0.0")):
