@@ -46,4 +46,19 @@ def from_variables(spec: Spec, args: Mapping[str, t.Any], variables: Variables, 
             raise Unusable(f"{name}: the variable {variable} cannot be used. {error}") from error
         if value not in (None, ""):
             found[name] = value
+    _refuse_mixed(spec, found)
     return found
+
+
+def _refuse_mixed(spec: Spec, found: Mapping[str, t.Any]) -> None:
+    """Raise Unusable where variables give half a log-in, the rest of which would be somebody else's of the environment, or two."""
+    log_ins: dict[str, list[str]] = {}
+    for name in found:
+        if "login" in spec[name]:
+            log_ins.setdefault(spec[name]["login"], []).append(name)
+        partner = spec[name].get("partner")
+        if partner and partner not in found:
+            raise Unusable(f"{partner}: is not set, but the variable {variable_of(spec[name])} is. Set the variable {variable_of(spec[partner])}")
+    for names in log_ins.values():
+        if len({frozenset((name, spec[name].get("partner", name))) for name in names}) > 1:
+            raise Unusable(f"the variables {', '.join(variable_of(spec[name]) for name in names)} are two log-ins. Set those of one")

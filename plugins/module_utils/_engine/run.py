@@ -30,7 +30,7 @@ def _options(options: t.Mapping[str, t.Mapping[str, t.Any]]) -> dict[str, dict[s
     """Return options as Ansible takes them: with fallbacks in the place of environment variables, without what is only for this collection."""
     spec = {}
     for name, option in options.items():
-        spec[name] = {word: value for word, value in option.items() if word not in ("description", "env", "login", "beside", "mixed")}
+        spec[name] = {word: value for word, value in option.items() if word not in ("description", "env", "login", "beside", "partner", "mixed")}
         if "env" in option:
             spec[name]["fallback"] = (env_fallback, [option["env"]])
         if "options" in option:

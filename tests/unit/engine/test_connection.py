@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -76,6 +77,29 @@ def test_a_module_of_both_products_takes_both_connections() -> None:
 
 def test_a_module_without_a_server_takes_nothing() -> None:
     assert taken(ONE.spec()["argument_spec"], {}, {"bitbucket_url": "https://h", "owner": "me"}) == {}
+
+
+HALF: dict[str, tuple[Item, str]] = {
+    "a user alone": (
+        {"bitbucket_username": "eve"},
+        "bitbucket_password: is not set, but the variable bitbucket_username is. Set the variable bitbucket_password",
+    ),
+    "a password alone": (
+        {"bitbucket_password": "x"},
+        "bitbucket_username: is not set, but the variable bitbucket_password is. Set the variable bitbucket_username",
+    ),
+    "two log-ins": ({**USER, **TOKEN}, "the variables bitbucket_username, bitbucket_password, bitbucket_token are two log-ins. Set those of one"),
+}
+
+
+@pytest.mark.parametrize("case", HALF)
+def test_a_log_in_of_variables_is_one_and_whole(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is missing of it is not taken from the environment: that is somebody else's."""
+    monkeypatch.setenv("BITBUCKET_USERNAME", "admin")
+    monkeypatch.setenv("BITBUCKET_PASSWORD", "pw")
+    variables, words = HALF[case]
+    with pytest.raises(Unusable, match=f"^{re.escape(words)}$"):
+        taken(BITBUCKET.options, {}, variables)
 
 
 @pytest.mark.parametrize("value", ["{{ nowhere }}", "{{ nowhere.deep }}", "{{ 1 / 0 }}", "{{ name"])

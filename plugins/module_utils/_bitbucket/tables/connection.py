@@ -14,8 +14,14 @@ OWN: dict[str, dict[str, t.Any]] = {
         "type": "str",
         "description": "The base URL of the server, as in a browser, with the context path if there is one.",
     },
-    "bitbucket_username": {"type": "str", "login": "bitbucket", "description": "The user to log in as."},
-    "bitbucket_password": {"type": "str", "no_log": True, "login": "bitbucket", "description": "The password of O(bitbucket_username)."},
+    "bitbucket_username": {"type": "str", "login": "bitbucket", "partner": "bitbucket_password", "description": "The user to log in as."},
+    "bitbucket_password": {
+        "type": "str",
+        "no_log": True,
+        "login": "bitbucket",
+        "partner": "bitbucket_username",
+        "description": "The password of O(bitbucket_username).",
+    },
     "bitbucket_token": {
         "type": "str",
         "no_log": True,
