@@ -310,7 +310,8 @@ def test_what_an_earlier_task_creates_can_be_assumed_in_check_mode(simulator: Si
         run_module(simulator, name, {**args, "assume_exists": True}),
     )
     assert words in check["msg"]
-    assert words in real["msg"] == useless["msg"]
+    assert words in real["msg"]
+    assert real["msg"] == useless["msg"]
     assert ("If an earlier task creates it, set assume_exists=true" in check["msg"]) == (name != CONFIGURATION)
     assert writes(simulator) == []
     assumed = run_module(simulator, name, {**args, "assume_exists": True}, check=True)
