@@ -38,7 +38,7 @@ class ActionModule(ActionBase):
             return {"failed": True, "changed": False, "msg": "dest: no folder is named"}
         # As a shell sees a relative path. To Ansible it would be one from the playbook, which may be in the collection.
         path = Path(os.environ.get("PWD") or os.getcwd(), os.path.expanduser(params["dest"]))
-        folder = Folder(path / own_folder(task_vars or {}), bool(self._task.check_mode))
+        folder = Folder(own_folder(path, task_vars or {}), bool(self._task.check_mode))
         export = Export(params["bitbucket"], params["bitbucket_server"], params["scm_configs"], params["algorithmia_server"], params["exclusive"])
         try:
             files = export.files(params["layout"], folder.path.name)
@@ -49,6 +49,7 @@ class ActionModule(ActionBase):
         return {"changed": bool(folder.diffs), "files": [str(folder.path / name) for name in files], "diff": folder.diffs}
 
 
-def own_folder(task_vars: dict[str, t.Any]) -> str:
-    """Return the folder of a host below the destination: its name where the play is for several, which would overwrite each other's files."""
-    return str(task_vars.get("inventory_hostname")).replace("/", "_") if len(task_vars.get("ansible_play_hosts_all") or ()) > 1 else ""
+def own_folder(path: Path, task_vars: dict[str, t.Any]) -> Path:
+    """Return the folder of a host: where the play is for several, which would overwrite each other's files, one of its name at the end of ``path``."""
+    host = str(task_vars.get("inventory_hostname")).replace("/", "_")
+    return path if len(task_vars.get("ansible_play_hosts_all") or ()) < 2 or path.name == host else path / host

@@ -76,8 +76,10 @@ def test_exit_code_of_drift_with_a_limit(pair: Pair) -> None:
     assert codes == {(): 2, ("--limit", US): 2, ("--limit", EU): 0}
 
 
-def test_export_of_both(pair: Pair, tmp_path: Path) -> None:
-    done = pair.run("export_state", export_state_dir=f"{tmp_path}/{{{{ inventory_hostname }}}}")
+@pytest.mark.parametrize("folder", ["", "/{{ inventory_hostname }}"])
+def test_export_of_both(pair: Pair, tmp_path: Path, folder: str) -> None:
+    """Each has a folder of its own, whether the user says so or not."""
+    done = pair.run("export_state", export_state_dir=f"{tmp_path}{folder}")
     assert done.code == 0, done.output
     for name in (EU, US):
         assert f"Only of {name}" in (tmp_path / name / "bitbucket.yml").read_text(encoding="utf-8")

@@ -55,11 +55,7 @@ def is_present(params: Params, item: Item) -> bool:
 
 def inheriting(option: str, beside: str) -> t.Callable[[Params, Item], Item]:
     """Return a ``complete`` by which an item that declares ``beside`` and leaves ``option`` out has the task's."""
-
-    def complete(params: Params, item: Item) -> Item:
-        return {**item, option: params[option]} if item.get(beside) is not None and item.get(option) is None else item
-
-    return complete
+    return lambda params, item: {**item, option: params[option]} if item.get(beside) is not None and item.get(option) is None else item
 
 
 class Client(t.Protocol):

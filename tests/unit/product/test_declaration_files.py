@@ -108,6 +108,8 @@ def test_nothing_is_left_of_a_file_that_cannot_be_written(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["a.yml"]
 
 
-@pytest.mark.parametrize(("hosts", "folder"), [(["eu"], ""), (["eu", "us"], "eu"), (None, "")])
-def test_hosts_do_not_overwrite_each_other(hosts: list[str] | None, folder: str) -> None:
-    assert own_folder({"inventory_hostname": "eu", **({"ansible_play_hosts_all": hosts} if hosts else {})}) == folder
+@pytest.mark.parametrize(
+    ("hosts", "path", "folder"), [(["eu"], "state", "state"), (["eu", "us"], "state", "state/eu"), (["eu", "us"], "state/eu", "state/eu"), (None, "a", "a")]
+)
+def test_hosts_do_not_overwrite_each_other(hosts: list[str] | None, path: str, folder: str) -> None:
+    assert own_folder(Path(path), {"inventory_hostname": "eu", **({"ansible_play_hosts_all": hosts} if hosts else {})}) == Path(folder)
