@@ -12,12 +12,14 @@ from integration.tamper.ground import Call, Rows, call, changed, gone, made
 
 WEBHOOK, PURGED_WEBHOOK = Rows("bitbucket_webhooks", HOOKS), Rows("bitbucket_webhooks", HOOKS_ONLY)
 WEBHOOK_GONE = Rows("bitbucket_webhooks", {"webhooks": [{"project_key": "OPS", "name": "old"}], "state": "absent"})
+PLACES: tuple[Item, ...] = ({"project_key": "ALG"}, {"project_key": "ALG", "repository": "models"}, {"project_key": "OPS"})
 ALG, MODELS = "projects/ALG/webhooks", "projects/ALG/repos/models/webhooks"
 BUILD, CHAT = "webhook ALG/models build", "webhook ALG chat"
 # As a PUT has to say it, so that what it does not name stays; the password stays without being said.
 BODY: Item = {"name": "build", "url": BUILD_HOOK["url"], "events": BUILD_HOOK["events"], "configuration": {}, "credentials": {"username": "ci"}}
 MINE: Item = {"name": "mine", "url": "https://mine.example.com", "events": ["pr:opened"]}
 MADE: Item = {**MINE, "active": True, "ssl_verification_required": True}
+NO_WEBHOOKS = Rows("bitbucket_webhooks", {"webhooks": [{**place, "name": "mine"} for place in PLACES], "state": "absent"})
 
 
 def put(**body: object) -> Call:
@@ -81,6 +83,13 @@ ROWS = (
         writes=f"DELETE {ALG}/#\nDELETE {MODELS}/#\nDELETE {MODELS}/#",
     ),
     PURGED_WEBHOOK("made elsewhere", call("POST projects/OPS/webhooks", **MINE), left=(call("POST projects/OPS/webhooks", **MINE),), anew=True),
+    NO_WEBHOOKS("nothing, and one name is not to be there in three places"),
+    NO_WEBHOOKS(
+        "one name in one of three places",
+        call(f"POST {MODELS}", **MINE),
+        seen={"webhook ALG/models mine": gone({"project_key": "ALG", "repository": "models", **MADE})},
+        writes=f"DELETE {MODELS}/#",
+    ),
     WEBHOOK_GONE("nothing, and one is not to be there"),
     WEBHOOK_GONE(
         "made that is not to be there",
