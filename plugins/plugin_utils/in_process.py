@@ -103,7 +103,7 @@ class InProcess(ShippedModule):
             self._task.environment = [{auth_failures.VARIABLE: auth_failures.RUN}, *(self._task.environment or [])]  # what the task says wins
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
         name, args = self._task.action.rpartition(".")[2], plain(self._task.args)
-        with surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(task_vars or {})):
+        with surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(variables)):
             result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode)
         return self._public(result, task_vars)
 

@@ -32,31 +32,34 @@ def default_field(description: Text) -> Field:
     return Field("default", canon=_upper, absent=NONE, description=description, result="The default permission.", returned="if it is declared")
 
 
-USERS = Field(
+def _grants_field(name: str, description: Text, result: str) -> Field:
+    """Return the field for the permissions of users or groups, by their names."""
+    return Field(
+        name,
+        type="dict",
+        compare=MAP,
+        canon=_upper,
+        key=str.lower,
+        absent=NONE,
+        description=description,
+        result=f"{result} Includes the grants that were left alone.",
+        returned="if they are declared or purged",
+    )
+
+
+USERS = _grants_field(
     "users",
-    type="dict",
-    compare=MAP,
-    canon=_upper,
-    key=str.lower,
-    absent=NONE,
-    description=(
+    (
         "The permission of each user, by user name (which is not always the slug).",
         "The permissions are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).",
         "An empty string revokes the grant of the user. Null is an error. Users that are not named are left alone, unless they are purged.",
     ),
-    result="The permission of each user, by user name. Includes the grants that were left alone.",
-    returned="if they are declared or purged",
+    "The permission of each user, by user name.",
 )
-GROUPS = Field(
+GROUPS = _grants_field(
     "groups",
-    type="dict",
-    compare=MAP,
-    canon=_upper,
-    key=str.lower,
-    absent=NONE,
-    description="The permission of each group, by group name, with the same values as O(users).",
-    result="The permission of each group, by group name. Includes the grants that were left alone.",
-    returned="if they are declared or purged",
+    "The permission of each group, by group name, with the same values as O(users).",
+    "The permission of each group, by group name.",
 )
 
 
