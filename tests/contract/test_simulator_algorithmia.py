@@ -34,13 +34,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def test_create_answers_as_documented_and_reads_back_otherwise(callers: Callers) -> None:
     admin = callers.algorithmia()
     created = admin("POST", ADMIN, 201, json=BY_API).json

@@ -24,13 +24,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def stored(callers: Callers) -> Any:
     return callers.simulator.control.state()["bitbucket"]["banner"]
 

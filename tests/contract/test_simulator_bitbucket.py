@@ -31,13 +31,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def permissions(callers: Callers, what: str = "users", base: str = f"{API}/projects/OWN/permissions") -> dict[str, str]:
     page = callers.bitbucket()("GET", f"{base}/{what}?limit=100", 200).json
     return {one[what[:-1]]["name"]: one["permission"] for one in page["values"]}

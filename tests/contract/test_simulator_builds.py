@@ -40,13 +40,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def wanted(name: str = "hello", scm: str = "bb", **more: Any) -> dict[str, Any]:
     """The body of a create."""
     return {"name": name, "details": {"label": "Hello"}, "settings": SETTINGS, "source": {"scm": scm}, **more}

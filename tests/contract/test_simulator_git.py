@@ -93,13 +93,6 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
-@pytest.fixture
 def git(callers: Callers, tmp_path: Path) -> Git:
     return Git(tmp_path, callers.simulator)
 

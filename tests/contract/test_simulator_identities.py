@@ -33,13 +33,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 # --- the name of a repository is as good as its slug [bitbucket 19, ACC 6.10 to 9.4.2] ---
 
 NAMED = [

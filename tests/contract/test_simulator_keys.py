@@ -35,13 +35,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 @pytest.mark.parametrize("algorithm", ["ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256"])
 def test_key_of_a_user(callers: Callers, algorithm: str) -> None:
     owner, text = callers.bitbucket(OWNER), public_key("me@laptop", algorithm)

@@ -34,13 +34,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def start(folder: Path, *arguments: str) -> tuple[subprocess.Popen[str], Path]:
     ready = folder / "ready.json"
     command = [sys.executable, "-m", "simulator", "--ready-file", str(ready), *arguments]

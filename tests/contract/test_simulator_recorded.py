@@ -29,13 +29,6 @@ def simulator(request: pytest.FixtureRequest) -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def recorded(name: str, file: str, request: str = "") -> dict[str, Any]:
     """One interaction of the recorded traffic."""
     content = json.loads(shared("recorded", name).read_text(encoding="utf-8"))

@@ -29,13 +29,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def shaken(url: str, ca_file: str) -> str:
     """What a handshake that trusts CA_FILE says: empty where it succeeds."""
     host, port = url.removeprefix("https://").split(":")

@@ -41,13 +41,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def create(callers: Callers, permissions: list[str], who: str | tuple[str, str] = OWNER, at: str = "users/owner", **more: Any) -> dict[str, Any]:
     made: dict[str, Any] = callers.bitbucket(who)("PUT", f"{TOKENS}/{at}", 200, json={"name": "t", "permissions": permissions, **more}).json
     return made

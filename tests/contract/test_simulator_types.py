@@ -30,13 +30,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 # --- as Jackson does [bitbucket 19, CLIENT esp.bitbucket; Jackson's default] ---
 
 

@@ -37,13 +37,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def names(callers: Callers, path: str) -> list[str]:
     return [one["name"] for one in callers.bitbucket()("GET", f"{API}/{path}", 200).json["values"]]
 

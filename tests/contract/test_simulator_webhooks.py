@@ -41,13 +41,6 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-def callers(simulator: Simulator) -> Iterator[Callers]:
-    simulator.control.reset()
-    with Callers(simulator) as made:
-        yield made
-
-
 def stored(callers: Callers) -> list[dict[str, Any]]:
     repository = callers.simulator.control.state(secrets=True)["bitbucket"]["projects"]["OWN"]["repositories"]["models"]
     return list(repository["webhooks"].values())

@@ -14,6 +14,7 @@ import pytest
 
 from integration import world
 from integration.play import Play
+from integration.token_world import START, World
 from simulator.process import Simulator
 
 Simulators = t.Callable[..., Simulator]
@@ -45,3 +46,18 @@ def play(simulators: Simulators, tmp_path: Path) -> Play:
 def play_on(simulators: Simulators, tmp_path: Path) -> t.Callable[..., Play]:
     """Return the same for another version of Bitbucket."""
     return lambda *args, **kwargs: Play(simulators(*args, **kwargs), tmp_path)
+
+
+@pytest.fixture(scope="module")
+def bot_servers() -> t.Iterator[Simulator]:
+    """Return both servers with the bot and its projects."""
+    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as running:
+        running.control.seed(START, keep=True)
+        yield running
+
+
+@pytest.fixture(name="world")
+def token_world(bot_servers: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Return the world of the bot's token: both servers with the bot and its projects, and nothing else."""
+    bot_servers.control.reset()
+    return World(bot_servers, tmp_path, monkeypatch)

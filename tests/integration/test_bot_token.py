@@ -11,33 +11,14 @@ import hashlib
 import json
 import os
 import typing as t
-from pathlib import Path
 
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import Stopped
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
-from integration.token_world import BOT, OTHER, PROJECT, START, World
-from simulator.process import Simulator
+from integration.token_world import BOT, CONNECT, OTHER, PROJECT, ROTATED, STORES, World
 
-ROTATED: dict[str, t.Any] = {"state": "rotated"}
-CONNECT: dict[str, t.Any] = {"state": "rotated", "update_secret": "connect"}
-STORES = ("memory", "vault_file")
 WAYS = ("1. Keep this token", "2. Declare another configuration", "3. Delete the algorithms", "4. Try rotate_token_update_secret=connect")
-
-
-@pytest.fixture(scope="module")
-def simulator() -> t.Iterator[Simulator]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as running:
-        running.control.seed(START, keep=True)
-        yield running
-
-
-@pytest.fixture
-def world(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Return both servers with the bot and its projects, and nothing else."""
-    simulator.control.reset()
-    return World(simulator, tmp_path, monkeypatch)
 
 
 def digest(value: str) -> str:

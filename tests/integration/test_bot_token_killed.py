@@ -10,30 +10,10 @@ A run is killed as soon as the server has carried a write out, at each write in 
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import pytest
 
-from integration.token_world import PROJECT, START, World
-from simulator.process import Simulator
-
-ROTATED: dict[str, t.Any] = {"state": "rotated"}
-CONNECT: dict[str, t.Any] = {"state": "rotated", "update_secret": "connect"}
-STORES = ("memory", "vault_file")
-
-
-@pytest.fixture(scope="module")
-def simulator() -> t.Iterator[Simulator]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as running:
-        running.control.seed(START, keep=True)
-        yield running
-
-
-@pytest.fixture
-def world(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Return both servers with the bot and its projects, and nothing else."""
-    simulator.control.reset()
-    return World(simulator, tmp_path, monkeypatch)
+from integration.token_world import CONNECT, PROJECT, ROTATED, STORES, World
 
 
 def kill_at_each_write(world: World, use: t.Callable[[], t.Any]) -> int:

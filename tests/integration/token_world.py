@@ -47,6 +47,9 @@ OPTIONS: Item = {
     "overlap": 0,
     "resume": None,
 }
+ROTATED: Item = {"state": "rotated"}
+CONNECT: Item = {"state": "rotated", "update_secret": "connect"}
+STORES = ("memory", "vault_file")
 
 
 class Killed(BaseException):
