@@ -49,6 +49,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> LoadScopeS
     return _ByFileWhereShared(config, log)
 
 
+@pytest.fixture(autouse=True)
+def _stderr_blocks() -> t.Iterator[None]:
+    """See that no program a test starts leaves stderr non-blocking, as an ssh that is killed does: Ansible would not start in a later test."""
+    yield
+    blocks = os.get_blocking(2)
+    os.set_blocking(2, True)
+    assert blocks, "stderr is non-blocking now: give the program that did this a stderr of its own"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the long tests first, so that the others fill the time of the other workers."""

@@ -256,7 +256,8 @@ def test_ends_cleanly_in_the_middle_of_it(tmp_path: Path) -> None:
         with Callers(simulator) as callers:
             callers.bitbucket(BOT)("POST", "/rest/ssh/1.0/keys", 201, json={"text": git.key()})
         words = [*git.environment["GIT_SSH_COMMAND"].split(), "-p", git.ssh_url.rpartition(":")[2], "git@localhost", "git-receive-pack 'alg/models.git'"]
-        waiting = [subprocess.Popen(words, env=git.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _number in range(2)]
+        pipe = subprocess.PIPE
+        waiting = [subprocess.Popen(words, env=git.environment, stdin=pipe, stdout=pipe, stderr=pipe) for _number in range(2)]
         for one in waiting:
             assert one.stdout is not None
             assert one.stdout.read(4)  # Git has begun to speak.
