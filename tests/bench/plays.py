@@ -25,6 +25,13 @@ PROVISION = "algorithmia.scm.provision"
 Task = dict[str, t.Any]
 
 
+class Spent(t.NamedTuple):
+    """What a run cost: seconds from start to end, and the most memory that one of its processes had, in MB."""
+
+    seconds: float
+    megabytes: float
+
+
 class Plays:
     """Writes the playbooks into a folder of its own, for the length of a ``with``, and runs them."""
 
@@ -35,6 +42,7 @@ class Plays:
             "users": {f"user-{n:02}": "PROJECT_WRITE" for n in range(users)},
             "groups": {f"group-{n:02}": "PROJECT_READ" for n in range(groups)},
         }
+        self._grants = grants
         item = {**login, "project_key": "P000", "users": {"user-07": "PROJECT_WRITE"}}
         scopes = [{"project_key": f"P{n:03}", **grants} for n in range(projects)]
         uri: Task = {"url": f"{simulator.bitbucket_url}/rest/api/1.0/projects/P000/permissions/users?limit=1000", "ca_path": simulator.ca_file}
@@ -53,8 +61,8 @@ class Plays:
         }
         declared = yaml.safe_load(DECLARATION.read_text(encoding="utf-8"))
         secret = dict.fromkeys(("bitbucket_bot_password", "initial_password"), "none of them logs in")
-        connection = {**login, "bitbucket_ca_path": login["ca_path"]}
-        self._small = {**{name: declared[name] for name in DECLARED}, **connection, **secret}
+        self._connection = {**login, "bitbucket_ca_path": login["ca_path"]}
+        self._small = {**{name: declared[name] for name in DECLARED}, **self._connection, **secret}
         self._folder = tempfile.TemporaryDirectory()
 
     def __enter__(self) -> Plays:
@@ -63,9 +71,7 @@ class Plays:
             path = Path(self._folder.name, f"{name}.yml")
             path.touch(mode=0o600)
             path.write_text(json.dumps([play]), encoding="utf-8")
-        variables = Path(self._folder.name, "small.json")
-        variables.touch(mode=0o600)
-        variables.write_text(json.dumps(self._small), encoding="utf-8")
+        self._variables("small", self._small)
         return self
 
     def __exit__(self, *_problem: object) -> None:
@@ -73,19 +79,34 @@ class Plays:
 
     def seconds(self, name: str, items: int = 0) -> float:
         """Return how long the play takes, start of Ansible included. Raises RuntimeError where it fails or changes something."""
-        return self._run(str(Path(self._folder.name, f"{name}.yml")), f"items={items}")
+        return self._run(str(Path(self._folder.name, f"{name}.yml")), f"items={items}").seconds
 
     def provision(self, *, first: bool = False) -> float:
         """Return how long provision takes with the declaration of the demonstration's Bitbucket, which is there already unless it is the ``first`` time."""
-        return self._run(PROVISION, f"@{Path(self._folder.name, 'small.json')}", may_change=first)
+        return self._run(PROVISION, f"@{Path(self._folder.name, 'small.json')}", may_change=first).seconds
 
-    @staticmethod
-    def _run(playbook: str, variables: str, *, may_change: bool = False) -> float:
+    def provision_projects(self, projects: int) -> Spent:
+        """Return what provision costs for so many projects with their grants, which are all there already."""
+        declared = [{"key": f"P{n:03}", "name": f"Project {n}", "permissions": self._grants} for n in range(projects)]
+        return self._run(PROVISION, f"@{self._variables('projects', {**self._connection, 'bitbucket_projects': declared})}")
+
+    def _variables(self, name: str, values: Task) -> Path:
+        path = Path(self._folder.name, f"{name}.json")
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(values), encoding="utf-8")
+        return path
+
+    def _run(self, playbook: str, variables: str, *, may_change: bool = False) -> Spent:
         command = [str(Path(sys.executable).with_name("ansible-playbook")), playbook, "-e", variables]
         environment = {**os.environ, "ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false", "ANSIBLE_NOCOLOR": "1"}
-        started = time.perf_counter()
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
-        spent = time.perf_counter() - started
-        if done.returncode or ("changed: [" in done.stdout and not may_change):
-            raise RuntimeError(f"{playbook} went wrong:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-        return spent
+        printed = Path(self._folder.name, "printed")
+        with printed.open("wb") as output:
+            started = time.perf_counter()
+            child = subprocess.Popen(command, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+            _pid, status, usage = os.wait4(child.pid, 0)
+            spent = time.perf_counter() - started
+            child.returncode = os.waitstatus_to_exitcode(status)
+        text = printed.read_text(encoding="utf-8", errors="replace")
+        if child.returncode or ("changed: [" in text and not may_change):
+            raise RuntimeError(f"{playbook} went wrong:\n{text[-4000:]}")
+        return Spent(spent, usage.ru_maxrss / 1024)
