@@ -38,7 +38,7 @@ def simulators() -> t.Iterator[Simulators]:
 
 @pytest.fixture
 def play(simulators: Simulators, tmp_path: Path) -> Play:
-    """Return what runs steps in both doors against the simulator of Bitbucket 9.4."""
+    """Return what runs steps against the simulator of Bitbucket 9.4."""
     return Play(simulators(), tmp_path)
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from integration import world
-from integration.play import Action, Item, Outcome, Play, Step, act
+from integration.play import DOORS, Action, Item, Outcome, Play, Step, act
 from simulator.process import Simulator
 
 ALGORITHM, BUILD, COMMIT, CONFIG, KEY = "algorithmia_algorithm", "algorithmia_build", "bitbucket_commit", "algorithmia_scm_config", "bitbucket_access_key"
@@ -91,6 +91,7 @@ def test_a_push_is_built(play: Play) -> None:
         Step(BUILD, BUILT, True, busy=True),
         Step(ALGORITHM, {**HELLO, "scm_config": "bb"}, True),
         Step(INFO, {"project_key": "ops", "urls": urls(play)}),
+        doors=DOORS,
     )
     made, pushed, built, foretold, again, info = outcomes[2:]
     (algorithm,) = made.things

@@ -108,7 +108,6 @@ def test_one_refused_login(play: Play) -> None:
         Step(GRANTS, {"permissions": scopes, **wrong}),
         Step(PROJECT, {"key": "A", **wrong}),
         Step(PROJECT, {"key": "{{ item }}", **other}, task={"loop": ["A", "B", "C", "D", "E"]}),
-        doors=["in_process"],
     )
     assert [each["status"] for each in at_once.log] == [401]
     assert (later.failed, later.log) == (True, [])

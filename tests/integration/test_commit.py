@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
-from integration.play import Item, Outcome, Play, Step, act
+from integration.play import DOORS, Item, Outcome, Play, Step, act
 from integration.world import OMIT, OWNER, SECRETS
 
 COMMIT, TOKEN = "bitbucket_commit", "bitbucket_access_token"
@@ -43,6 +43,7 @@ def test_push(play: Play) -> None:
         Step(COMMIT, FILE),
         Step(COMMIT, {**FILE, "content": "print('Moin')\n"}),
         Step(COMMIT, FILE),
+        doors=DOORS,
     )
     for outcome in (foretold, still_empty):
         assert (outcome.result["changed"], outcome.writes) == (True, [])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who can do what and why, against the server's own answer: https, real lists, real groups, in both doors."""
+"""Who can do what and why, against the server's own answer: https, real lists, real groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.effective import INFO as MODULE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.effective import given, strongest
 from integration.conftest import Simulators
-from integration.play import Item, Outcome, Play, Step, act
+from integration.play import DOORS, Item, Outcome, Play, Step, act
 from integration.world import MAKER, OMIT, OWNER, variables
 from simulator.process import Simulator
 
@@ -61,6 +61,7 @@ def test_a_project_a_repository_the_server(play: Play) -> None:
         Step(INFO, {}),
         Step(INFO, {**HAND, "user": " carol "}),
         Step(INFO, {"project_key": "OPS", "user": "bob"}),
+        doors=DOORS,
     )
     names = [each["user"] for each in project.result["effective_permissions"]]
     assert names == sorted(names, key=str.casefold)

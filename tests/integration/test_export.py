@@ -17,7 +17,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import UNSEEN
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_text import to_declaration
 from integration.journey import Journey, Run
-from integration.play import Item, Outcome, Play, Step, act
+from integration.play import DOORS, Item, Outcome, Play, Step, act
 from integration.states import DIRECTORY, TRICKY, State
 from integration.test_round_trip import run
 from integration.world import OWNER, WEIRD, public_key
@@ -71,6 +71,7 @@ def test_what_is_said(play: Play) -> None:
         Step(INFO, {"gather": ["repositories", "access_keys"], "projects": ["al*", "none"]}),
         Step(INFO, {"query": "bitbucket_projects[].key"}),
         Step(INFO, {"gather": ["users", "permissions"], "projects": ["ZED"]}),
+        doors=DOORS,
     )
     assert list(full.result["bitbucket"]) == [f"bitbucket_{kind}" for kind in NAMES]
     assert list(terse.result["bitbucket"]) == [f"bitbucket_{kind}" for kind in NAMES if kind != "banner"]  # there is none

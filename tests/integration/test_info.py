@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from integration.play import Outcome, Play, Step, act
+from integration.play import DOORS, Outcome, Play, Step, act
 from integration.test_scm_configs import BB, BB2, seeded, urls
 from integration.world import MAKER, NOBODY, OMIT, OWNER
 
@@ -84,6 +84,7 @@ def test_scm_configs(play: Play) -> None:
         Step(CONFIGS, {"id": "nowhere"}),
         Step(CONFIGS, {"query": "[?default].urls.web | [0]"}),
         Step(CONFIGS, {"algorithmia_api_key": "{{ wrong_key }}"}),
+        doors=DOORS,
     )
     github = {"id": "gh", "provider": "github", "client_id": "an-id", "name": "https://github.com", "urls": urls("github.com")}
     assert every.things[0] == {"id": "internal", "provider": "internal", "enabled": True, "default": False}

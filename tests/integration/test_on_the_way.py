@@ -207,7 +207,7 @@ def test_a_rate_limit(play: Play) -> None:
     """The usual bucket of a server: 60 calls at once, then some more each second; the members of two hundred groups, eight at a time."""
     groups = [{"name": f"team-{number}", "members": []} for number in range(200)]
     limited = [act("seed", {"bitbucket": {"groups": [{"name": group["name"]} for group in groups]}}), act("switch", "rate_limit", "60/50")]
-    (outcome,) = play(Step("bitbucket_groups", {"groups": groups, "retries": 0}, True, before=limited), doors=["in_process"])
+    (outcome,) = play(Step("bitbucket_groups", {"groups": groups, "retries": 0}, True, before=limited))
     assert not outcome.failed, outcome.msg
     assert len(outcome.result["summary"]["unchanged"]) == 200
     assert 429 in [each["status"] for each in outcome.log]

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from integration.play import Action, Item, Outcome, Play, Step, act
+from integration.play import DOORS, Action, Item, Outcome, Play, Step, act
 from integration.world import OMIT
 
 PROBE, TOKEN = "bitbucket_checkin_probe", "bitbucket_access_token"
@@ -59,6 +59,7 @@ def test_nothing_is_left_behind(play: Play) -> None:
         Step(PROBE, args, True, state=True),
         Step(PROBE, args, state=True),
         Step(PROBE, args, state=True),
+        doors=DOORS,
     )
     for outcome in (looked_at, proven, again):
         assert lasting(outcome) == lasting(before)

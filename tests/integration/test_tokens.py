@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 
-from integration.play import Item, Outcome, Play, Step, act
+from integration.play import DOORS, Item, Outcome, Play, Step, act
 from integration.world import OMIT, OWNER
 
 TOKEN, INFO = "bitbucket_access_token", "bitbucket_access_token_info"
@@ -369,7 +369,7 @@ def test_bad_input(play: Play, subtests: pytest.Subtests) -> None:
 def test_info(play: Play) -> None:
     listed = [stored(FIRST, age=2, expires=3), {**stored(SECOND, "other"), "last_authenticated": int(time.time() * 1000)}]
     mine, theirs, selected = play(
-        Step(INFO, {}, before=[there(*listed)]), Step(INFO, {"user": "bob"}, True), Step(INFO, {"user": "admin", "query": "[].token_id"})
+        Step(INFO, {}, before=[there(*listed)]), Step(INFO, {"user": "bob"}, True), Step(INFO, {"user": "admin", "query": "[].token_id"}), doors=DOORS
     )
     today = time.strftime("%Y-%m-%d", time.gmtime())
     assert [(each["name"], each["token_id"], each["expiry_days"], each["last_used"]) for each in mine.things] == [

@@ -61,9 +61,10 @@ def test_make_takes_the_newest_python_that_runs(run, tmp_path: Path) -> None:
     for name, text in (("python3.13", broken), ("python3.12", working), ("python3.11", working)):
         (tmp_path / name).write_text(text, encoding="utf-8")
         (tmp_path / name).chmod(0o755)
+    make = ("env", "-u", "PYTHON", "-u", "MAKEFLAGS", "make", "--no-print-directory", "-n", "setup")  # not what the make that runs the tests was told
     path = f"{tmp_path}:/usr/bin:/bin"
-    assert 'python="python3.12"' in run("make", "--no-print-directory", "-n", "setup", PATH=path)
-    assert 'python="mine"' in run("make", "--no-print-directory", "-n", "setup", "PYTHON=mine", PATH=path)
+    assert 'python="python3.12"' in run(*make, PATH=path)
+    assert 'python="mine"' in run(*make, "PYTHON=mine", PATH=path)
 
 
 def test_nobody_but_root_gets_a_browser_installed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
