@@ -78,6 +78,7 @@ SPEC: dict[str, Item] = {
     "bot_username": {"type": "str"},
     "bot_password": {"type": "str", "no_log": True},
     "scm_configs": {"type": "list", "elements": "dict"},
+    "undeclared_configs": {"type": "str", "choices": ["refuse", "ignore"], "default": "refuse"},
     "value": {"type": "str", "no_log": True},
     "store": {"type": "str", "choices": list(KINDS), "default": KINDS[0]},
     "stored_value": {"type": "str", "no_log": True},

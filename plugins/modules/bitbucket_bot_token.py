@@ -93,6 +93,15 @@ options:
     description: The SCM configurations, as M(algorithmia.scm.algorithmia_scm_configs) takes them. The token is for those with an C(access_token).
     type: list
     elements: dict
+  undeclared_configs:
+    description:
+      - What to do before a token that still serves is revoked where Algorithmia has SCM configurations for this Bitbucket that O(scm_configs) does not name.
+        Which token they have cannot be read, so they may work with this one. They are found by the host and port of their URLs.
+      - V(refuse) changes nothing, and lists them. V(ignore) goes on, for configurations that have another token.
+      - Without O(algorithmia_url), nobody looks for them.
+    type: str
+    choices: [refuse, ignore]
+    default: refuse
   value:
     description: The value, where something of yours knows it.
     type: str

@@ -91,7 +91,7 @@ def test_value_that_is_lost(world: World) -> None:
     said, _result = stopped(lambda: world.use(PROJECT, OTHER))
     assert "its value is not known" in said
     assert world.writes == []
-    world.use(OTHER)
+    world.use(OTHER, undeclared_configs="ignore")
     assert [each["name"] for each in world.tokens()] == ["algorithmia"]
     assert world.works(world.value())
 
@@ -108,7 +108,7 @@ def test_stored_value_that_is_stale(world: World) -> None:
     said, _result = stopped(lambda: world.use(PROJECT, OTHER, store="vault_file"))
     assert "the stored value is that of another token" in said
     assert world.writes == []
-    world.use(OTHER, store="vault_file")
+    world.use(OTHER, store="vault_file", undeclared_configs="ignore")
     assert digest(world.value(store="vault_file")) == world.tokens()[0]["digest"]
 
 
@@ -366,6 +366,68 @@ def test_absent_of_nobody(world: World) -> None:
     assert world.use(state="absent", bot_username="nobody", bot_password=None)["changed"] is False
     assert world.use(state="absent", bot_username=None, bot_password=None, scm_configs=None)["changed"] is False
     assert world.calls == []
+
+
+# --- configurations that nobody declares ---
+
+UNDECLARED: dict[str, dict[str, t.Any]] = {
+    "rotated": ROTATED,
+    "rotated by connect": CONNECT,
+    "absent": {"state": "absent"},
+    "its value is lost": {},
+    "it has another life time": {"expiry_days": 5, "replace": True},
+    "no configuration is declared": {"scm_configs": None},
+}
+
+
+@pytest.mark.parametrize("name", UNDECLARED)
+@pytest.mark.parametrize("check", [True, False], ids=["check", "run"])
+def test_token_is_not_revoked_that_an_undeclared_configuration_may_work_with(world: World, name: str, check: bool) -> None:
+    world.provision(PROJECT, OTHER)
+    world.forget()
+    declared = PROJECT if name in ("rotated", "rotated by connect", "absent") else "NEW"
+    options = {"lost_value": "replace", **UNDECLARED[name]}
+    said, result = stopped(lambda: world.use(declared, check=check, **options))
+    listed = f"bitbucket {OTHER} ({world.simulator.bitbucket_url})"
+    hint = "set undeclared_configs to ignore (variable bitbucket_bot_token_undeclared_configs)"
+    assert [words for words in (listed, "the token algorithmia", hint) if words not in said] == []
+    assert (f"bitbucket {PROJECT} (" in said) == (declared != PROJECT)
+    assert (result["changed"], world.writes, world.dead()) == (False, [], [])
+
+
+@pytest.mark.parametrize("name", ["rotated", "absent"])
+@pytest.mark.parametrize("why", ["ignored", "declared", "of another Bitbucket"])
+def test_token_is_revoked_where_no_other_configuration_counts(world: World, name: str, why: str) -> None:
+    world.provision(PROJECT, OTHER)
+    (old,) = world.tokens()
+    (other,) = [each["id"] for each in world.configs() if each["client_id"] == OTHER]
+    if why == "of another Bitbucket":
+        world.control.tamper({"algorithmia": {"scms": {other: {"urls": dict.fromkeys(("web", "api", "ssh"), "https://another.example.com")}}}})
+    projects = (PROJECT, OTHER) if why == "declared" else (PROJECT,)
+    world.use(*projects, undeclared_configs="ignore" if why == "ignored" else "refuse", **UNDECLARED[name])
+    assert old["id"] not in [each["id"] for each in world.tokens()]
+
+
+def test_configuration_is_of_the_same_bitbucket_by_its_ssh_alone(world: World) -> None:
+    world.provision(PROJECT, OTHER)
+    (other,) = [each["id"] for each in world.configs() if each["client_id"] == OTHER]
+    world.control.tamper({"algorithmia": {"scms": {other: {"urls": dict.fromkeys(("web", "api"), "https://another.example.com")}}}})
+    said, _result = stopped(lambda: world.use(PROJECT, **ROTATED))
+    assert f"bitbucket {OTHER} (https://another.example.com)" in said
+
+
+def test_token_that_does_not_serve_is_recreated_whatever_else_there_is(world: World) -> None:
+    """Nothing can work with it any more."""
+    world.provision(PROJECT, OTHER)
+    world.expire()
+    world.use(PROJECT)
+    assert world.dead() == [OTHER]
+
+
+def test_absent_asks_nobody_about_a_token_that_is_gone(world: World) -> None:
+    world.provision(PROJECT, OTHER)
+    world.use(state="absent", undeclared_configs="ignore")
+    assert world.use(state="absent")["changed"] is False
 
 
 WRONG: dict[str, dict[str, t.Any]] = {

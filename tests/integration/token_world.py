@@ -41,6 +41,7 @@ OPTIONS: Item = {
     "bot_username": BOT,
     "bot_password": PASSWORD,
     "value": None,
+    "undeclared_configs": "refuse",
     "store": "memory",
     "retired_name": "algorithmia (retired)",
     "update_secret": "replace",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity, is_declared
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Step
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG, CONFIG_INFO, CONFIGS, TOKEN, Item, Stopped
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Unusable
@@ -20,15 +20,20 @@ class Absent(Life):
 
     def planned(self) -> list[Step]:
         self.result.update(summary={op: [] for op in ("created", "updated", "deleted", "unchanged")}, in_use=[], left=[])
+        others = self.others() if self.bot and self._revoked(check=True)["summary"]["deleted"] else []
+        if others:
+            return plan.sparing([], others)
         return plan.to_remove(self._remove_configs(), named=bool(self.bot))
+
+    def refuse(self, step: Step) -> None:
+        self.refuse_for_others(step)
 
     def _remove_configs(self) -> list[str]:
         """Remove what is declared, and return the project keys of what stays since algorithms use it."""
         if not self.configs:
             return []
-        keys = {each["project_key"].upper() for each in self.configs if each.get("project_key")}
         there = self.servers.ask(CONFIG_INFO, {})["scm_configs"]
-        self.default = next((each for each in there if each["default"] and each.get("project_key") in keys), {})
+        self.default = next((each for each in there if each["default"] and is_declared(each, self.configs)), {})
         absent = [{**identity(each), "state": "absent", "in_use": "keep"} for each in self.configs]
         removed = self.servers.ask(CONFIGS, {"scm_configs": [*self.elsewhere(), *absent]})
         if self.default.get("id") in [each["id"] for each in removed["scm_configs"]]:
@@ -47,14 +52,18 @@ class Absent(Life):
         self.result["left"] = [words.STAYS.format(projects=", ".join(step.of))]
 
     def revoke(self, _step: Step) -> None:
+        gone = self._revoked()
+        self._removed([f"access token {name}" for name in gone["summary"]["deleted"]], gone["diff"])
+
+    def _revoked(self, *, check: bool = False) -> Item:
+        """Revoke the token, or with ``check`` only foretell it."""
         log_in = self.log_in if self.options["bot_password"] else {}
         try:
-            gone = self.servers.ask(TOKEN, {"user": self.bot, "name": self.name, "state": "absent", **log_in})
+            return self.servers.ask(TOKEN, {"user": self.bot, "name": self.name, "state": "absent", **log_in}, check=check)
         except Stopped as stop:
             if "there is no user" not in str(stop):
                 raise
-        else:
-            self._removed([f"access token {name}" for name in gone["summary"]["deleted"]], gone["diff"])
+            return {"summary": {"deleted": []}, "diff": []}
 
     def forget(self, _step: Step) -> None:
         try:

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 
 from ansible.errors import AnsibleError
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import matches
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG as SCM_CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Defect
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Step
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG, CONFIGS, TOKEN, Item, Servers, Stopped
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG, CONFIG_INFO, CONFIGS, TOKEN, Item, Servers, Stopped
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
 
 FORETOLD = (plan.REFUSE, plan.LEAVE, plan.REMOVE, plan.CHANGE, plan.MAKE, plan.REVOKE, plan.FORGET)  # the steps that check mode takes too, by asking
@@ -103,6 +105,17 @@ class Life:
         """Return the option with the addresses of the Bitbucket."""
         return self.servers.addresses(self.theirs)
 
+    def others(self) -> list[str]:
+        """Return what the configurations of this Bitbucket are called that nobody declares: which token they have cannot be read, so it may be this one."""
+        if self.options["undeclared_configs"] == "ignore" or not self.options["algorithmia_url"]:
+            return []
+        log_in = self.log_in if self.options["bot_password"] else {}
+        there = [each for each in self.servers.ask(CONFIG_INFO, {})["scm_configs"] if not is_declared(each, self.configs or [])]
+        return [_called(each) for each in there if self.servers.is_for_bitbucket(each, log_in)]
+
+    def refuse_for_others(self, step: Step) -> t.NoReturn:
+        raise Stopped(words.OTHERS.format(why=step.why, name=self.name), self.result)
+
     def token_options(self, **more: t.Any) -> Item:
         """Return the options of the module for the token, but for its value."""
         names = ("permissions", "expiry_days", "renew_days_before", "replace", "planned_users")
@@ -156,3 +169,14 @@ class Life:
 def identity(config: Mapping[str, t.Any]) -> Item:
     """Return by what a configuration is found."""
     return {name: config[name] for name in ("id", "provider", "project_key", "client_id", "urls") if config.get(name) is not None}
+
+
+def is_declared(config: Item, configs: t.Iterable[Mapping[str, t.Any]]) -> bool:
+    """Tell whether a configuration that is there is one of the declared ``configs``."""
+    wanted = [SCM_CONFIG.declare(identity(each)).values for each in configs]
+    return any(each["id"] == config["id"] if each.get("id") else matches(each, config) for each in wanted)
+
+
+def _called(config: Mapping[str, t.Any]) -> str:
+    key = config.get("project_key") or config.get("client_id") or config["id"]
+    return f"{config['provider']} {key} ({(config.get('urls') or {}).get('web') or config['id']})"

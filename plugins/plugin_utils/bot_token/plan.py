@@ -19,7 +19,7 @@ REMOVE, PUT_ASIDE, CHANGE, MAKE, KEEP = "remove", "put_aside", "change", "make",
 PROVE, HAND_OVER, MAKE_DEFAULT, WAIT, REVOKE, FORGET = "prove", "hand_over", "make_default", "wait", "revoke", "forget"
 REPLACED, CONNECTED = "replace", "connect"  # how Algorithmia gets another token
 # Why a plan is refused.
-LOST, GIVEN, UNCLEAR, BLIND, USED, SEVERAL = "lost", "given", "unclear", "blind", "used", "several"
+LOST, GIVEN, UNCLEAR, BLIND, USED, SEVERAL, OTHERS = "lost", "given", "unclear", "blind", "used", "several", "others"
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,13 @@ class Token:
     """The token as Bitbucket has it, and what is known of its value.
 
     ``ended``: why it serves no longer, or soon will not; it is missing unless this says otherwise. ``lost``: in which way its value is lost.
+    ``serves``: whether it is there and has not expired, so that something may work with it.
     """
 
     ended: str = ""
     lost: str = ""
     differs: bool = False
+    serves: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ def to_have(token: Token, configs: Configs | None, lost_value: str, *, given: bo
         again = [Step(HAND_OVER, relying), *_default(configs)] if relying else []
         return [*([Step(REMOVE, relying, why)] if relying else []), Step(MAKE, why=why), Step(KEEP), *again]
     return [*([Step(CHANGE)] if token.differs else []), *([Step(LEAVE, why=token.lost)] if token.lost else [])]
+
+
+def sparing(steps: list[Step], others: t.Sequence[str]) -> list[Step]:
+    """Return steps that end a token which serves, a refusal of them where ``others`` may work with it: what they are called, and nobody declares them."""
+    return [Step(REFUSE, (OTHERS,), ", ".join(others))] if others else steps
 
 
 def _default(configs: Configs | Rotation | None) -> list[Step]:

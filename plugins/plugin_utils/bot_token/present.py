@@ -22,7 +22,10 @@ class Present(Life):
         configs = self._look_at_configs() if self.configs is not None else None
         seen = self.servers.ask(TOKEN, self.token_options(lost_value="keep", **self.former_value()), check=True, warn=False)
         self.take(seen)
-        return plan.to_have(token_seen(seen, known=bool(self.value)), configs, self.options["lost_value"], given=self.is_given)
+        token = token_seen(seen, known=bool(self.value))
+        steps = plan.to_have(token, configs, self.options["lost_value"], given=self.is_given)
+        makes = any(step.what == plan.MAKE for step in steps)
+        return plan.sparing(steps, self.others()) if makes and token.serves else steps
 
     def _look_at_configs(self) -> Configs:
         if not self.theirs:
@@ -33,6 +36,8 @@ class Present(Life):
         return Configs(tuple(made), tuple(relying), self.default.get("project_key") or "")
 
     def refuse(self, step: Step) -> None:
+        if step.of == (plan.OTHERS,):
+            self.refuse_for_others(step)
         if step.of == (plan.LOST,):
             self.servers.ask(TOKEN, self.token_options(lost_value="fail", **self.former_value()), check=True)  # it says what to do
         raise Stopped(words.GIVEN.format(name=self.name, why=step.why), self.result)
@@ -63,6 +68,7 @@ def token_seen(result: Mapping[str, t.Any], *, known: bool) -> Token:
     token, before = result["access_token"], next((each["before"] for each in result["diff"]), None)
     if token["condition"] == "new":
         why = "it is missing" if before is None else before["condition"]
-        return Token(ended=why if why != "good" else "it has another life time")
+        serves = why not in ("it is missing", "it has expired")
+        return Token(ended=why if why != "good" else "it has another life time", serves=serves)
     lost = "its value is not known" if not known else "" if token["condition"] == "good" else token["condition"]
-    return Token(lost=lost, differs=bool(result["changed"]))
+    return Token(lost=lost, differs=bool(result["changed"]), serves=True)

@@ -11,7 +11,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity, is_declared
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Rotation, Step
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG_INFO, CONFIGS, PROBE, TOKEN, TOKENS, Item, Servers, Stopped
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
@@ -44,6 +44,8 @@ class Rotated(Life):
         self.names = {row["name"]: row["token_id"] for row in self.servers.ask(TOKENS, self.log_in)["access_tokens"]}
         self.seen = self._look_around()
         steps = plan.to_rotate(self.seen)
+        if steps[0].what != plan.REFUSE and (self.seen.current or self.seen.retired):
+            steps = plan.sparing(steps, self.others())
         if self.check and steps[0].what != plan.REFUSE:
             return [*(each for each in steps if each.what == plan.REMOVE), Step(plan.LEAVE)]
         return steps
@@ -59,7 +61,7 @@ class Rotated(Life):
         blind = tuple(words for found in looks for words in failing(found, ("login", "project")))
         if blind:
             return Rotation(self.options["update_secret"], projects, blind=blind)
-        there = self._those_there({project.upper() for project in projects}) if self.options["update_secret"] == plan.REPLACED else []
+        there = self._those_there() if self.options["update_secret"] == plan.REPLACED else []
         self.default = next((each for each in there if each["default"]), {})
         retired, current = plan.retired_names(self.names, self.options["retired_name"]), self.name in self.names
         return Rotation(
@@ -73,8 +75,8 @@ class Rotated(Life):
             used=tuple(row["slug"] for found in looks for row in found["repositories"] if row["webhook"]),
         )
 
-    def _those_there(self, keys: t.Container[str]) -> list[Item]:
-        return [each for each in self.servers.ask(CONFIG_INFO, {})["scm_configs"] if each.get("project_key") in keys]
+    def _those_there(self) -> list[Item]:
+        return [each for each in self.servers.ask(CONFIG_INFO, {})["scm_configs"] if is_declared(each, self.theirs)]
 
     def _probed(self, project: str, options: Item, *, check: bool = False) -> Item:
         return t.cast(Item, self.servers.ask(PROBE, {"project_key": project, **options}, check=check)[PROBE])
@@ -90,6 +92,8 @@ class Rotated(Life):
 
     def refuse(self, step: Step) -> None:
         (kind,) = step.of
+        if kind == plan.OTHERS:
+            self.refuse_for_others(step)
         gone = "" if self.name in self.names or self.seen.retired else words.GONE
         said = {plan.UNCLEAR: words.UNCLEAR, plan.BLIND: words.BLIND, plan.SEVERAL: words.SEVERAL}
         raise Stopped(self._ways() if kind == plan.USED else said[kind].format(why=step.why, name=self.name, gone=gone).strip())

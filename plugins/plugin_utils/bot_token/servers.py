@@ -10,6 +10,9 @@ import typing as t
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import DEFAULT_PORTS
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import parts_of
+
 TOKEN, TOKENS, PROBE, ADDRESSES = "bitbucket_access_token", "bitbucket_access_token_info", "bitbucket_checkin_probe", "bitbucket_server_info"
 CONFIG, CONFIGS, CONFIG_INFO = "algorithmia_scm_config", "algorithmia_scm_configs", "algorithmia_scm_config_info"
 Item = dict[str, t.Any]
@@ -37,7 +40,7 @@ class Servers:
         self._run, self.check = run, check
         self.warnings: list[str] = []
         self.changed = False  # whether anything was written so far
-        self._urls: Item | None = None
+        self._bitbucket: Item | None = None
 
     def ask(self, module: str, options: Item, *, check: bool = False, warn: bool = True) -> Item:
         """Run a module and return its result. Raises Stopped where it fails. ``warn``: whether the user is to see its warnings."""
@@ -55,8 +58,26 @@ class Servers:
 
     def addresses(self, configs: t.Iterable[Item], log_in: Mapping[str, t.Any] = MappingProxyType({})) -> Item:
         """Return the option with the addresses of the Bitbucket, where a configuration does not give its own."""
-        if self._urls is None and any(each.get("project_key") and not each.get("urls") for each in configs):
-            server = self.ask(ADDRESSES, {"probe_ssh": False, **log_in}, check=True)["bitbucket_server"]
-            web = server.get("base_url") or server.get("url")
-            self._urls = {"web": web, "api": web, "ssh": (server.get("ssh") or {}).get("base_url")}
-        return {"bitbucket_urls": {name: url for name, url in self._urls.items() if url}} if self._urls else {}
+        if all(each.get("urls") or not each.get("project_key") for each in configs):
+            return {}
+        server = self._bitbucket_server(log_in)
+        web = server.get("base_url") or server.get("url")
+        urls = {"web": web, "api": web, "ssh": (server.get("ssh") or {}).get("base_url")}
+        return {"bitbucket_urls": {name: url for name, url in urls.items() if url}}
+
+    def is_for_bitbucket(self, config: Mapping[str, t.Any], log_in: Mapping[str, t.Any]) -> bool:
+        """Tell whether an SCM configuration is for the Bitbucket that is asked: by the host and port of its website, its API or its SSH."""
+        server = self._bitbucket_server(log_in)
+        own = {_origin(url) for url in (server.get("url"), server.get("base_url"), (server.get("ssh") or {}).get("base_url")) if url}
+        return not own.isdisjoint(map(_origin, (config.get("urls") or {}).values()))
+
+    def _bitbucket_server(self, log_in: Mapping[str, t.Any]) -> Item:
+        if self._bitbucket is None:
+            self._bitbucket = self.ask(ADDRESSES, {"probe_ssh": False, **log_in}, check=True)["bitbucket_server"]
+        return self._bitbucket
+
+
+def _origin(url: str) -> tuple[str, int | None]:
+    """Return the host and the port of a URL."""
+    parts = parts_of(url)
+    return (parts.hostname or "").lower(), parts.port or DEFAULT_PORTS.get(parts.scheme)

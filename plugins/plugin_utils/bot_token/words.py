@@ -33,6 +33,10 @@ Nothing was made, and nothing was changed.""".replace("\n", " ")
 BLIND = """{why}
 Nothing was made, and nothing was changed."""
 
+OTHERS = """{why}: in Algorithmia, for this Bitbucket, and not declared. They may work with the token {name}, which would be revoked: which token a
+configuration has cannot be read. Nothing was made, and nothing was changed. Declare them in algorithmia_scm_configs, or, where they have another token, set
+undeclared_configs to ignore (variable bitbucket_bot_token_undeclared_configs).""".replace("\n", " ")
+
 USED = """The token cannot be rotated now: algorithms work with it in {projects}.
 Nothing was made, and nothing was changed. Algorithmia cannot change the token of a configuration (its API changes only enabled and urls, and its
 pages offer no more), and it does not delete one that is in use. The ways that remain:
