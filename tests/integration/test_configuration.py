@@ -324,6 +324,53 @@ def test_every_refusal_is_told(simulator: Simulator) -> None:
     assert again["summary"]["created"] == ["repository P/a", "repository P/b"]
 
 
+HOOK = {**MODELS, "url": "https://ci.example.com", "events": ["repo:refs_changed"]}
+KEYS = {name: public_key(name) for name in ("old", "new")}
+SUCCESSORS: dict[str, tuple[list[Item], list[Item], Item]] = {
+    "webhooks": (
+        [{**HOOK, "name": "old"}, {**HOOK, "repository": "other", "name": "else"}],
+        [{**HOOK, "name": "new"}],
+        {"method": "POST", "path": "/repos/models/webhooks$"},
+    ),
+    "access_keys": (
+        [
+            {**MODELS, "public_key": KEYS["old"], "permission": "REPO_READ"},
+            {**MODELS, "repository": "other", "public_key": KEYS["old"], "permission": "REPO_READ"},
+        ],
+        [{**MODELS, "public_key": KEYS["new"], "permission": "REPO_READ"}],
+        {"method": "POST", "path": "/repos/models/ssh$"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SUCCESSORS)
+@pytest.mark.parametrize("alone", [True, False], ids=["its own module", "all kinds"])
+def test_nothing_is_deleted_in_a_place_where_its_successor_could_not_be_made(simulator: Simulator, kind: str, alone: bool) -> None:
+    """What is elsewhere goes all the same, and running again completes it."""
+    old, new, fault = SUCCESSORS[kind]
+    assert not run_module(simulator, "bitbucket_repositories", {"repositories": [{"project_key": "P", "slug": "other"}]}).get("failed")
+    assert not run_module(simulator, CONFIGURATION, {kind: old}).get("failed")
+    simulator.control.fault("bitbucket", "status", status=400, count=1, **fault)
+    module = f"bitbucket_{kind}" if alone else CONFIGURATION
+    args = {kind: [*({**each, "state": "absent"} for each in old), *new]}
+    result = run_module(simulator, module, args)
+    (failure,) = result["failures"]
+    (kept,) = result["not_begun"]
+    assert ("/models" in kept, f"{kept} (needs {failure['thing']})" in result["msg"]) == (True, True), result["msg"]
+    assert [("/other" in name, "/models" in name) for name in result["summary"]["deleted"]] == [(True, False)]
+    again = run_module(simulator, module, args)
+    assert (again.get("failed"), len(again["summary"]["created"]), len(again["summary"]["deleted"])) == (None, 1, 1)
+
+
+def test_grants_stay_where_the_default_that_stands_in_for_them_is_refused(simulator: Simulator) -> None:
+    grants = {"project_key": "P", "users": {"ann": "PROJECT_READ"}}
+    assert not run_module(simulator, CONFIGURATION, {"permissions": [grants]}).get("failed")
+    simulator.control.fault("bitbucket", "status", method="POST", path="/permissions/PROJECT_READ/all", status=400)
+    result = run_module(simulator, CONFIGURATION, {"permissions": [{**grants, "users": {"ann": ""}, "default": "PROJECT_READ"}]})
+    assert [failure["thing"] for failure in result["failures"]] == ["permissions of P"]
+    assert result["writes"] == []
+
+
 def test_a_project_stays_where_its_repository_could_not_be_deleted(simulator: Simulator) -> None:
     gone = {"state": "absent"}
     args = {"projects": [{"key": "P", **gone}, {"key": "Q", **gone}], "repositories": [{"project_key": "P", "slug": "models", **gone}]}

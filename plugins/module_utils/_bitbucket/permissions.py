@@ -241,22 +241,29 @@ class PermissionStore(Store):
             up = scope.rank(then) > scope.rank(now)
             stages[0 if up else 2 if principals == "users" and name.casefold() == self.caller.casefold() else 1].append(grant)
         left = start = {name: value for name, value in before.items() if name in (*PRINCIPALS, "default")}
-        for stage in stages:
+        changes_default = before.get("default") != after.get("default")
+        for number, stage in enumerate(stages):
             refused: list[Failure] = []
+            if changes_default and number == 0 and self._attempt(partial(self._grant_default, scope, after["default"]), refused):
+                left = {**left, "default": max(before.get("default") or NONE, after["default"], key=scope.rank)}
             carried_out = concurrently(partial(self._try, scope, refused), stage, self.client.concurrency)
             left = granted(left, [grant for grant, is_done in zip(stage, carried_out) if is_done])
             if refused:  # what would be taken away stays where what would be given could not be
                 cause = refused[0] if len(refused) == 1 else Several(refused)
                 raise cause if left == start else PartlyDone(cause, left)
-        if before.get("default") != after.get("default"):
+        if changes_default:
             with leaving(left) if left != start else contextlib.nullcontext():
-                self._set_default(scope, after["default"])
+                self._revoke_defaults(scope, after["default"])
 
     def _try(self, scope: Scope, refused: list[Failure], grant: Grant) -> bool:
         """Change a grant, and return whether that was done. One that is refused stops no other, and what would stop all of them is tried once."""
+        return self._attempt(partial(self._grant, scope, grant), refused)
+
+    @staticmethod
+    def _attempt(write: t.Callable[[], None], refused: list[Failure]) -> bool:
         if not any(failure.stops for failure in refused):
             try:
-                self._grant(scope, grant)
+                write()
             except Exception as problem:
                 refused.append(as_failure(problem))
             else:
@@ -270,10 +277,12 @@ class PermissionStore(Store):
         else:
             self.client.write("DELETE", f"{scope.path}/{principals}", [("name", name)], gone=NO_SUCH_PRINCIPAL[principals])
 
-    def _set_default(self, scope: Scope, wanted: str) -> None:
-        """Grant what is wanted, then take away every stronger one, and for none the weaker ones as well."""
+    def _grant_default(self, scope: Scope, wanted: str) -> None:
         if wanted:
             self.client.write("POST", f"{scope.path}{path_of(wanted, 'all')}", [("allow", "true")])
+
+    def _revoke_defaults(self, scope: Scope, wanted: str) -> None:
+        """Take away every default that is stronger than what is wanted, and for none the weaker ones as well."""
         for level in self._default_levels():
             if level != wanted and (not wanted or scope.rank(level) > scope.rank(wanted)) and self._is_default(scope, level):
                 self.client.write("POST", f"{scope.path}{path_of(level, 'all')}", [("allow", "false")])

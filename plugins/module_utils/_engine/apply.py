@@ -19,8 +19,8 @@ from dataclasses import dataclass, field, replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, as_failure
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, title
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 
 T = t.TypeVar("T")
@@ -36,11 +36,15 @@ class Refusal(t.NamedTuple):
 
 @dataclass
 class Applied:
-    """What became of changes, in their order: ``done``, what could be done of those that failed half-way too, the failures, and what was not begun."""
+    """What became of changes, in their order: ``done``, what could be done of those that failed half-way too, the failures, and what was not begun.
+
+    ``needs``: what changes that were not begun need of others, by their keys, where it is not that the run had to stop.
+    """
 
     done: list[Change] = field(default_factory=list)
     failures: list[Refusal] = field(default_factory=list)
     not_begun: list[Change] = field(default_factory=list)
+    needs: dict[Key, str] = field(default_factory=dict)
 
     @property
     def stopped(self) -> bool:
@@ -107,6 +111,38 @@ def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> Applie
         concurrently(carry_out, numbers, concurrency if store.concurrent else 1, "wrote changes")
     not_begun = [change for number, change in enumerate(changes) if number not in done and number not in failures]
     return Applied([done[number] for number in sorted(done)], [failures[number] for number in sorted(failures)], not_begun)
+
+
+class Shortfalls:
+    """What was to be made or changed in each place and was not: what stands in for it there is not deleted."""
+
+    def __init__(self) -> None:
+        self._titles: dict[tuple[str, str], list[str]] = {}
+
+    def add(self, resource: Resource, change: Change) -> None:
+        if change.op != DELETED:
+            self._titles.setdefault((resource.plural, resource.where(change.item)), []).append(title(resource, change))
+
+    def needs(self, resource: Resource, change: Change) -> list[str]:
+        """Return what is lacking of a kind in the place from which ``change`` deletes one. Kinds without places have things of their own."""
+        where = resource.where(change.item) if change.op == DELETED else ""
+        return self._titles.get((resource.plural, where), []) if where else []
+
+
+def apply_all(resource: Resource, store: Store, changes: t.Sequence[Change], concurrency: int) -> Applied:
+    """Carry out all changes of a kind. In each place deletions come last, and only where all else was done."""
+    if not resource.place:
+        return apply(store, changes, concurrency)
+    first = apply(store, [change for change in changes if change.op != DELETED], concurrency)
+    shortfalls = Shortfalls()
+    for change in (*(refusal.change for refusal in first.failures), *first.not_begun):
+        shortfalls.add(resource, change)
+    deletions = [change for change in changes if change.op == DELETED]
+    needs = {change.key: ", ".join(shortfalls.needs(resource, change)) for change in deletions}
+    ready = [] if first.stopped else [change for change in deletions if not needs[change.key]]
+    then = apply(store, ready, concurrency)
+    kept = [change for change in deletions if change not in ready]
+    return Applied([*first.done, *then.done], [*first.failures, *then.failures], [*first.not_begun, *kept, *then.not_begun], needs)
 
 
 def _as_left(change: Change, left: Item | None) -> Change:

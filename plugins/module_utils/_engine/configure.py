@@ -11,7 +11,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, apply
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, Shortfalls, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import (
@@ -23,10 +23,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
     joined,
     server,
     shown,
-    title,
     unfinished,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise, title
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
@@ -105,6 +104,7 @@ class _Run:
     def __init__(self, needed: t.Callable[[str, Change, Failed], t.Iterable[str]], concurrency: int) -> None:
         self._needed, self._concurrency = needed, concurrency
         self._failed: dict[tuple[str, Key], str] = {}
+        self._shortfalls = Shortfalls()
         self._stopped = False
         self.failures: list[tuple[str, Refusal]] = []
         self.not_begun: dict[str, str] = {}  # what each thing needs of the failed ones, by what the thing is called
@@ -127,6 +127,7 @@ class _Run:
         self._stopped = self._stopped or applied.stopped
         for refusal in applied.failures:
             self.failures.append((title(part.kind.resource, refusal.change), refusal))
+            self._shortfalls.add(part.kind.resource, refusal.change)
             if all(change.key != refusal.change.key for change in applied.done):
                 self._miss(part.kind, refusal.change)
         for change in applied.not_begun:
@@ -136,7 +137,8 @@ class _Run:
         """Tell whether a change is not begun, and keep why."""
         if (kind.name, change.key) in self._failed:
             return True  # a later stage of what is told of already
-        needs = ", ".join(dict.fromkeys(self._needed(kind.name, change, self._failed)))
+        lacking = [*self._needed(kind.name, change, self._failed), *self._shortfalls.needs(kind.resource, change)]
+        needs = ", ".join(dict.fromkeys(lacking))
         if needs or self._stopped:
             self._leave_out(kind, change, needs)
         return bool(needs) or self._stopped
@@ -144,6 +146,7 @@ class _Run:
     def _leave_out(self, kind: Kind, change: Change, needs: str) -> None:
         name = title(kind.resource, change)
         self.not_begun[name] = self.not_begun.get(name) or needs
+        self._shortfalls.add(kind.resource, change)
         self._miss(kind, change)
 
     def _miss(self, kind: Kind, change: Change) -> None:

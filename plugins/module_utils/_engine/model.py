@@ -227,6 +227,10 @@ class Resource:
         """Return the identity of an item whose values are in canonical form; an identity field without a value counts as ``""``."""
         return tuple(str(self.field(path).compare_by(dig(item, path) or "")) for path in self.identity)
 
+    def where(self, item: Item) -> str:
+        """Return the place that an item is in, ``""`` for the whole server."""
+        return "/".join(str(item[name]) for name in self.place if item.get(name))
+
     def field(self, path: str) -> Field:
         """Return the field at ``path`` (``name`` or ``name.name``)."""
         first, _dot, rest = path.partition(".")

@@ -17,7 +17,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, apply
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, apply_all
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
@@ -29,6 +29,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     refuse_immutable,
     summarise,
     survey,
+    title,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import PurgePolicy
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
@@ -127,10 +128,10 @@ class Manage:
             return {**self._result(planned if check_mode else []), **server(client), **failed(as_failure(problem))}
         stopped: Result = {}
         if not check_mode:
-            applied = apply(store, changes, client.concurrency)
+            applied = apply_all(self.resource, store, changes, client.concurrency)
             changes = applied.done
             failures = [(title(self.resource, one.change), one) for one in applied.failures]
-            stopped = unfinished(client, failures, {title(self.resource, change): "" for change in applied.not_begun})
+            stopped = unfinished(client, failures, {title(self.resource, change): applied.needs.get(change.key, "") for change in applied.not_begun})
         # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
         place = {each.key: number for number, each in enumerate(planned)}
         result = self._result(sorted(changes, key=lambda each: place[each.key]))
@@ -271,11 +272,6 @@ def server(client: Client) -> Result:
 
 def failed(failure: Failure) -> Result:
     return {"failed": True, "msg": harmless(str(failure), lines=True), **_error(failure)}
-
-
-def title(resource: Resource, change: Change) -> str:
-    """Return what diffs and summaries of several kinds call the thing of a change."""
-    return resource.heading.format(name=resource.name(change.item))
 
 
 def unfinished(client: Client, failures: t.Sequence[tuple[str, Refusal]], not_begun: Mapping[str, str]) -> Result:

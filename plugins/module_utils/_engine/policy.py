@@ -74,15 +74,11 @@ def refuse_excess(resource: Resource, changes: t.Sequence[Change], limit: float,
 
 def _things(resource: Resource, changes: t.Sequence[Change], collection: t.Mapping[Key, Item]) -> t.Iterator[_Lot]:
     """Yield a lot for each place from which a purge would remove whole things."""
-
-    def place(item: Item) -> str:
-        return "/".join(str(item[name]) for name in resource.place if item.get(name))
-
-    there = Counter(map(place, collection.values()))
+    there = Counter(map(resource.where, collection.values()))
     removed: dict[str, list[str]] = {}
     for each in changes:
         if each.undeclared:
-            removed.setdefault(place(each.item), []).append(resource.heading.format(name=resource.name(each.item)))
+            removed.setdefault(resource.where(each.item), []).append(resource.heading.format(name=resource.name(each.item)))
     yield from (_Lot(where, there[where], lines) for where, lines in removed.items())
 
 
