@@ -178,6 +178,22 @@ DONE: dict[str, tuple[Item, tuple[list[str], list[str], list[str]]]] = {
         },
         ([], [], ["user bob", "group team", "repository P/models", "project P"]),
     ),
+    "a project goes once its repository has moved out of it": (
+        {
+            "projects": [{"key": "P", "state": "absent"}, {"key": "NEW"}],
+            "repositories": [{"project_key": "P", "slug": "models", "new_project_key": "NEW", "new_slug": "kept"}],
+        },
+        (["project NEW"], ["repository NEW/kept"], ["project P"]),
+    ),
+    "a project is purged once its repository has moved out of it": (
+        {
+            "projects": [{"key": "Q"}],
+            "repositories": [{"project_key": "P", "slug": "models", "new_project_key": "Q"}],
+            "purge": ["projects"],
+            "purge_limit": 1,
+        },
+        ([], ["repository Q/models"], ["project P"]),
+    ),
     "absent in places that are not there": (
         {
             "access_keys": [key({"project_key": "GONE"}, state="absent"), key({"project_key": "P", "repository": "gone"}, state="absent")],
@@ -378,6 +394,14 @@ def test_a_project_stays_where_its_repository_could_not_be_deleted(simulator: Si
     result = run_module(simulator, CONFIGURATION, args)
     assert (result["summary"]["deleted"], result["not_begun"]) == (["project Q"], ["project P"])
     assert "project P (needs repository P/models)" in result["msg"]
+
+
+def test_a_project_stays_where_its_repository_could_not_be_moved_out_of_it(simulator: Simulator) -> None:
+    args = {"projects": [{"key": "P", "state": "absent"}], "repositories": [{"project_key": "P", "slug": "models", "new_project_key": "Q"}]}
+    simulator.control.fault("bitbucket", "status", method="PUT", path="/repos/models", status=409)
+    result = run_module(simulator, CONFIGURATION, args)
+    assert (result["summary"]["deleted"], result["not_begun"]) == ([], ["project P"])
+    assert "project P (needs repository Q/models)" in result["msg"]
 
 
 def test_of_grants_on_one_place_those_that_are_refused_stop_no_other(simulator: Simulator) -> None:

@@ -65,7 +65,7 @@ class Memberships:
 class Foreseen:
     """What the plan makes and deletes.
 
-    ``present``, ``absent``: the identities of the things that are there, or are not, at its end, by kind. ``places``: projects and repositories that
+    ``present``, ``absent``: the identities of the things that are there, or are not, at its end, by kind. What is moved or renamed is absent by its old one. ``places``: projects and repositories that
     a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole declaration, so that what is missing can be
     declared in it. ``left_out``: what is declared of kinds that are not carried out.
     ``assumes``: whether what is named and not there is taken to be created by an earlier task.
@@ -86,7 +86,9 @@ class Foreseen:
     def of(cls, chosen: t.Mapping[str, t.Sequence[Declared]], declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:
         """Return what follows from the chosen kinds of a declaration. A purge is about all places that are declared."""
         present = {kind: {one.key for one in listed if one.present} for kind, listed in chosen.items()}
-        absent = {kind: {one.key for one in listed if not one.present} for kind, listed in chosen.items()}
+        absent = {
+            kind: {one.formerly or one.key for one in listed if not one.present or one.formerly not in (None, one.key)} for kind, listed in chosen.items()
+        }
         keys = sorted(one.key for kind in ("projects", "repositories") for one in declared.get(kind, ()) if one.present)
         places = [(key[0], key[1] if len(key) > 1 else "") for key in keys]
         renames = Renames(_renamed(chosen.get("projects", ())), _renamed(chosen.get("users", ())))

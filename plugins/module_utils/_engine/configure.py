@@ -152,8 +152,9 @@ class _Run:
     def _miss(self, kind: Kind, change: Change) -> None:
         """Keep that a thing is not there by its name, or still is: others may need that. A thing that is not changed is there all the same."""
         resource = kind.resource
-        if change.before is None or change.after is None or resource.key(change.before) != resource.key(change.after):
-            self._failed[kind.name, change.key] = title(resource, change)
+        keys = {resource.key(side) for side in (change.before, change.after) if side is not None}
+        if change.before is None or change.after is None or len(keys) > 1:
+            self._failed.update(dict.fromkeys(((kind.name, key) for key in (change.key, *keys)), title(resource, change)))
 
 
 @dataclass(frozen=True)
