@@ -20,7 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.filter.declared import declared
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Defect
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import plain
 from ansible_collections.algorithmia.scm.plugins.modules import (
     algorithmia_scm_config,
     algorithmia_scm_config_info,

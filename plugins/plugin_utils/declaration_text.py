@@ -14,7 +14,7 @@ import yaml
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.export import declared_configs, secret_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import plain
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import UNSEEN, visible
 

@@ -5,8 +5,8 @@
 """What is wrong with a declaration as a whole: nothing is declared, or a variable nearly has the name of one of ours.
 
 Ansible ignores such a variable without a word, rails of a purge included. A variable with the prefix of a product is ours, the user's own, or
-misspelled. It counts as misspelled where its name differs by a letter or two from one of ours and its value could be that one's: ``bitbucket_project:
-[...]`` does, ``bitbucket_project: ALG`` and ``bitbucket_projects_dir`` do not.
+misspelled. It counts as misspelled where its name differs by a letter or two from one of a declaration or connection and its value could be that one's:
+``bitbucket_project: [...]`` does, ``bitbucket_project: ALG`` and ``bitbucket_projects_dir`` do not.
 """
 
 from __future__ import annotations
@@ -52,10 +52,15 @@ def declarations() -> dict[str, str]:
 
 
 @cache
+def connections() -> dict[str, str]:
+    """Return the variables of connections with their types."""
+    return {variable_of(option): option["type"] for product in (BITBUCKET, ALGORITHMIA) for option in product.options.values()}
+
+
+@cache
 def known() -> frozenset[str]:
     """Return all variables that mean something to this collection."""
-    connection = {variable_of(option) for product in (BITBUCKET, ALGORITHMIA) for option in product.options.values()}
-    return frozenset(connection | {name for role in ROLES.iterdir() for name in _options(role.name)})
+    return frozenset(connections().keys() | {name for role in ROLES.iterdir() for name in _options(role.name)})
 
 
 def is_empty(args: Mapping[str, t.Any]) -> bool:
@@ -70,32 +75,37 @@ def nothing_declared(variables: Mapping[str, t.Any]) -> str:
     return f"nothing is declared: set {', '.join(LISTS[:-1])} or {LISTS[-1]} (in a task of your own, one of {', '.join(KINDS)})"
 
 
-def misspelled(variables: Mapping[str, t.Any], template: t.Callable[[t.Any], t.Any]) -> t.Iterator[str]:
-    """Yield what is wrong with the names of variables. ``template`` fills in a value."""
+def misspelled(variables: Mapping[str, t.Any], template: t.Callable[[t.Any], t.Any], ours: Mapping[str, str]) -> t.Iterator[str]:
+    """Yield what is wrong with the names of variables. ``template`` fills in a value. ``ours``: the variables that may be meant, with their types."""
     for name in sorted(name for name in variables if name.startswith(PREFIXES) and name not in known() and not name.startswith(OF_A_PROJECT)):
-        near = _near(name, variables)
-        if near and (declarations()[near] not in STRUCTURES or _is_structure(variables[name], template)):
+        near = _near(name, ours)
+        if near and _may_mean(variables[name], ours[near], template, is_one_of=near in variables and _is_plural(name, near)):
             yield f"{name} is not a variable of this collection: did you mean {near}? Rename it"
 
 
-def _near(name: str, variables: Mapping[str, t.Any]) -> str:
-    """Return the variable of a declaration that ``name`` is nearly the name of, ``""`` where there is none."""
-    for ours in difflib.get_close_matches(name, sorted(declarations()), n=3, cutoff=0.8):
-        rest = ours[len(ours.partition("_")[0]) + 1 :]
-        if _is_plural(name, ours):
-            return "" if ours in variables else ours  # the user's own, such as one of the things in the list
-        if _distance(name, ours) <= (1 if len(rest) < SHORT else 2):
-            return ours
+def _near(name: str, ours: Mapping[str, str]) -> str:
+    """Return the variable of ours that ``name`` is nearly the name of, ``""`` where there is none."""
+    for near in difflib.get_close_matches(name, sorted(ours), n=3, cutoff=0.8):
+        rest = near[len(near.partition("_")[0]) + 1 :]
+        if _is_plural(name, near) or _distance(name, near) <= (1 if len(rest) < SHORT else 2):
+            return near
     return ""
 
 
-def _is_structure(value: t.Any, template: t.Callable[[t.Any], t.Any]) -> bool:
-    """Tell whether a value could be a list of things, one that was forgotten to be put into a list, or another dictionary."""
+def _may_mean(value: t.Any, kind: str, template: t.Callable[[t.Any], t.Any], *, is_one_of: bool) -> bool:
+    """Tell whether a value could be that of a variable of ours of the type ``kind``: a list of things, one that was forgotten to be put into a list, ...
+
+    ``is_one_of``: whether the list itself is there, so that one thing is the user's own, as in ``bitbucket_projects: ["{{ bitbucket_project }}"]``.
+    """
+    if kind == "list":
+        return True
     try:
         filled = template(value)
     except AnsibleError:  # whoever uses the variable hears of it
         return False
-    return isinstance(filled, list) or (isinstance(filled, Mapping) and not REGISTERED & set(filled))
+    if isinstance(filled, Mapping):
+        return kind in STRUCTURES and not is_one_of and not REGISTERED & set(filled)
+    return isinstance(filled, list) == (kind in STRUCTURES)
 
 
 def _is_plural(one: str, other: str) -> bool:

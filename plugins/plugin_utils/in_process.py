@@ -26,12 +26,11 @@ from ansible.plugins.action.normal import ActionModule as ShippedModule
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, read_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import NOT_TEXT, type_of, written
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, problems_of, refused, run_in_process
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import problems_of, refused, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import is_empty, misspelled, nothing_declared
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import connections, declarations, is_empty, misspelled, nothing_declared
 
 COLLECTION = "algorithmia.scm"
 SETTING = "INJECT_INVOCATION"
@@ -43,24 +42,6 @@ def _returns_invocation(task_vars: dict[str, t.Any] | None) -> bool:
     """Tell whether results carry the options: always up to ansible-core 2.20, by a setting from 2.21 on."""
     known = SETTING in constants.config.get_configuration_definitions()
     return not known or bool(constants.config.get_config_value(SETTING, variables=task_vars))
-
-
-def no_text(value: t.Any, place: str = "") -> t.Iterator[str]:
-    """Yield what is wrong with names in the options that YAML does not read as text, and with values that JSON cannot carry.
-
-    ansible-core refuses some of them when it ships a module, and turns others into names that nobody wrote: ``007`` into ``7``.
-    """
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if isinstance(name, str):
-                yield from no_text(inner, f"{place}.{name}" if place else name)
-            else:
-                yield f"{place}: the name {written(name)} is {type_of(name)}, {NOT_TEXT}"
-    elif isinstance(value, (list, tuple)):
-        for number, inner in enumerate(value):
-            yield from no_text(inner, f"{place}[{number}]")
-    elif isinstance(value, bytes):
-        yield f"{place}: is binary, not text. Leave out !!binary"
 
 
 @contextlib.contextmanager
@@ -85,24 +66,23 @@ class InProcess(ShippedModule):
         variables = task_vars or {}
         given = self._task.args
         is_here = self._is_wanted(variables) and self._is_for_the_controller()
-        problems = self._problems_of_the_declaration(variables)
+        problems = self._problems_of_variables(variables)
         if not problems and self._is_all() and is_empty(given):
             return {"skipped": True, "changed": False, "skip_reason": "nothing of a Bitbucket is declared"}
         try:
             given = {**given, **from_variables(self.MODULE.spec()["argument_spec"], given, variables, self._templar.template)}
         except Unusable as unusable:
             return self._public(refused(self.MODULE, given, [*problems, str(unusable)]), task_vars)
-        read, unread = read_options(self.MODULE, given)
-        unreadable = list(no_text(given))
-        problems += [*unread, *unreadable]
+        read, unread, is_readable = read_options(self.MODULE, given)
+        problems += unread
         if problems:
-            problems += [] if unreadable or any(NOT_TEXT in problem for problem in problems) else problems_of(self.MODULE, read)
+            problems += problems_of(self.MODULE, read) if is_readable else []
             return self._public(refused(self.MODULE, given, problems), task_vars)
         self._task.args = self._with_absolute_paths(read) if self._connection.transport == "local" else read
         if not is_here:
             self._task.environment = [{auth_failures.VARIABLE: auth_failures.RUN}, *(self._task.environment or [])]  # what the task says wins
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
-        name, args = self._task.action.rpartition(".")[2], plain(self._task.args)
+        name, args = self._task.action.rpartition(".")[2], self._task.args
         with surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(variables)):
             result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode)
         return self._public(result, task_vars)
@@ -123,12 +103,14 @@ class InProcess(ShippedModule):
         """Tell whether the task takes a whole declaration of a Bitbucket."""
         return isinstance(self.MODULE, Configure)
 
-    def _problems_of_the_declaration(self, variables: dict[str, t.Any]) -> list[str]:
-        """Return what is wrong with the variables of a declaration, for tasks that take them: those of this collection's roles, and those that take it all."""
+    def _problems_of_variables(self, variables: dict[str, t.Any]) -> list[str]:
+        """Return what is wrong with the variables of the connection and of a declaration.
+
+        Those of a declaration are looked at for tasks that take them: those of this collection's roles, and those that take it all.
+        """
         role = self._task._role
-        if not self._is_all() and (role is None or role._role_collection != COLLECTION):
-            return []
-        problems = list(misspelled(variables, self._templar.template))
+        takes_declaration = self._is_all() or (role is not None and role._role_collection == COLLECTION)
+        problems = list(misspelled(variables, self._templar.template, {**connections(), **(declarations() if takes_declaration else {})}))
         nothing = nothing_declared(variables) if self._is_all() and is_empty(self._task.args) else ""
         return problems or ([nothing] if nothing else [])
 

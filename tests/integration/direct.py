@@ -12,9 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import execute
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import NOT_TEXT
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import problems_of, specification
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.in_process import no_text
 from contract.test_documentation import module
 from simulator.process import Simulator
 
@@ -30,10 +28,9 @@ def run_module(simulator: Simulator, name: str, args: Item, *, check: bool = Fal
     }
     made = module(name)
     given = {**logins[name.partition("_")[0]], "ca_path": simulator.ca_file, **args}
-    read, problems = read_options(made, given)
-    problems += no_text(given)
+    read, problems, is_readable = read_options(made, given)
     if problems:
-        problems += [] if any(NOT_TEXT in problem for problem in problems) else problems_of(made, read)
+        problems += problems_of(made, read) if is_readable else []
         return {"failed": True, "changed": False, "msg": "\n".join(problems)}
     checked = ArgumentSpecValidator(**specification(made)).validate(read)
     assert checked.error_messages == []

@@ -249,11 +249,11 @@ def resources(module: t.Any) -> list[Resource]:
     return [module.resource] if isinstance(module, Manage) else [kind.resource for kind in module.kinds] if isinstance(module, Configure) else []
 
 
-def read_options(module: t.Any, given: Mapping[str, t.Any]) -> tuple[Params, list[str]]:
-    """Return the options of a task with texts taken apart where lists are due, and all that is wrong with them."""
+def read_options(module: t.Any, given: Mapping[str, t.Any]) -> tuple[Params, list[str], bool]:
+    """Return the options of a task as a module takes them, all that is wrong with them, and whether a module can be asked what it says of the rest."""
     one = isinstance(module, Manage) and not module.many
     reader = Reader({"" if one else resource.plural: resource for resource in resources(module)})
-    return reader.options(given, module.spec()["argument_spec"]), reader.problems
+    return reader.options(given, module.spec()["argument_spec"]), reader.problems, reader.is_readable
 
 
 def by_kind(module: Manage | Configure, result: Mapping[str, t.Any]) -> t.Iterator[tuple[Resource, Mapping[str, t.Any]]]:

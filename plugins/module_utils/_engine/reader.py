@@ -10,8 +10,9 @@ Ansible by itself says the first problem only, without the item. And it makes te
 
 from __future__ import annotations
 
+import json
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, time
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text impor
 TYPES: tuple[tuple[t.Any, str], ...] = ((bool, "a boolean"), ((int, float), "a number"), ((date, time), "a date or time"), (type(None), "null"))
 BOOLEANS = frozenset(("y", "yes", "on", "1", "true", "t", "n", "no", "off", "0", "false", "f"))  # as texts, what Ansible takes for one
 NOT_TEXT = "not text. Put it in quotes"
+BINARY = "is binary, not text. Leave out !!binary"
 LONGEST = 60  # characters of a value or name in a message
 
 Option = Mapping[str, t.Any]
@@ -31,10 +33,14 @@ Spec = Mapping[str, Option]
 
 @dataclass
 class Reader:
-    """``resources``: the kinds by the option that lists them, ``""`` where the options are the item."""
+    """``resources``: the kinds by the option that lists them, ``""`` where the options are the item.
+
+    ``is_readable``: whether all names and texts are such, so that a module can still be asked what it says of the rest.
+    """
 
     resources: Mapping[str, Resource]
     problems: list[str] = field(default_factory=list)
+    is_readable: bool = True
 
     def __post_init__(self) -> None:
         self._names = {
@@ -45,12 +51,17 @@ class Reader:
         }
 
     def options(self, given: Mapping[str, t.Any], spec: Spec, path: str = "", place: str = "") -> dict[str, t.Any]:
-        """Return options with texts taken apart where a list is due. ``path``: where they are, ``place``: the same with the items, for messages."""
+        """Return options as a shipped module would get them, with texts taken apart where a list or a dictionary is due.
+
+        ``path``: where they are, ``place``: the same with the items, for messages.
+        """
         main = {alias: name for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
         read: dict[str, t.Any] = {}
         for name, value in self._given_once(given, main, spec, place).items():
-            if not isinstance(name, str) or name.startswith("_"):
-                read[name] = value
+            if not isinstance(name, str):
+                self._refuse_name(name, place)
+            elif name.startswith("_"):
+                read[name] = self._raw(value, f"{place}{name}")
             elif name not in main:
                 self.problems.append(f"{place}{_shown(name)}: unknown option{_nearest(name, spec)}")
             else:
@@ -83,12 +94,15 @@ class Reader:
             return self._list(value, option, path, place)
         if kind == "dict":
             return self._dict(value, option, path, place)
+        if kind == "raw":
+            return self._raw(value, place)
         problem = self._scalar(value, option, kind, path)
         if problem:
             self.problems.append(f"{place}: {problem}")
+            self.is_readable = self.is_readable and not problem.endswith((NOT_TEXT, BINARY))
         elif option.get("choices") and str(value) not in map(str, option["choices"]):
             self.problems.append(f"{place}: {_of(value, option)}is not one of {', '.join(map(str, option['choices']))}")
-        return value
+        return plain(value)
 
     def _list(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
         of_dicts = option.get("elements") == "dict"
@@ -106,19 +120,45 @@ class Reader:
     def _element(self, item: t.Any, option: Option, path: str, place: str) -> t.Any:
         if item is None:
             self.problems.append(f"{place}: is null. Give a value, or remove the line")
-        elif isinstance(item, Mapping) and option["type"] == "dict":
-            return self._dict(item, option, path, f"{place}{self._called(item, option, path)}")
+        elif option["type"] == "dict":
+            item = _from_json(item)
+            place = f"{place}{self._called(item, option, path)}" if isinstance(item, Mapping) else place
         return self._value(item, option, path, place)
 
     def _dict(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
-        if isinstance(value, Mapping):
-            if is_of_secrets(option):
-                secret = {"type": "str", "no_log": True}
-                return {name: self._value(inner, secret, f"{path}.{name}", f"{place}.{name}") for name, inner in value.items()}
-            return self.options(value, option["options"], f"{path}.", f"{place}.") if option.get("options") else value
-        if not isinstance(value, str) or not ("=" in value or value.strip().startswith("{")):  # texts that Ansible takes for a dictionary
+        value = _from_json(value)
+        if not isinstance(value, Mapping):
             self.problems.append(f"{place}: is {type_of(value)}, where a dictionary is due")
-        return value
+            return plain(value)
+        if is_of_secrets(option):
+            secret = {"type": "str", "no_log": True}
+            return {name: self._value(inner, secret, f"{path}.{name}", f"{place}.{name}") for name, inner in self._named(value, f"{place}.")}
+        return self.options(value, option["options"], f"{path}.", f"{place}.") if option.get("options") else self._raw(value, place)
+
+    def _raw(self, value: t.Any, place: str) -> t.Any:
+        """Return a value that may be anything, but for names that are not text and for what JSON cannot carry."""
+        if isinstance(value, Mapping):
+            return {str(name): self._raw(inner, f"{place}.{name}") for name, inner in self._named(value, f"{place}.")}
+        if _is_list(value):
+            return [self._raw(inner, f"{place}[{number}]") for number, inner in enumerate(value)]
+        if isinstance(value, bytes):
+            self.problems.append(f"{place}: {BINARY}")
+            self.is_readable = False
+        return plain(value)
+
+    def _named(self, value: Mapping[t.Any, t.Any], place: str) -> t.Iterator[tuple[str, t.Any]]:
+        """Yield the members of a dictionary whose names are text."""
+        for name, inner in value.items():
+            if isinstance(name, str):
+                yield name, inner
+            else:
+                self._refuse_name(name, place)
+
+    def _refuse_name(self, name: t.Any, place: str) -> None:
+        """Refuse a name that YAML does not read as text. Ansible would make one of it that nobody wrote: ``7`` of ``007``."""
+        where = place.rstrip(".")
+        self.problems.append(f"{f'{where}: ' if where else ''}the name {_shown(name)} is {type_of(name)}, {NOT_TEXT}")
+        self.is_readable = False
 
     def _called(self, item: Mapping[str, t.Any], option: Option, path: str) -> str:
         """Return how an item is called, in parentheses, ``""`` where it does not say it."""
@@ -135,6 +175,8 @@ class Reader:
             numbers = (int, float) if path in self._names or option.get("no_log") else float
             if isinstance(value, Mapping) or _is_list(value):
                 return f"is {type_of(value)}, where text is due"
+            if isinstance(value, bytes):
+                return BINARY
             if "\0" in str(value):  # which no program takes as an argument, nor syslog as a line
                 return "contains a NUL character"
             if kind == "str" and isinstance(value, (bool, date, time, numbers)) and not (option.get("choices") and not isinstance(value, bool)):
@@ -146,6 +188,27 @@ class Reader:
         elif kind == "float" and not _is_number(value, float):
             return f"{_of(value, option)}is not a number"
         return ""
+
+
+def plain(value: t.Any) -> t.Any:
+    """Return ``value`` as a shipped module would get it: plain containers, numbers, booleans, and text for all else."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, (Sequence, Set)) and not isinstance(value, (str, bytes)) and not hasattr(value, "casefold"):
+        return [plain(inner) for inner in value]
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
+def _from_json(value: t.Any) -> t.Any:
+    """Return the dictionary that a text is, as of the command line. Any other text, and any other value, is returned as it is."""
+    if isinstance(value, str) and value.strip().startswith("{"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            pass
+    return value
 
 
 def _is_list(value: t.Any) -> bool:

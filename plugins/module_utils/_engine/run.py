@@ -8,8 +8,6 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping, Sequence, Set
-from datetime import date, time
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -17,6 +15,7 @@ from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module, Params, Result, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import plain
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import Spec, invocation_of, secrets_in, with_masked_sentences
 
 
@@ -87,7 +86,7 @@ def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> 
 def problems_of(module: Module, args: t.Any) -> list[str]:
     """Return what a module would say of options that the reader has taken all that is unknown out of, as far as the rest can be taken."""
     declared = getattr(module, "declared", None)
-    checked = ArgumentSpecValidator(**specification(module)).validate(plain(args))
+    checked = ArgumentSpecValidator(**specification(module)).validate(args)
     if declared is None or checked.error_messages:
         return []
     try:
@@ -113,14 +112,3 @@ def _executed(module: Module, params: Params, check_mode: bool) -> Result:
         return execute(module, params, check_mode)
     except MissingLibrary as missing:
         return {"failed": True, "msg": missing_required_lib(missing.library, reason=missing.reason)}
-
-
-def plain(value: t.Any) -> t.Any:
-    """Return ``value`` as a shipped module would get it: plain containers, numbers, booleans, and text for all else."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, (Sequence, Set)) and not isinstance(value, (str, bytes)) and not hasattr(value, "casefold"):
-        return [plain(inner) for inner in value]
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return value if value is None or isinstance(value, (bool, int, float)) else str(value)

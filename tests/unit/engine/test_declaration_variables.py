@@ -15,7 +15,14 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import declarations, is_empty, known, misspelled, nothing_declared
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import (
+    connections,
+    declarations,
+    is_empty,
+    known,
+    misspelled,
+    nothing_declared,
+)
 from tools.tree import ROOT, modules
 
 LIST: list[t.Any] = [{"key": "ALG"}]
@@ -42,6 +49,14 @@ MISSPELLED: dict[str, tuple[t.Any, str]] = {
     "bitbucket_purge_last_admins": (False, "bitbucket_purge_last_admin"),
     "bitbucket_onyl": (["projects"], "bitbucket_only"),
     "bitbucket_bot_usernam": ("bot", "bitbucket_bot_username"),
+    "bitbucket_usrname": ("admin", "bitbucket_username"),
+    "bitbucket_user_name": ("admin", "bitbucket_username"),
+    "bitbucket_pasword": ("{{ 'x' }}", "bitbucket_password"),
+    "bitbucket_ca_paths": ("ca.pem", "bitbucket_ca_path"),
+    "bitbucket_validate_cert": (False, "bitbucket_validate_certs"),
+    "bitbucket_timeuot": (5, "bitbucket_timeout"),
+    "algorithmia_uri": ("https://h", "algorithmia_url"),
+    "algorithmia_apikey": ("x", "algorithmia_api_key"),
     "algorithmia_scm_config": (LIST, "algorithmia_scm_configs"),
     "algorithmia_purge_protekt": (["ALG"], "algorithmia_purge_protect"),
 }
@@ -79,7 +94,7 @@ OWN: dict[str, t.Any] = {
 def problems(**variables: t.Any) -> list[str]:
     """Return what is said of variables, which are templates as those of a playbook are."""
     trusted = {name: trust_as_template(value) if isinstance(value, str) else value for name, value in variables.items()}
-    return list(misspelled(trusted, Templar(loader=DataLoader(), variables=trusted).template))
+    return list(misspelled(trusted, Templar(loader=DataLoader(), variables=trusted).template, {**declarations(), **connections()}))
 
 
 @pytest.mark.parametrize("name", MISSPELLED)
@@ -104,6 +119,19 @@ def test_one_of_a_declared_list_is_the_users_own() -> None:
     """As in ``bitbucket_projects: ["{{ bitbucket_project }}"]``. Other slips are no such thing."""
     assert problems(bitbucket_project=LIST[0], bitbucket_projects=LIST) == []
     assert len(problems(bitbucket_projetcs=LIST, bitbucket_projects=LIST)) == 1
+
+
+@pytest.mark.parametrize("name", MISSPELLED)
+def test_right_name_beside_it(name: str) -> None:
+    """A list beside the list of the right name is no thing of it. So is another rail of a purge."""
+    value, meant = MISSPELLED[name]
+    if not isinstance(value, dict):
+        assert problems(**{name: value, meant: []}) == problems(**{name: value}) != []
+
+
+def test_a_task_that_takes_no_declaration_looks_at_the_connection_only() -> None:
+    variables = {"bitbucket_projetcs": LIST, "bitbucket_usrname": "admin"}
+    assert [words.partition(" ")[0] for words in misspelled(variables, lambda value: value, connections())] == ["bitbucket_usrname"]
 
 
 def test_a_registered_result_is_no_declaration() -> None:

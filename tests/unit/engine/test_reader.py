@@ -154,6 +154,37 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
             "permissions[0] (P/models).repository: is given as repository and slug. Give it once",
         ],
     ),
+    "names that are not text": (
+        CONFIGURATION,
+        "{projects: [{key: P, permissions: {users: {007: PROJECT_READ, yes: PROJECT_READ}}, 5: x}], passwords: {1: s3cret}, 2024-01-01: x}",
+        [
+            "projects[0] (P).permissions.users: the name 7 is a number, not text. Put it in quotes",
+            "projects[0] (P).permissions.users: the name true is a boolean, not text. Put it in quotes",
+            "projects[0] (P): the name 5 is a number, not text. Put it in quotes",
+            "passwords: the name 1 is a number, not text. Put it in quotes",
+            "the name 2024-01-01 is a date or time, not text. Put it in quotes",
+        ],
+    ),
+    "names within a body": (
+        CONFIGS,
+        "scm_configs: [{provider: github, extra_body: {a: [{7: x}]}}]",
+        ["scm_configs[0] (github).extra_body.a[0]: the name 7 is a number, not text. Put it in quotes"],
+    ),
+    "binary": (
+        CONFIGS,
+        "scm_configs: [{provider: github, client_id: !!binary YQ==, extra_body: {a: !!binary YQ==}}]",
+        [f"scm_configs[0] (github/b'a').{option}: is binary, not text. Leave out !!binary" for option in ("client_id", "extra_body.a")],
+    ),
+    "items as text": (
+        CONFIGURATION,
+        """projects: ['{"key": "ALG", "nmae": "x"}', 'key=OPS name=x', '{"key": "PAY"']""",
+        [
+            "projects[0] (ALG).nmae: unknown option, did you mean name?",
+            "projects[1]: is text, where a dictionary is due",
+            "projects[2]: is text, where a dictionary is due",
+        ],
+    ),
+    "a dictionary as words": (GRANT, "{project_key: P, users: bob=PROJECT_READ}", ["users: is text, where a dictionary is due"]),
     "another product": (
         CONFIGS,
         "scm_configs: [{provider: github, client_id: x, url: {}}]",
@@ -165,9 +196,10 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
 @pytest.mark.parametrize("case", WRONG)
 def test_all_that_is_wrong_is_said(case: str) -> None:
     name, text, words = WRONG[case]
-    _read, problems = read(name, text)
+    _read, problems, is_readable = read(name, text)
     assert problems == words
     assert "s3cret" not in str(problems)
+    assert is_readable == (not any("not text" in problem for problem in problems))
 
 
 NOT_GIVEN = object()
@@ -202,9 +234,14 @@ RIGHT: dict[str, tuple[str, str, dict[str, t.Any]]] = {
     "numbers as texts": (PROJECT, "{key: P, timeout: '5', purge_limit: '0.5'}", {}),
     "whole numbers where they do no harm": (PROJECT, "{key: P, name: 2024, description: 5}", {}),
     "a password of digits": (CONFIGURATION, "{users: [{name: bob, password: '12345678'}], passwords: {ann: '0123456'}}", {}),
-    "a body with secrets": (CONFIGS, "scm_configs: [{provider: github, extra_body: {port: 1, on: true, token: s3cret}}]", {}),
+    "a body with secrets": (CONFIGS, "scm_configs: [{provider: github, extra_body: {port: 1, 'on': true, token: s3cret}}]", {}),
     "aliases": (CONFIGURATION, "{projects: [{project_key: P}], repositories: [{project: P, repository: r}], bitbucket_timeout: 5}", {}),
-    "a dictionary as text": (GRANT, "{project_key: P, users: bob=PROJECT_READ, groups: '{}'}", {}),
+    "a dictionary as text": (
+        GRANT,
+        """{project_key: P, users: '{"bob": "PROJECT_READ"}', groups: ' {}'}""",
+        {"users": {"bob": "PROJECT_READ"}, "groups": {}},
+    ),
+    "an item as text": (CONFIGURATION, """projects: ['{"key": "ALG", "public": "yes"}']""", {"projects": [{"key": "ALG", "public": "yes"}]}),
     "grants": (GRANT, "{project_key: P, users: {bob: PROJECT_READ, ann: ''}}", {}),
 }
 
@@ -213,7 +250,7 @@ RIGHT: dict[str, tuple[str, str, dict[str, t.Any]]] = {
 def test_what_is_right_is_read(case: str) -> None:
     name, text, differs = RIGHT[case]
     wanted = {**login(name), **yaml.safe_load(text), **differs}
-    assert read(name, text) == ({option: value for option, value in wanted.items() if value is not NOT_GIVEN}, [])
+    assert read(name, text) == ({option: value for option, value in wanted.items() if value is not NOT_GIVEN}, [], True)
 
 
 def login(name: str) -> dict[str, t.Any]:
@@ -221,5 +258,5 @@ def login(name: str) -> dict[str, t.Any]:
     return {option: LOGIN[option]} if name != "bitbucket_properties" else {}
 
 
-def read(name: str, text: str) -> tuple[dict[str, t.Any], list[str]]:
+def read(name: str, text: str) -> tuple[dict[str, t.Any], list[str], bool]:
     return read_options(MODULES[name], {**login(name), **yaml.safe_load(text)})

@@ -17,7 +17,8 @@ from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, MissingLibrary
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Result
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import plain, run_in_process, run_module
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import plain
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process, run_module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import HIDDEN, invocation_of
 from unit.engine.clubs import there
 from unit.engine.memory import Server, internal_args, module, product, public_result
