@@ -4,7 +4,8 @@
 
 """Write what follows from the tables in plugins/module_utils and from the names in plugins/modules: the modules of all kinds, the action plugin of each
 module, by which it runs inside the controller, the action groups in meta/runtime.yml (of modules with a connection), the fragments with the connection
-options, the tables in README.md and docs/connection.md, roles whose variables are options of a module, and the kinds that bitbucket_info names.
+options, the tables in README.md and docs/connection.md, roles whose variables are options of a module, the kinds that bitbucket_info names, and the JSON
+schema of a declaration.
 
     PYTHONPATH=tests python -m tools.modules            write it
     PYTHONPATH=tests python -m tools.modules --check    fail if it is stale
@@ -26,7 +27,7 @@ sys.path.insert(0, str(collections_path()))
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
-from tools import kinds
+from tools import kinds, schema
 from tools.pages import Page
 from tools.products import PRODUCTS, fragment, variables
 from tools.roles import files as role_files
@@ -140,7 +141,7 @@ def files() -> dict[Path, str]:
     wanted[README] = with_table(README, TABLE, table({path.stem: text for path, text in documented.items()}, made))
     wanted[CONNECTION] = with_table(CONNECTION, VARIABLES, *(variables(product) for product in PRODUCTS))
     wanted.update({FRAGMENTS / f"{product}.py": fragment(product) for product in PRODUCTS})
-    return {**wanted, **with_kinds}
+    return {**wanted, **with_kinds, **schema.files()}
 
 
 def stale(wanted: t.Mapping[Path, str]) -> list[Path]:
@@ -161,7 +162,7 @@ def main(arguments: list[str]) -> int:
         if arguments:
             print(f"modules: {shown} is not what follows from the tables; run `make modules`")
         elif path in wanted:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(wanted[path], encoding="utf-8")
             print(f"modules: {shown} written")
         else:

@@ -63,10 +63,11 @@ def _variables() -> dict[str, Item]:
     """Return the other variables."""
     kinds = {kind.name for kind in CONFIGURATION.kinds}
     options = {name: option for name, option in _options().items() if name not in kinds}
-    return {_variable(name): {"description": _texts(name, option), "type": option["type"], **_kept(option)} for name, option in options.items()}
+    return {variable(name): {"description": _texts(name, option), "type": option["type"], **_kept(option)} for name, option in options.items()}
 
 
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
+    """Return the variable of an option."""
     return NAMES.get(name, f"bitbucket_{name}")
 
 
@@ -80,7 +81,7 @@ def provision(text: str) -> str:
 
 
 def _texts(name: str, option: Item) -> list[str]:
-    texts = [re.sub(r"O\((\w+)", lambda found: f"C({_variable(found[1])}", text) for text in paragraphs(option["description"])]
+    texts = [re.sub(r"O\((\w+)", lambda found: f"C({variable(found[1])}", text) for text in paragraphs(option["description"])]
     default = option.get("default")
     texts += [MORE[name]] if name in MORE else []
     return texts if default in (None, []) else [*texts, f"The default is V({str(default).lower()})."]
@@ -92,7 +93,7 @@ def _kept(option: Item) -> Item:
 
 def task() -> str:
     """Return the text of the tasks."""
-    handed = {name: HANDED.get(name, f"{_variable(name)} | default(omit)") for name in _options()}
+    handed = {name: HANDED.get(name, f"{variable(name)} | default(omit)") for name in _options()}
     lines = "".join(f'    {name}: "{{{{ {value} }}}}"\n' for name, value in handed.items())
     return f"---\n{MADE}- name: Manage the Bitbucket\n  {MODULE}:\n{lines}  register: bitbucket_result\n"
 

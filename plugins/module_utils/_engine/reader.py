@@ -43,7 +43,7 @@ class Reader:
     is_readable: bool = True
 
     def __post_init__(self) -> None:
-        self._names = {
+        self.names = {
             f"{prefix}.{one.name}".lstrip(".")
             for prefix, resource in self.resources.items()
             for one in resource.fields
@@ -112,7 +112,7 @@ class Reader:
             return value
         if isinstance(value, str):
             parts = [part.strip() for part in value.split(",")]
-            value = [part for part in parts if part or path in self._names]
+            value = [part for part in parts if part or path in self.names]
         items = list(value) if _is_list(value) else [value]
         element = {**option, "type": option.get("elements", "raw")}
         return [self._element(item, element, path, f"{place}[{number}]") for number, item in enumerate(items)]
@@ -172,7 +172,7 @@ class Reader:
     def _scalar(self, value: t.Any, option: Option, kind: str, path: str) -> str:
         """Return what is wrong with a value that is neither a list nor a dictionary, ``""`` where nothing is."""
         if kind in ("str", "path"):
-            numbers = (int, float) if path in self._names or option.get("no_log") else float
+            numbers = (int, float) if path in self.names or option.get("no_log") else float
             if isinstance(value, Mapping) or _is_list(value):
                 return f"is {type_of(value)}, where text is due"
             if isinstance(value, bytes):
