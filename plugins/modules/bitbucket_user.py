@@ -244,6 +244,10 @@ not_begun:
   returned: if the task failed while writing
   type: list
   elements: str
+planned:
+  description: What differs, with C(summary), C(diff) and the things as in the result of a task that succeeds. Nothing would be changed.
+  returned: in check mode, if what is declared would be refused
+  type: dict
 """
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import ONE as MODULE

@@ -241,6 +241,8 @@ class Returned:
         made["failures"] = {"description": text, "returned": failed, "type": "list", "elements": "dict"}
         text = "What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it."
         made["not_begun"] = {"description": text, "returned": failed, **TEXTS}
+        text = "What differs, with C(summary), C(diff) and the things as in the result of a task that succeeds. Nothing would be changed."
+        made["planned"] = {"description": text, "returned": "in check mode, if what is declared would be refused", "type": "dict"}
         return made
 
     def _things(self) -> Item:

@@ -65,9 +65,9 @@ class Memberships:
 class Foreseen:
     """What the plan makes and deletes.
 
-    ``present``, ``absent``: the identities of the things that are there, or are not, at its end, by kind. What is moved or renamed is absent by its old one. ``places``: projects and repositories that
-    a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole declaration, so that what is missing can be
-    declared in it. ``left_out``: what is declared of kinds that are not carried out.
+    ``present``, ``absent``: the identities of the things that are there, or are not, at its end, by kind. What moves is absent by its old one.
+    ``places``: projects and repositories that a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole
+    declaration, so that what is missing can be declared in it. ``left_out``: what is declared of kinds that are not carried out.
     ``assumes``: whether what is named and not there is taken to be created by an earlier task.
     ``coming``: users in lower case that an earlier task creates, so that nobody can log in as them yet.
     """

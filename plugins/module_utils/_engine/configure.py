@@ -21,6 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
     Result,
     failed,
     joined,
+    refused_plan,
     server,
     shown,
     unfinished,
@@ -196,7 +197,8 @@ class Configure:
             if problems:
                 raise PlanError(dict.fromkeys(problems))
         except Exception as problem:
-            return {**self._result(parts if check_mode else [], check_mode=True), **server(client), **failed(as_failure(problem))}
+            foretold = refused_plan(self._result(parts, check_mode=True)) if check_mode else {}
+            return {**self._result([], check_mode=True), **foretold, **server(client), **failed(as_failure(problem))}
         if not check_mode:
             run = _Run(self.needed, client.concurrency)
             run.carry_out(parts)

@@ -124,8 +124,7 @@ class Manage:
         try:
             planned, changes, warnings = self.planned(declared, store, params, planned)
         except Exception as problem:
-            # What differs is told, though it would be refused to bring it about.
-            return {**self._result(planned if check_mode else []), **server(client), **failed(as_failure(problem))}
+            return {**self._result([]), **(refused_plan(self._result(planned)) if check_mode else {}), **server(client), **failed(as_failure(problem))}
         stopped: Result = {}
         if not check_mode:
             applied = apply_all(self.resource, store, changes, client.concurrency)
@@ -268,6 +267,11 @@ def joined(spec: dict[str, t.Any], product: Product) -> dict[str, t.Any]:
 
 def server(client: Client) -> Result:
     return {"server": client.address} if client.address else {}
+
+
+def refused_plan(result: Result) -> Result:
+    """Return what a result in check mode says of a plan that would be refused: what differs is told, though nothing would be changed."""
+    return {"planned": {name: value for name, value in result.items() if name != "changed"}}
 
 
 def failed(failure: Failure) -> Result:

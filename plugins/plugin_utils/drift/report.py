@@ -100,7 +100,7 @@ class Report:
         self._things: dict[tuple[str, str, str], Thing] = {}
         self._problems: dict[tuple[str, str, str], Item] = {}
         self._warnings: dict[str, None] = {}
-        self._looked = False
+        self._looked = False  # at all that is there, for a purge, whatever came of it
 
     def add(
         self,
@@ -125,7 +125,7 @@ class Report:
         bad = [each for each in items or [result] if _failed(module, each)]
         bad = bad or ([result] if failed or unreachable else [])
         for each in bad:
-            self._fail(module, each, task, unreachable)
+            self._fail(each, task, unreachable)
         for each in items or [result]:
             if isinstance(module, MANAGING):
                 self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {})
@@ -165,8 +165,9 @@ class Report:
 
     def _see(self, name: str, module: Manage | Configure, result: Mapping[str, t.Any], task: Task, told: bool, declared: Mapping[str, Place]) -> None:
         """Take in what a module that manages has seen. Where that is nothing, it is a problem, unless it was ``told`` to be one."""
+        result = {**result, **(result.get("planned") or {})}
         if "summary" in result:
-            self._looked = True
+            self._looked |= bool(((result.get("invocation") or {}).get("module_args") or {}).get("purge"))
             for resource, part in by_kind(module, result):
                 self._put(_things(name, resource, part, task), declared)
             for diff in result.get("diff") or []:
@@ -188,12 +189,10 @@ class Report:
             names.add(key)
             self._things[key] = self._things[key].followed_by(thing) if key in self._things else thing
 
-    def _fail(self, module: Module | None, result: Mapping[str, t.Any], task: Task, unreachable: bool) -> None:
+    def _fail(self, result: Mapping[str, t.Any], task: Task, unreachable: bool) -> None:
         message = "it failed; no_log hides what it said" if "censored" in result else str(result.get("msg") or "it failed without a word").strip()
-        if isinstance(module, MANAGING) and _only_refused(result):
-            self._warn(f"{task.name}: {REFUSED}: {message}")
-        else:
-            self.problem(task.host, task.name, message, unreachable=unreachable, server=result.get("server") or "")
+        lead = f"{REFUSED}: " if (result.get("planned") or {}).get("diff") else ""
+        self.problem(task.host, task.name, f"{lead}{message}", unreachable=unreachable, server=result.get("server") or "")
 
     def _warn(self, words: str) -> None:
         self._warnings.setdefault(plain(words))
@@ -206,11 +205,6 @@ def _failed(module: Module | None, result: Mapping[str, t.Any]) -> bool:
 
 def _only_secrets(diff: Mapping[str, t.Any]) -> bool:
     return bool(plain(diff.get("before")) == plain(diff.get("after")))
-
-
-def _only_refused(result: Mapping[str, t.Any]) -> bool:
-    """Tell whether a failed task has looked at everything, in check mode: it says what differs, and has not begun to write."""
-    return bool(result.get("diff")) and "writes" not in result
 
 
 def _written(when: datetime) -> str:

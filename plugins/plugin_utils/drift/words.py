@@ -12,7 +12,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
 
 REPAIRED_BY_PROVISION = {"algorithmia.scm.detect_drift", "algorithmia.scm.provision"}
-REFUSED = "what differs was seen, but to bring it about would be refused"
+REFUSED = "what is declared would be refused"
 HEADLINES = {"in_sync": "In sync", "drift": "Drift", "unknown": "Could not tell"}
 OPS = {"created": "missing", "updated": "differs", "deleted": "should not exist", "unchanged": "not in order"}
 
@@ -107,11 +107,6 @@ def repair(document: t.Mapping[str, t.Any]) -> str:
     hosts = dict.fromkeys(each["task"]["host"] for each in document["things"] if each["status"] == "drift" and each["product"] != "host")
     target = "" if set(hosts) <= {"localhost"} else f" -i INVENTORY -e target={','.join(hosts)}"
     return f"ansible-playbook algorithmia.scm.provision{target} -e @declaration.yml"
-
-
-def warnings(document: t.Mapping[str, t.Any], *, refused: bool) -> list[str]:
-    """Return those warnings that say that a repair would be refused, or all others."""
-    return [each for each in document["warnings"] if (REFUSED in each) == refused]
 
 
 def advice(problem: t.Mapping[str, t.Any]) -> str:

@@ -185,10 +185,13 @@ def test_two_things_of_one_name_stay_two():
     assert len(cases(document)) == len({json.dumps(each["partialFingerprints"]) for each in run_of(document)["results"]}) == 2
 
 
+PURGED = {"invocation": {"module_args": {"purge": True}}}
+
+
 def test_a_run_that_looked_at_nothing_is_an_error_in_junit():
     document = Report("x.yml", True, clock()).document()
     assert cases(document) == {("problem.localhost", "drift report"): ("error", "nothing was looked at", "nothing was looked at")}
-    assert cases(report(("bitbucket_users", result("bitbucket_users"))).document()) == {}
+    assert cases(report(("bitbucket_users", result("bitbucket_users", **PURGED))).document()) == {}
 
 
 def test_what_a_module_would_do_has_no_details():
@@ -214,9 +217,9 @@ def test_a_real_run_that_went_wrong_does_not_say_that_all_was_brought_back(name)
         assert ("may not have been" in text) == failed
 
 
-def test_a_repair_that_would_be_refused_is_said_on_top_of_the_page():
+def test_a_declaration_that_is_refused_is_said_on_top_of_the_page():
     made = report(("bitbucket_projects", result("bitbucket_projects", unchanged=[{"key": "A"}], warnings=["deprecated"])))
-    refused = {**result("bitbucket_projects", ({"key": "B"}, None)), "msg": "too many"}
+    refused = {"msg": "too many", "summary": {}, "diff": [], "planned": result("bitbucket_projects", ({"key": "B"}, None))}
     made.add("bitbucket_projects", module("bitbucket_projects"), refused, Task(name="Projects"), failed=True)
     text = FORMATS["html"][1](made.document())
     assert text.index("would be refused: too many") < text.index('id="things"') < text.index("deprecated")

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report as drift
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import verdict
 from unit.drift.samples import BITBUCKET, clock, module, prerequisites, realistic, report, result
 
 SCHEMA = json.loads(Path(drift.__file__).with_name("drift.schema.json").read_text(encoding="utf-8"))
@@ -211,11 +212,15 @@ def test_a_module_that_failed_in_the_middle_shows_what_it_had_done():
     assert made.status() == "unknown"
 
 
-def test_what_was_seen_is_drift_though_a_repair_would_be_refused():
+def test_a_declaration_that_is_refused_is_a_problem_and_what_differs_is_seen_all_the_same():
     made = Report("x.yml", True, clock())
-    made.add("bitbucket_projects", module("bitbucket_projects"), {**LOOKED[1], "msg": "too many"}, Task(name="Projects"), failed=True)
-    assert (made.status(), made.document()["problems"]) == ("drift", [])
-    assert made.document()["warnings"] == ["Projects: what differs was seen, but to bring it about would be refused: too many"]
+    nothing = {"changed": False, "msg": "too many", "summary": {}, "diff": [], "projects": []}
+    made.add("bitbucket_projects", module("bitbucket_projects"), {**nothing, "planned": LOOKED[1]}, Task(name="Projects"), failed=True)
+    document = made.document()
+    assert (made.status(), [each["status"] for each in document["things"]]) == ("unknown", ["drift"])
+    assert [each["message"] for each in document["problems"]] == ["what is declared would be refused: too many"]
+    found = verdict(made)
+    assert (found.get("unreachable"), found.get("failed"), "What was seen: 1 of 1 differs" in found["msg"]) == (True, None, True)
 
 
 def test_changed_tasks_of_others_are_nothing_of_ours():
@@ -292,9 +297,10 @@ def test_two_things_of_one_name_in_one_result_are_two():
     assert changes(twice, 2) == changes(once, 2)
 
 
-def test_what_was_looked_at_and_holds_nothing_is_in_sync():
-    made = report(("bitbucket_users", result("bitbucket_users")))
-    assert (made.status(), things(made)) == ("in_sync", [])
+@pytest.mark.parametrize(("purge", "status"), [(False, "unknown"), (True, "in_sync"), ([], "unknown"), (["users"], "in_sync")])
+def test_an_empty_list_is_in_sync_where_a_purge_looked_at_all_that_is_there(purge, status):
+    made = report(("bitbucket_users", result("bitbucket_users", invocation={"module_args": {"purge": purge}})))
+    assert (made.status(), things(made)) == (status, [])
 
 
 def test_warnings_are_told_once():

@@ -13,7 +13,7 @@ from ansible.release import __version__
 
 from ansible_collections.algorithmia.scm.plugins.callback.drift_report import CallbackModule
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import verdict
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import NOTHING_DECLARED, verdict
 from unit.drift.samples import BITBUCKET, clock, module, report, result
 
 OTHER = "https://other.example.com"
@@ -33,9 +33,10 @@ def test_in_sync(warnings, expected):
     assert (found["status"], found["msg"]) == ("in_sync", expected)
 
 
-def test_a_declaration_that_is_empty_is_in_sync():
+def test_a_declaration_that_is_empty_is_not_in_sync():
+    """Nobody looked at anything."""
     found = verdict(report(("bitbucket_users", result("bitbucket_users"))))
-    assert (found["status"], found["msg"], found.get("failed"), found.get("unreachable")) == ("in_sync", "in sync: 0 looked at, all as declared", None, None)
+    assert (found["status"], found["problems"], found.get("failed"), found.get("unreachable")) == ("unknown", [NOTHING_DECLARED], None, True)
 
 
 def test_drift():
