@@ -68,7 +68,7 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
     if answer.status == 404 and not said:
         return "Is bitbucket_url right, context path included?"
     if answer.status == 429:
-        return "The server limits this user's rate: lower concurrency, or have an administrator exempt the user."
+        return "The server limits this user's rate: lower concurrency (variable bitbucket_concurrency), or have an administrator exempt the user."
     if answer.status == 503:
         return "Bitbucket is starting, or in maintenance. Run again later."
     return ""

@@ -111,7 +111,8 @@ class UserStore(DirectoryStore):
         if change.op == CREATED:
             missing = [field for field in ("email_address", "password") if not (change.wanted.get(field) or change.secrets.get(field))]
             if missing:
-                yield f"the user {name} is not there yet, and to create it, give {' and '.join(missing)}"
+                apart = ", in the user or in passwords (variable bitbucket_user_passwords)" if "password" in missing else ""
+                yield f"the user {name} is not there yet, and to create it, give {' and '.join(missing)}{apart}"
         elif change.op == DELETED and name.lower() == self.caller.lower():
             yield f"{name} is the user who runs this, and nobody can delete itself"
         elif change.op != UNCHANGED:

@@ -62,7 +62,14 @@ def handshake(options: Options) -> Handshake:
     A certificate that is refused is fetched by a second connection, which verifies nothing and shows no certificate of ours.
     """
     if options.verify is False:
-        return _unverified(options, Handshake(None, "validate_certs is false, so it was not verified", "Set validate_certs to true, and ca_path if need be."))
+        return _unverified(
+            options,
+            Handshake(
+                None,
+                "validate_certs is false, so it was not verified",
+                diagnose.with_variables("Set validate_certs to true, and ca_path if need be.", "bitbucket"),
+            ),
+        )
     try:
         context = _verifying(options)
     except OSError as problem:  # a file that is not there, or that is none

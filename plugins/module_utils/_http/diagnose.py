@@ -42,7 +42,22 @@ REASONS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def unreachable(problem: Exception, options: Options) -> tuple[str, str]:
+# The options of a connection that a hint names by the name without the product: whoever uses a role sets a variable.
+SHORT_NAMES = re.compile(r"(?<![\w-])(validate_certs|ca_path|client_cert|client_key|use_proxy|timeout|concurrency)\b(?!(?:=false)? \(variable)(=false)?")
+
+
+def with_variables(hint: str, product: str) -> str:
+    """Return a hint with the variable beside each option of the connection to ``product`` that it names."""
+    return SHORT_NAMES.sub(rf"\g<0> (variable {product.lower()}_\1)", hint)
+
+
+def unreachable(problem: Exception, options: Options, product: str = "bitbucket") -> tuple[str, str]:
+    """Return why there was no answer, and what to do about it, with the variables of ``product``."""
+    said, hint = _reason(problem, options, product)
+    return said, with_variables(hint, product)
+
+
+def _reason(problem: Exception, options: Options, product: str) -> tuple[str, str]:
     """Return why there was no answer, and what to do about it. Of what a library says only the patterns above are looked for: it may repeat a secret."""
     text = f"{type(problem).__name__} {problem}"
     host = urlsplit(options.url).netloc
@@ -51,16 +66,16 @@ def unreachable(problem: Exception, options: Options) -> tuple[str, str]:
             closed = hint == HUNG_UP and options.url.lower().startswith("http://")
             return f"{said} ({host})", HTTPS_PORT if closed else hint
     if isinstance(problem, OSError) and type(problem).__module__ == "builtins" and options.files():
-        return unusable_files(problem, options)
+        return unusable_files(problem, options, product)
     return f"{type(problem).__name__} ({host})", ""
 
 
-def unusable_files(problem: OSError, options: Options) -> tuple[str, str]:
+def unusable_files(problem: OSError, options: Options, product: str = "bitbucket") -> tuple[str, str]:
     """Return which files of the TLS options cannot be used, and what to do about it."""
     missing = [f"{name}: there is no {path}" for name, path in options.files() if not os.path.exists(path)]
     named = "; ".join(f"{name}: {path}" for name, path in options.files())
     why = f"{problem.strerror or type(problem).__name__} ({named})"
-    return "; ".join(missing) or why, "Look at ca_path, client_cert and client_key."
+    return "; ".join(missing) or why, with_variables("Look at ca_path, client_cert and client_key.", product)
 
 
 def redirected(api: str, received: Received) -> tuple[str, str, str]:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
-from ansible_collections.algorithmia.scm.plugins.module_utils._http import git_words, process, trust
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import diagnose, git_words, process, trust
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import parts_of, shown
 
@@ -32,7 +32,7 @@ class GitError(Failure):
     """Git did not do it. The message has its last words; ``hint``: what to do about it."""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        self.hint = hint
+        self.hint = hint = diagnose.with_variables(hint, "bitbucket")
         super().__init__(f"{message}{'' if message.endswith('.') else '.'} {hint}".strip())
 
 

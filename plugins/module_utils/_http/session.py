@@ -242,7 +242,7 @@ class Session:
         return received
 
     def _unanswered(self, call: Call, problem: Exception) -> RemoteError:
-        said, hint = diagnose.unreachable(problem, self.options)
+        said, hint = diagnose.unreachable(problem, self.options, self.product)
         if self._makes_a_value(call) and not was_not_sent(problem):
             hint = diagnose.LOST_VALUE
         return RemoteError(f"{self.product}: {call} got no answer", method=call.method, path=call.target, said=said, hint=hint)

@@ -28,7 +28,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.certificate 
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.session import Options
 from unit.http.scripted import ScriptedServer
 
-CA_HINT = "If the server's certificate comes from a CA of your own, name its file in ca_path."
+CA_HINT = "If the server's certificate comes from a CA of your own, name its file in ca_path (variable bitbucket_ca_path)."
 NOW = datetime.datetime.now(datetime.UTC)
 Serve = Callable[..., ScriptedServer]
 

@@ -156,7 +156,7 @@ WORDS = {
     "refused by an old server": ("fatal: Authentication failed for 'https://h/'", "The server refused the credentials for git"),
     "not allowed": ("fatal: unable to access 'https://h/': The requested URL returned error: 403", "pushing REPO_WRITE"),
     "not there": ("remote: Repository not found", "There is no such repository"),
-    "certificate": ("fatal: server certificate verification failed", "Name the CA's file in ca_path"),
+    "certificate": ("fatal: server certificate verification failed", "Name the CA's file in ca_path (variable bitbucket_ca_path)"),
     "file of the CA": ("fatal: unable to access 'https://h/': Problem with the SSL CA cert (path? access rights?)", "Name the CA's file in ca_path"),
     "host name": ("SSL: no alternative certificate subject name matches target host name 'h'", "the name that the certificate carries"),
     "proxy": ("fatal: unable to access 'https://h/': Received HTTP code 403 from proxy after CONNECT", "use_proxy=false"),

@@ -20,7 +20,7 @@ from unit.http.conftest import Connect
 from unit.http.scripted import ScriptedServer
 
 PATH = "/rest/x"
-CA_HINT = "If the server's certificate comes from a CA of your own, name its file in ca_path."
+CA_HINT = "If the server's certificate comes from a CA of your own, name its file in ca_path (variable bitbucket_ca_path)."
 Serve = Callable[..., ScriptedServer]
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
+from ansible_collections.algorithmia.scm.plugins.module_utils._http import diagnose
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.options import connection_options, session_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.ssh_probe import ssh_banner
@@ -56,7 +57,7 @@ NO_ANSWERS: dict[str, tuple[Reply, str]] = {
         "should the URL start with https://?",
     ),
     "a body that is cut": (Reply(200, {"a": "long"}, cut=5), "the answer was cut off ({}). " + PROXY),
-    "a server that is slow": (Reply(wait=0.4), "it took too long ({}). Raise timeout if the server is only slow."),
+    "a server that is slow": (Reply(wait=0.4), "it took too long ({}). Raise timeout (variable bitbucket_timeout) if the server is only slow."),
 }
 
 
@@ -215,3 +216,14 @@ class TestSshBanner:
     def test_anything_else_is_no_ssh_server(self, sent: bytes) -> None:
         with pytest.raises(OSError, match="it does not answer as an SSH server"):
             self.banner(sent)
+
+
+def test_a_hint_names_the_variable_beside_the_option() -> None:
+    """Whoever uses a role sets a variable: of the product that was asked, and once only."""
+    hint = "Look at ca_path and client_key, set use_proxy=false, raise timeout; bitbucket_token and --client-cert are as they are."
+    named = (
+        "Look at ca_path (variable algorithmia_ca_path) and client_key (variable algorithmia_client_key), set use_proxy=false (variable algorithmia_use_proxy), "
+        "raise timeout (variable algorithmia_timeout); bitbucket_token and --client-cert are as they are."
+    )
+    assert diagnose.with_variables(hint, "Algorithmia") == named
+    assert diagnose.with_variables(named, "Algorithmia") == named
