@@ -95,7 +95,10 @@ def cases(journey: Journey) -> dict[str, Case]:
             {"certificate_valid": ("expired", "ends 20"), "login": ("certificate",)}, (act("certificate", "expired"),), projects=BOTH, both=True
         ),
         "wrong CA": Case(
-            {"certificate_valid": ("could not be verified", "issued by", "CA of your own, name its file in ca_path"), "login": ("certificate", "ca_path")},
+            {
+                "certificate_valid": ("could not be verified", "issued by", "CA of your own, name its file in ca_path (variable bitbucket_ca_path)"),
+                "login": ("certificate", "ca_path"),
+            },
             defaults={"group/algorithmia.scm.bitbucket": {"ca_path": journey.simulator.other_ca_file}},
         ),
         "bot deactivated": Case(

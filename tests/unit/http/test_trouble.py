@@ -222,8 +222,8 @@ def test_a_hint_names_the_variable_beside_the_option() -> None:
     """Whoever uses a role sets a variable: of the product that was asked, and once only."""
     hint = "Look at ca_path and client_key, set use_proxy=false, raise timeout; bitbucket_token and --client-cert are as they are."
     named = (
-        "Look at ca_path (variable algorithmia_ca_path) and client_key (variable algorithmia_client_key), set use_proxy=false (variable algorithmia_use_proxy), "
-        "raise timeout (variable algorithmia_timeout); bitbucket_token and --client-cert are as they are."
+        "Look at ca_path (variable algorithmia_ca_path) and client_key (variable algorithmia_client_key), "
+        "set use_proxy=false (variable algorithmia_use_proxy), raise timeout (variable algorithmia_timeout); bitbucket_token and --client-cert are as they are."
     )
     assert diagnose.with_variables(hint, "Algorithmia") == named
     assert diagnose.with_variables(named, "Algorithmia") == named
