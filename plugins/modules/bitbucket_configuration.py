@@ -363,6 +363,7 @@ options:
         description:
           - The URL to call. Required to create a webhook.
           - It is compared as it is written, with variables such as C(${project.key}).
+          - A URL with a user name or password in it is refused. What a server has of them is shown as C(...).
         type: str
       events:
         description:

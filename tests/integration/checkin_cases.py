@@ -96,7 +96,7 @@ def cases(journey: Journey) -> dict[str, Case]:
         ),
         "wrong CA": Case(
             {
-                "certificate_valid": ("could not be verified", "issued by", "CA of your own, name its file in ca_path (variable bitbucket_ca_path)"),
+                "certificate_valid": ("could not be verified", "issued by", "name its file in ca_path (variable bitbucket_ca_path)"),
                 "login": ("certificate", "ca_path"),
             },
             defaults={"group/algorithmia.scm.bitbucket": {"ca_path": journey.simulator.other_ca_file}},

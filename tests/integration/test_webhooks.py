@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import invocation_of
 from integration.direct import Item, run_module
 from simulator.process import Simulator
 
@@ -234,6 +235,23 @@ def test_what_is_exported(simulator: Simulator) -> None:
         "webhook OPS/tools in the URL": "no declaration takes it: url: carries credentials, and a URL is not a secret place. Use username and password",
         "secret and password of 1 webhook": "no secret is exported",
     }
+
+
+IN_URL = f"https://ci:{PASSWORD}@ci.example.com/hook?to=a@b"
+
+
+def test_credentials_in_the_url_of_a_webhook_are_shown_nowhere(simulator: Simulator) -> None:
+    """Nor are they lost where another field is changed. A declared URL without them takes them away."""
+    add(simulator, 900, name="ci", url=IN_URL)
+    purged = run_many(simulator, {**HOOK, "name": "new"}, purge=True, purge_limit=1, check=True)
+    assert [each["before"] and each["before"]["url"] for each in purged["diff"]] == [None, "https://...@ci.example.com/hook?to=a@b"]
+    changed = run(simulator, {**PLACE, "name": "ci", "active": False})
+    assert [each["url"] for each in there(simulator)] == [IN_URL]
+    refused = run(simulator, {**HOOK, "url": IN_URL}, fails=True)
+    declared = run(simulator, HOOK)
+    assert [each["url"] for each in there(simulator)] == [HOOK["url"]]
+    assert PASSWORD not in json.dumps([purged, changed, refused, declared])
+    assert invocation_of({"url": IN_URL}, {"url": {"type": "str"}}, set()) == {"url": "https://...@ci.example.com/hook?to=a@b"}
 
 
 def test_in_a_configuration(simulator: Simulator) -> None:

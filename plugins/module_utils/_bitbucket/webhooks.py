@@ -20,6 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import PLACEHOLDER
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import without_credentials
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 
 PROJECTS_SINCE = (8, 9)  # [breadth 1.6, DOC]
@@ -67,7 +68,7 @@ class WebhookStore(PlaceStore):
         return {
             **place,
             "name": row["name"],
-            "url": row["url"],
+            "url": without_credentials(row["url"]),
             "events": sorted(row["events"]),
             "active": bool(row.get("active", True)),
             "ssl_verification_required": bool(row.get("sslVerificationRequired", True)),
@@ -165,7 +166,8 @@ class WebhookStore(PlaceStore):
 
     def _body(self, change: Change, row: t.Mapping[str, t.Any]) -> Item:
         item, password = change.item, change.secrets.get("password")
-        body: Item = {"name": item["name"], "url": item["url"], "events": item["events"], "active": item["active"]}
+        url = item["url"] if not row or change.differs("url") else row["url"]  # which may have credentials in it that nobody sees
+        body: Item = {"name": item["name"], "url": url, "events": item["events"], "active": item["active"]}
         if row or not item["ssl_verification_required"]:
             body["sslVerificationRequired"] = item["ssl_verification_required"]
         if item["username"]:  # without a password the server keeps the one it has

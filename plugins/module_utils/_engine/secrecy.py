@@ -15,6 +15,8 @@ import re
 import typing as t
 from collections.abc import Iterator, Mapping
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import without_credentials
+
 MASK = "********"  # replaces a secret inside a text
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # replaces the value of a secret option; Ansible's own word
 # A row of exactly eight asterisks, Ansible's word, and what ansible-core shows from 2.22 on.
@@ -84,8 +86,9 @@ def _texts(leaf: t.Any) -> Iterator[str]:
 
 
 def masked(text: str, secrets: Secrets) -> str:
-    """Return ``text`` with each of ``secrets`` replaced, the longest first."""
-    return re.sub("|".join(map(re.escape, sorted(secrets, key=len, reverse=True))), MASK, text) if secrets else text
+    """Return ``text`` with each of ``secrets`` replaced, the longest first, and without the credentials in URLs."""
+    hidden = re.sub("|".join(map(re.escape, sorted(secrets, key=len, reverse=True))), MASK, text) if secrets else text
+    return without_credentials(hidden)
 
 
 def with_masked_sentences(result: t.Any, secrets: Secrets, sentence: bool = False) -> t.Any:

@@ -28,5 +28,10 @@ def harmless(text: str, *, lines: bool = False) -> str:
     return COMMAND.sub(lambda found: f"\\x{ord(found[0]):02x}", visible(text, lines=lines))
 
 
+def without_credentials(text: str) -> str:
+    """Return a text with the user and the password in its URLs hidden; ``git`` alone is no secret."""
+    return re.sub(r"://(?!git@)[^/?#\s]*@", "://...@", text)
+
+
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
