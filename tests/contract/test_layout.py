@@ -96,7 +96,7 @@ def test_a_module_is_documentation_and_three_lines(path: Path) -> None:
 
 
 def test_what_is_made_follows_from_the_tables() -> None:
-    """Modules of kinds, action plugins, meta/runtime.yml and the table of modules in README.md are made."""
+    """Modules of kinds, action plugins, meta/runtime.yml and the tables in docs/reference.md are made."""
     stale = [str(path.relative_to(ROOT)) for path in made.stale(made.files())]
     assert stale == [], "these files are not what follows from the tables in plugins/module_utils: run `make modules`"
 

@@ -17,7 +17,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.project
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from tools import yaml_text
-from tools.modules import README, TABLE, files, stale, with_table
+from tools.modules import REFERENCE, TABLE, files, role_table, stale, with_table
 from tools.pages import Options, Page, Returned, resolve
 
 Item = dict[str, t.Any]
@@ -109,5 +109,13 @@ def test_what_is_not_as_it_is_made_is_stale() -> None:
 
 
 def test_a_table_takes_the_place_of_the_former_one() -> None:
-    assert with_table(README, TABLE, "| `a` | b |\n").count("| `a` | b |\n") == 1
-    assert "| `bitbucket_project`, `bitbucket_projects` |" not in with_table(README, TABLE, "")
+    text = REFERENCE.read_text(encoding="utf-8")
+    assert with_table(text, TABLE, "| `a` | b |\n").count("| `a` | b |\n") == 1
+    assert "| `bitbucket_project`, `bitbucket_projects` |" not in with_table(text, TABLE, "")
+
+
+def test_a_role_has_its_short_description_in_the_table_of_roles() -> None:
+    (path,) = (path for path in files() if path.parts[-3:] == ("bitbucket", "meta", "argument_specs.yml"))
+    spec = {"argument_specs": {"main": {"short_description": "Do it"}}}
+    assert "| `bitbucket` | Do it |\n" in role_table({path: yaml.safe_dump(spec)})
+    assert "| `provision` | " in role_table({})

@@ -4,7 +4,7 @@
 
 """Write what follows from the tables in plugins/module_utils and from the names in plugins/modules: the modules of all kinds, the action plugin of each
 module, by which it runs inside the controller, the action groups in meta/runtime.yml (of modules with a connection), the fragments with the connection
-options, the tables in README.md and docs/connection.md, roles whose variables are options of a module, the kinds that bitbucket_info names, and the JSON
+options, the tables in docs/reference.md and docs/connection.md, roles whose variables are options of a module, the kinds that bitbucket_info names, and the JSON
 schema of a declaration.
 
     PYTHONPATH=tests python -m tools.modules            write it
@@ -33,7 +33,7 @@ from tools.products import PRODUCTS, fragment, variables
 from tools.roles import files as role_files
 
 RUNTIME = ROOT / "meta" / "runtime.yml"
-README = ROOT / "README.md"
+REFERENCE = ROOT / "docs" / "reference.md"
 CONNECTION = ROOT / "docs" / "connection.md"
 FRAGMENTS = ROOT / "plugins" / "doc_fragments"
 ACTIONS = ROOT / "plugins" / "action"
@@ -42,6 +42,7 @@ UTILITIES = "ansible_collections.algorithmia.scm.plugins.module_utils"
 MADE = "Made by `make modules`"
 VARIABLES = "| variable | option | environment | default |\n| --- | --- | --- | --- |\n"
 TABLE = "| module | what it does |\n| --- | --- |\n"
+ROLES = "| role | what it does |\n| --- | --- |\n"
 ACTION = """# Copyright (c) 2026, algorithmia.scm maintainers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -119,10 +120,19 @@ def _short_description(text: str) -> str:
     return str(yaml.safe_load(found[1])["short_description"])
 
 
-def with_table(page: Path, head: str, *rows: str) -> str:
-    """Return the text of a page with ``rows`` below each table that begins with ``head``, in their order."""
+def role_table(wanted: t.Mapping[Path, str]) -> str:
+    """Return the rows of the table of roles: their short descriptions, in the order of their names. ``wanted`` has the specifications that are made."""
+    rows = []
+    for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
+        spec = yaml.safe_load(wanted.get(path) or path.read_text(encoding="utf-8"))
+        rows.append(f"| `{path.parents[1].name}` | {spec['argument_specs']['main']['short_description']} |\n")
+    return "".join(rows)
+
+
+def with_table(text: str, head: str, *rows: str) -> str:
+    """Return the ``text`` of a page with ``rows`` below each table that begins with ``head``, in their order."""
     tables = iter(rows)
-    return re.sub(rf"{re.escape(head)}(\|.*\n)*", lambda _found: head + next(tables), page.read_text(encoding="utf-8"))
+    return re.sub(rf"{re.escape(head)}(\|.*\n)*", lambda _found: head + next(tables), text)
 
 
 def files() -> dict[Path, str]:
@@ -138,8 +148,9 @@ def files() -> dict[Path, str]:
     wanted.update({ACTIONS / path.name: ACTION.format(module=path.stem) for path in texts})
     wanted[RUNTIME] = runtime([path.stem for path in texts], [path.stem for path, text in texts.items() if not has_connection(path, text)])
     wanted.update(role_files())
-    wanted[README] = with_table(README, TABLE, table({path.stem: text for path, text in documented.items()}, made))
-    wanted[CONNECTION] = with_table(CONNECTION, VARIABLES, *(variables(product) for product in PRODUCTS))
+    of_modules = with_table(REFERENCE.read_text(encoding="utf-8"), TABLE, table({path.stem: text for path, text in documented.items()}, made))
+    wanted[REFERENCE] = with_table(of_modules, ROLES, role_table(wanted))
+    wanted[CONNECTION] = with_table(CONNECTION.read_text(encoding="utf-8"), VARIABLES, *(variables(product) for product in PRODUCTS))
     wanted.update({FRAGMENTS / f"{product}.py": fragment(product) for product in PRODUCTS})
     return {**wanted, **with_kinds, **schema.files()}
 
