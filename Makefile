@@ -13,6 +13,9 @@ UV := 0.13.9
 # Words for the program behind a target: make sanity ARGS="--test pylint"
 ARGS ?=
 
+# The tests of `make check`.
+QUICKEST := tests/unit/engine tests/unit/product tests/unit/bot_token
+
 BIN := .venv/bin
 # The long ones come first, and the other worker takes what they leave. What shares a costly start stays on one worker.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
@@ -22,10 +25,13 @@ ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \
 	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.ac" ANSIBLE_HOME="$(CURDIR)/.cache/ansible"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint sanity matrix unit molecule soak mutants bench simulator demo format modules picture screenshots lock build clean
+.PHONY: help setup check test lint sanity matrix unit molecule soak mutants bench simulator demo format modules picture screenshots lock build release clean
+
+##@ Start here
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@printf '\nVariables: ARGS="..." for the program behind a target (make unit ARGS="-k plan"), WORKERS=%s, PYTHON=%s\n' "$(WORKERS)" "$(PYTHON)"
 
 setup: ## Make .venv with all that development needs; the other targets do it themselves
 	@python="$(PYTHON)"; \
@@ -38,8 +44,13 @@ setup: ## Make .venv with all that development needs; the other targets do it th
 demo: setup ## See it work: both servers simulated, provisioned, tampered with, repaired, and a push built
 	@$(ENV) $(BIN)/python -m demo $(ARGS)
 
-test: setup ## Run everything: linters, ansible-test sanity, molecule, and all tests; a slice of them on the oldest and the newest ansible-core
-	@$(PYTEST) $(ARGS)
+check: setup ## Run what a commit should pass: format, types, and the quickest tests (under 30 seconds on two cores, once mypy has its cache)
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(TOOLS) $(BIN)/mypy
+	@$(PYTEST) -q $(QUICKEST) $(ARGS)
+
+##@ Test
 
 unit: setup ## Run the quick tests only
 	@$(PYTEST) $(wildcard tests/unit tests/contract) $(ARGS)
@@ -47,14 +58,17 @@ unit: setup ## Run the quick tests only
 lint: setup ## Run the linters only
 	@$(PYTEST) tests/lint -m "not long" $(ARGS)
 
+test: setup ## Run everything: linters, ansible-test sanity, molecule, and all tests; a slice of them on the oldest and the newest ansible-core
+	@$(PYTEST) $(ARGS)
+
 sanity: setup ## Run ansible-test sanity
 	@$(TOOLS) $(BIN)/python -m tools.sanity $(ARGS)
 
-matrix: setup ## Run a short slice of the tests on each ansible-core that the Pythons of this machine allow (ARGS="2.20 2.22")
-	@$(TOOLS) $(BIN)/python -m tools.matrix $(ARGS)
-
 molecule: setup ## Run the molecule scenarios
 	@$(PYTEST) tests/lint/test_molecule.py $(ARGS)
+
+matrix: setup ## Run a short slice of the tests on each ansible-core that the Pythons of this machine allow (ARGS="2.20 2.22")
+	@$(TOOLS) $(BIN)/python -m tools.matrix $(ARGS)
 
 soak: setup ## Try the round trip of export and provision on thousands of states, and the laws of a declaration on as many (EXAMPLES=...)
 	@EXAMPLES=$(EXAMPLES) DECLARATIONS=$(EXAMPLES) $(BIN)/pytest -n 0 tests/integration/test_round_trip.py tests/integration/test_declaration_laws.py $(ARGS)
@@ -62,11 +76,10 @@ soak: setup ## Try the round trip of export and provision on thousands of states
 mutants: setup ## Change the plugins in small ways, and count how many changes `make unit` notices (ARGS="--count 20 --seed 7")
 	@$(TOOLS) $(BIN)/python -m tools.mutants $(ARGS)
 
-bench: setup ## Measure
+bench: setup ## Measure the time, memory and calls of large declarations
 	@$(ENV) $(BIN)/python -m bench $(ARGS)
 
-simulator: setup ## Start the simulated servers
-	@$(ENV) $(BIN)/python -m simulator $(ARGS)
+##@ Write what follows from other files
 
 format: setup ## Bring Python files into form
 	@$(BIN)/ruff check --fix-only --quiet
@@ -89,8 +102,16 @@ lock: setup ## Bring requirements-dev.txt, and what the examples for pipelines i
 	@{ echo ansible-core; cat requirements.txt; } | .cache/lock/bin/uv pip compile --quiet --python-version 3.12 --python-platform linux \
 		--no-emit-index-url --no-annotate --no-header -c requirements-dev.txt -o examples/pipelines/requirements.txt -
 
+##@ Use and release
+
+simulator: setup ## Start the simulated servers
+	@$(ENV) $(BIN)/python -m simulator $(ARGS)
+
 build: setup ## Build the collection's archive in build/
 	@$(ENV) $(BIN)/ansible-galaxy collection build --force --output-path build
+
+release: setup ## Write the version and the changelog, and build the archive: make release VERSION=1.0.0 (the first time: REPOSITORY=https://...)
+	@$(ENV) $(BIN)/python -m tools.release "$(VERSION)" $(REPOSITORY)
 
 clean: ## Remove everything that was made, ansible-test's cache outside the checkout too
 	@-$(TOOLS) $(PYTHON) -m tools.sanity --clean

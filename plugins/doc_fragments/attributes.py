@@ -15,6 +15,8 @@ attributes:
     description: Can run in C(check_mode), says what would change, and writes nothing.
   diff_mode:
     description: Returns before and after of what changes, or in check mode of what would change.
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
   action_group:
     description: Use C(group/algorithmia.scm.bitbucket) or C(group/algorithmia.scm.algorithmia) in C(module_defaults) to give the connection once.
     support: full

@@ -23,6 +23,8 @@ attributes:
     support: full
   diff_mode:
     support: full
+  idempotent:
+    support: full
 notes:
   - Algorithms are managed with a standard key. O(algorithmia_standard_api_key) is used if it is set.
 options:

@@ -23,6 +23,10 @@ attributes:
       - Requests nothing and does not wait.
   diff_mode:
     support: N/A
+  idempotent:
+    support: partial
+    details:
+      - A commit whose build failed is built again.
 notes:
   - Builds are read with a standard key. O(algorithmia_standard_api_key) is used if it is set.
 options:

@@ -29,6 +29,10 @@ attributes:
         read the feature flags of the cluster are refused, because only those of an administrator can.
   diff_mode:
     support: full
+  idempotent:
+    support: partial
+    details:
+      - V(always) in O(update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   id:
     description:

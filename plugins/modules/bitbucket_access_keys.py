@@ -23,6 +23,8 @@ attributes:
     support: full
   diff_mode:
     support: full
+  idempotent:
+    support: full
 options:
   access_keys:
     description:

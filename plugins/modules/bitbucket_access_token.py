@@ -26,6 +26,8 @@ attributes:
       - Reports that a token would be created, and why. Its value is not known beforehand.
   diff_mode:
     support: full
+  idempotent:
+    support: full
 options:
   name:
     description:

@@ -23,6 +23,11 @@ attributes:
   diff_mode:
     description: Returns before and after of what changes, or in check mode of what would change.
     support: full
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
+    support: partial
+    details:
+      - V(rotated) in O(state) replaces the token in each run.
   action:
     description: Runs on the controller. What it asks of the servers it asks from the host of the task.
     support: full

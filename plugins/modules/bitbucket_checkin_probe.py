@@ -25,6 +25,10 @@ attributes:
       - Checks what can be checked without creating anything.
   diff_mode:
     support: N/A
+  idempotent:
+    support: N/A
+    details:
+      - It removes what it creates.
 notes:
   - Requires the program git, 2.31 or newer, on the host that the task runs on. Git uses the trusted certificates and the proxy of the connection.
 options:

@@ -26,6 +26,8 @@ attributes:
       - Fetches, and creates the commit in a temporary folder, but does not push it.
   diff_mode:
     support: N/A
+  idempotent:
+    support: full
 notes:
   - Requires the program git, 2.31 or newer, on the host that the task runs on.
 options:

@@ -28,6 +28,11 @@ attributes:
       - Computes the same plan. It includes what the same task would create, rename or delete.
   diff_mode:
     support: full
+  idempotent:
+    support: partial
+    details:
+      - V(always) in O(update_password) writes the secrets in each run, since they cannot be compared.
+      - V(always) in O(update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   users:
     description:

@@ -24,6 +24,10 @@ attributes:
     support: full
   diff_mode:
     support: N/A
+  idempotent:
+    support: N/A
+    details:
+      - It only reads.
 options:
   project_key:
     description:

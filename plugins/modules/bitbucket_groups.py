@@ -27,6 +27,8 @@ attributes:
         does not show the licence, a warning says that this cannot be checked.
   diff_mode:
     support: full
+  idempotent:
+    support: full
 notes:
   - Needs the global permission ADMIN, and a user and password for it. A token cannot manage groups.
 options:

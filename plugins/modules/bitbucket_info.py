@@ -29,6 +29,10 @@ attributes:
     support: full
   diff_mode:
     support: N/A
+  idempotent:
+    support: N/A
+    details:
+      - It only reads.
 options:
   gather:
     description:

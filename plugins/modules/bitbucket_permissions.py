@@ -28,6 +28,8 @@ attributes:
       - Reports where the licence has no room for the users that new grants on the whole server would license.
   diff_mode:
     support: full
+  idempotent:
+    support: full
 options:
   permissions:
     description:

@@ -31,6 +31,8 @@ attributes:
         else a warning says that this cannot be checked.
   diff_mode:
     support: full
+  idempotent:
+    support: full
 options:
   projects:
     description:

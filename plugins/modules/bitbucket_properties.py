@@ -32,6 +32,8 @@ attributes:
     support: full
     details:
       - Secrets are masked, with C((new)) after the mask if they change.
+  idempotent:
+    support: full
   action_group:
     support: none
     details:

@@ -32,6 +32,10 @@ attributes:
     support: full
   diff_mode:
     support: N/A
+  idempotent:
+    support: N/A
+    details:
+      - It only reads.
 options:
   bot_username:
     description:

@@ -27,6 +27,8 @@ attributes:
       - Reports a repository that would not be deleted because it has commits on a branch or a tag.
   diff_mode:
     support: full
+  idempotent:
+    support: full
 options:
   project_key:
     description:

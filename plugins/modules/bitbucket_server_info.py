@@ -23,6 +23,10 @@ attributes:
     support: full
   diff_mode:
     support: N/A
+  idempotent:
+    support: N/A
+    details:
+      - It only reads.
 options:
   probe_ssh:
     description:

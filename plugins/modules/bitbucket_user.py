@@ -28,6 +28,10 @@ attributes:
         does not show the licence, a warning says that this cannot be checked.
   diff_mode:
     support: full
+  idempotent:
+    support: partial
+    details:
+      - V(always) in O(update_password) writes the secrets in each run, since they cannot be compared.
 notes:
   - In a loop over users with a C(password), Ansible puts each item into the result, where a verbose run, a log or C(register) shows it. Declare several users
     with M(algorithmia.scm.bitbucket_users), or set C(no_log) on the task.

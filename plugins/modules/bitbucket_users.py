@@ -27,6 +27,10 @@ attributes:
         does not show the licence, a warning says that this cannot be checked.
   diff_mode:
     support: full
+  idempotent:
+    support: partial
+    details:
+      - V(always) in O(users[].update_password) writes the secrets in each run, since they cannot be compared.
 notes:
   - Needs the global permission ADMIN, and a user and password for it. A token cannot manage users.
 options:

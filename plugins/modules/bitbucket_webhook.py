@@ -24,6 +24,10 @@ attributes:
     support: full
   diff_mode:
     support: full
+  idempotent:
+    support: partial
+    details:
+      - V(always) in O(update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   project_key:
     description:

@@ -23,6 +23,10 @@ attributes:
     support: full
   diff_mode:
     support: full
+  idempotent:
+    support: partial
+    details:
+      - V(always) in O(webhooks[].update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   webhooks:
     description:

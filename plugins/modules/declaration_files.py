@@ -60,6 +60,9 @@ attributes:
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode).
     support: full
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
+    support: full
   action:
     description: Runs on the controller.
     support: full

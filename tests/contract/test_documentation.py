@@ -21,7 +21,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import SHOWN
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Module, is_present
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
@@ -260,3 +260,17 @@ def test_roles_leave_the_connection_to_variables(role: str) -> None:
         spec = {} if name in ACTIONS else module(name).spec()["argument_spec"]
         connection = {alias for option, one in spec.items() if "env" in one and "login" not in one for alias in (option, *one.get("aliases", ()))}
         assert set(args) & connection == set(), name
+
+
+@pytest.mark.parametrize("name", [*NAMES, *ACTIONS])
+def test_attributes(name: str) -> None:
+    """All modules say whether they support check mode and diff mode, and are idempotent, and it is true of what they are."""
+    attributes = document(name)["doc"]["attributes"]
+    support = {each: attributes[each]["support"] for each in ("check_mode", "diff_mode", "idempotent")}
+    assert support["check_mode"] == "full"
+    options = json.dumps(spec_of(name), default=str)
+    if "_info" in name:
+        assert support == {"check_mode": "full", "diff_mode": "N/A", "idempotent": "N/A"}
+    elif name in NAMES and isinstance(module(name), (Manage, Configure)):
+        always = any(f'"{option}"' in options for option in ("update_password", "update_secret"))
+        assert support == {"check_mode": "full", "diff_mode": "full", "idempotent": "partial" if always else "full"}

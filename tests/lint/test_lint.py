@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -59,7 +60,20 @@ def test_the_archive_holds_the_collection_and_nothing_else(run, archive: Path) -
     with tarfile.open(archive) as opened:
         files = {member.name for member in opened if not member.isdir()}
     assert files - known == {"FILES.json", "MANIFEST.json"}
-    assert {name for name in known - files if not name.startswith((".ci/", ".git"))} == {"galaxy.yml"}
+    not_for_users = (
+        ".ci/",
+        ".git",
+        "Makefile",
+        "conftest.py",
+        "extensions/",
+        "pyproject.toml",
+        "requirements-dev.",
+        "tests/",
+        "changelogs/config.yaml",
+        "changelogs/fragments/",
+    )
+    assert {name for name in known - files if not name.startswith(not_for_users)} == {"galaxy.yml"}
+    assert [name for name in files if name.startswith(not_for_users)] == []
 
 
 @pytest.mark.parametrize("tool", INSTALLED)
@@ -72,7 +86,20 @@ def test_what_is_installed_passes_by_its_own_rules(run, installed: Path, tool: s
 
 
 def test_a_hub_takes_the_archive(run, archive: Path, tmp_path: Path) -> None:
-    """galaxy-importer, as Galaxy and Automation Hub run it, without its ansible-lint, which is run above. It exits 0 in spite of warnings."""
+    """galaxy-importer, as Galaxy and Automation Hub run it, without its ansible-lint, which is run above. It exits 0 in spite of warnings.
+
+    It requires the address of a repository, which a release is given.
+    """
+    with tarfile.open(archive) as opened:
+        opened.extractall(tmp_path / "collection", filter="data")
+    manifest = tmp_path / "collection" / "MANIFEST.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    assert content["collection_info"]["repository"] is None
+    content["collection_info"]["repository"] = "https://git.example.com/scm"
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    archive = tmp_path / archive.name
+    with tarfile.open(archive, "w:gz") as made:
+        made.add(tmp_path / "collection", arcname=".")
     output = run(sys.executable, "-m", "galaxy_importer.main", str(archive), cwd=tmp_path, GALAXY_IMPORTER_RUN_ANSIBLE_LINT="False")
     assert "Importer processing completed successfully" in output
     assert [line for line in output.splitlines() if re.match(r"WARNING|ERROR", line)] == []

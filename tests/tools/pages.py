@@ -135,7 +135,19 @@ class Page:
     def _attributes(self, options: Options) -> Item:
         details = {name: [options.resolved(text) for text in self.words.attributes.get(name, ())] for name in ("check_mode", "diff_mode")}
         attributes = {name: {"support": "full", **({"details": texts} if texts else {})} for name, texts in details.items()}
+        attributes["idempotent"] = self._idempotent(options)
         return attributes if self.connected else {**attributes, "action_group": {"support": "none", "details": list(NO_GROUP)}}
+
+    def _idempotent(self, options: Options) -> Item:
+        """Return the attribute: a secret that is always written is no state that could be compared."""
+        inside = (
+            options.items[1] if isinstance(self.module, Manage) else {f"{kind.name}[].{name}" for kind in self.module.kinds for name in kind.resource.options()}
+        )
+        always = [name for name in ("update_password", "update_secret") if any(each.rpartition(".")[2] == name for each in (*options.spec, *inside))]
+        if not always:
+            return {"support": "full"}
+        texts = [options.resolved(f"V(always) in O({name}) writes the secrets in each run, since they cannot be compared.") for name in always]
+        return {"support": "partial", "details": texts}
 
     def _seealso(self, names: Container[str]) -> t.Iterator[str]:
         if isinstance(self.module, Manage):

@@ -1,4 +1,7 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
 """Give the checkout, wherever it lies, the path by which Ansible finds a collection.
 
 Ansible wants `<folder>/ansible_collections/<namespace>/<name>`. The root of this repository is the collection, so a
