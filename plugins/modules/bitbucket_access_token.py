@@ -98,12 +98,11 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  planned_users:
+  assume_exists:
     description:
-      - The users that an earlier task of the same run creates. Check mode does not log in as one of them.
-    type: list
-    elements: str
-    default: []
+      - Whether check mode should assume that the user that logs in is created by an earlier task. It does not log in then.
+    type: bool
+    default: false
 seealso:
   - module: algorithmia.scm.bitbucket_access_token_info
   - module: algorithmia.scm.bitbucket_user

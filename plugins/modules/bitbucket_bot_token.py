@@ -39,8 +39,6 @@ attributes:
     support: full
     platforms: posix
 notes:
-  - The connections are options by the names of the variables, such as C(bitbucket_url), C(bitbucket_ca_path) and C(algorithmia_api_key). What the task
-    leaves out comes from the variables of the host or play, and then from the environment.
   - The value is never in the result.
 options:
   state:
@@ -83,11 +81,9 @@ options:
       - V(keep) where O(store=memory), else V(replace), unless this says otherwise.
     type: str
     choices: [keep, replace, fail]
-  planned_users:
-    description: Users that an earlier task of the run creates, for check mode.
-    type: list
-    elements: str
-    default: []
+  bitbucket_result:
+    description: What M(algorithmia.scm.bitbucket_configuration) returned earlier in the run. From it check mode knows whether the bot is still to be created.
+    type: dict
   bot_username:
     description: The user whose token it is.
     type: str
@@ -151,78 +147,8 @@ options:
   resume:
     description: What the same task returned as RV(pending).
     type: dict
-  bitbucket_url:
-    description: The URL of the server.
-    type: str
-  bitbucket_username:
-    description: The user to log in as, other than the bot.
-    type: str
-  bitbucket_password:
-    description: That user's password.
-    type: str
-  bitbucket_token:
-    description: A token, instead of the other credentials.
-    type: str
-  bitbucket_validate_certs:
-    description: Whether the server's certificate has to be valid.
-    type: bool
-  bitbucket_ca_path:
-    description: A file with the certificates of the CAs to trust.
-    type: path
-  bitbucket_client_cert:
-    description: A file with the certificate to show to the server.
-    type: path
-  bitbucket_client_key:
-    description: A file with the key of that certificate.
-    type: path
-  bitbucket_use_proxy:
-    description: Whether to use the proxy that the environment names.
-    type: bool
-  bitbucket_timeout:
-    description: How many seconds to wait for an answer.
-    type: int
-  bitbucket_retries:
-    description: How often a failed call is sent again.
-    type: int
-  bitbucket_concurrency:
-    description: How many calls are under way at the same time, at the most.
-    type: int
-  algorithmia_url:
-    description: The URL of the server.
-    type: str
-  algorithmia_api_key:
-    description: An admin API key with management access.
-    type: str
-  algorithmia_token:
-    description: A token, instead of the other credentials.
-    type: str
-  algorithmia_standard_api_key:
-    description: A standard API key, for reading where the admin key may not read.
-    type: str
-  algorithmia_validate_certs:
-    description: Whether the server's certificate has to be valid.
-    type: bool
-  algorithmia_ca_path:
-    description: A file with the certificates of the CAs to trust.
-    type: path
-  algorithmia_client_cert:
-    description: A file with the certificate to show to the server.
-    type: path
-  algorithmia_client_key:
-    description: A file with the key of that certificate.
-    type: path
-  algorithmia_use_proxy:
-    description: Whether to use the proxy that the environment names.
-    type: bool
-  algorithmia_timeout:
-    description: How many seconds to wait for an answer.
-    type: int
-  algorithmia_retries:
-    description: How often a failed call is sent again.
-    type: int
-  algorithmia_concurrency:
-    description: How many calls are under way at the same time, at the most.
-    type: int
+extends_documentation_fragment:
+  - algorithmia.scm.connections
 seealso:
   - module: algorithmia.scm.bitbucket_access_token
   - plugin: algorithmia.scm.bitbucket_bot_token

@@ -20,7 +20,7 @@ Variables = Mapping[str, t.Any]
 
 
 class Unusable(Exception):
-    """A variable of a connection cannot be used."""
+    """What a task is given cannot be used."""
 
 
 def variable_of(option: Mapping[str, t.Any]) -> str:

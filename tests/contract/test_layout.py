@@ -24,7 +24,8 @@ OURS = "ansible_collections.algorithmia.scm.plugins."
 UTILS = f"{OURS}module_utils."
 PLUGINS = ROOT / "plugins"
 MODULES = modules()
-DOCUMENTED_ONLY = {"bitbucket_bot_token", "declaration_files", "drift_verdict"}  # an action plugin does it all
+# An action plugin does it all.
+DOCUMENTED_ONLY = {"bitbucket_bot_token", "checkin_proof", "checkin_removal", "declaration_files", "drift_verdict", "scm_config_addresses"}
 # Which part may use which others of ours, besides itself. A product is one that is in no other's list.
 MAY_USE: dict[str, set[str]] = {
     "_engine": set(),

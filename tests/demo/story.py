@@ -46,9 +46,8 @@ class Run:
     @property
     def built(self) -> list[tuple[str, str]]:
         """Return (commit that was pushed, commit that a build of succeeded) of each proof."""
-        pushed = [each["commit"]["id"] for each in self.results if each.get("commit")]
-        built = [each["build"]["commit"] for each in self.results if each.get("build") and each["build"]["status"] == "succeeded"]
-        return list(zip(pushed, built, strict=True))
+        projects = [project for each in self.results for project in each.get("projects", []) if "build" in project]
+        return [(each["commit"]["id"], each["build"]["commit"]) for each in projects if each["build"]["status"] == "succeeded"]
 
 
 class Story:

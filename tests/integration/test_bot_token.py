@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -14,8 +15,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import Stopped
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Stopped
 from integration.token_world import BOT, CONNECT, OTHER, PROJECT, ROTATED, STORES, World
 
 WAYS = ("1. Keep this token", "2. Declare another configuration", "3. Delete the algorithms", "4. Try rotate_token_update_secret=connect")
@@ -132,6 +133,17 @@ def test_value_that_cannot_be_kept(world: World, monkeypatch: pytest.MonkeyPatch
     world.forget()
     world.provision(store="vault_file")
     world.assert_whole()
+
+
+def test_bot_that_an_earlier_task_creates(world: World) -> None:
+    """In check mode, nobody can log in as a user who is not there yet; nor is that tried, since refused log-ins count."""
+    summary = {"created": ["project ALG", "user Newbie"]}
+    results: list[tuple[str, dict[str, t.Any] | None, int]] = [("newbie", {"summary": summary}, 0), ("new", {"summary": summary}, 1), ("other", None, 1)]
+    for name, result, refused in results:
+        since = len(world.control.log())
+        with contextlib.suppress(Stopped) if refused else contextlib.nullcontext():
+            assert world.use(check=True, bot_username=name, bitbucket_result=result)["summary"]["created"] == ["algorithmia"]
+        assert len([each for each in world.control.log()[since:] if each["status"] == 401]) == refused
 
 
 def test_refusal_has_changed_nothing(world: World) -> None:

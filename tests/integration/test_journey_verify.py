@@ -18,7 +18,7 @@ from simulator.process import Simulator
 
 CONNECTION = {"algorithmia_url": "{{ algorithmia_url }}", "ca_path": "{{ algorithmia_ca_path }}", "algorithmia_api_key": "{{ algorithmia_api_key }}"}
 STANDARD = {**CONNECTION, "algorithmia_standard_api_key": "{{ algorithmia_standard_api_key }}"}
-STOP, FINDINGS = "Stop where the proof fails", "Show what was found"
+TASK = "Look from every side, and push where that is asked for"
 LINE = re.compile(r"^([a-z_]+): ", re.MULTILINE)
 
 
@@ -67,7 +67,7 @@ def foretold(journey: Journey) -> dict[str, list[Item]]:
 
 
 def stop_of(lines: t.Sequence[Item]) -> Item:
-    (found,) = [line for line in lines if line["name"].endswith(f" : {STOP}")]
+    (found,) = [line for line in lines if line["name"].endswith(f" : {TASK}")]
     return found
 
 
@@ -121,8 +121,14 @@ def files(journey: Journey) -> set[str]:
     return {str(path.relative_to(journey.folder)) for name in ("work", "tmp", "home") for path in (journey.folder / name).rglob("*") if path.is_file()}
 
 
-def proofs(run: Run) -> list[str]:
-    return [str(each["msg"]) for each in run.results("It was built")]
+def proofs(run: Run) -> list[tuple[str, str]]:
+    """Return the projects whose pushes were built, with the commits, as it is said."""
+    return re.findall(r"^(\w+): the commit (\w+) was pushed, and build \S+ of it succeeded$", run.output, re.MULTILINE)
+
+
+def looks(run: Run) -> list[Item]:
+    """Return what was found of each project."""
+    return [project for result in run.results(TASK) for project in result["projects"]]
 
 
 def test_it_passes_and_leaves_nothing(journey: Journey) -> None:
@@ -138,9 +144,10 @@ def test_it_passes_and_leaves_nothing(journey: Journey) -> None:
     made = [each for each in run.writes if each.startswith("POST") and each.endswith("/repos")]
     assert made == [f"POST /rest/api/1.0/projects/{key}/repos" for key in BOTH]
     assert proofs(run) == []
-    tables = run.results(FINDINGS)[0]["results"]
-    assert all("not ready" not in line for each in tables for line in each["msg"])
-    assert sum(line.startswith("ok  git ") for each in tables for line in each["msg"]) == len(BOTH)
+    lines = [line for project in looks(run) for line in project["table"].splitlines()]
+    assert all("not ready" not in line for line in lines)
+    assert sum(line.startswith("ok  git ") for line in lines) == len(BOTH)
+    assert [line for line in lines if line not in run.output] == []
     assert lasting(journey.control.state(secrets=True)) == before
     assert files(journey) == there
 
@@ -149,8 +156,7 @@ def test_without_the_value_of_the_token_it_says_so(journey: Journey) -> None:
     journey.control.reset()
     run = journey.run("verify_checkin", bitbucket_bot_token_store="memory", verify_checkin_fail=False)
     assert run.code == 0, run.output
-    shown = run.results(FINDINGS)[0]["results"]
-    assert all("?  token  its value is not known here, so nothing was tried with it" in each["msg"] for each in shown)
+    assert all("?  token  its value is not known here, so nothing was tried with it" in project["table"].splitlines() for project in looks(run))
     assert run.writes == []
 
 
@@ -163,13 +169,12 @@ def test_a_push_is_built(journey: Journey) -> None:
     before, there = lasting(journey.control.state(secrets=True)), files(journey)
     run = journey.run("verify_checkin", verify_checkin_push=True)
     assert run.code == 0, run.output
-    commits = [each["commit"]["id"] for each in run.results("Push to the default branch")]
-    builds = [each["build"] for each in run.results("Wait for the build of this very commit")]
+    commits = [project["commit"]["id"] for project in looks(run)]
+    builds = [project["build"] for project in looks(run)]
     assert [each["commit"] for each in builds] == commits
     assert [each["status"] for each in builds] == ["succeeded", "succeeded"]
-    assert len(set(commits)) == len(proofs(run)) == 2
-    for words, key, commit in zip(proofs(run), BOTH, commits, strict=True):
-        assert words.startswith(f"{key}: the commit {commit} was pushed, and build ")
+    assert len(set(commits)) == 2
+    assert proofs(run) == list(zip(BOTH, commits, strict=True))
     checked_out = [line for each in builds for line in each["log"] if line.startswith("checked out ")]
     assert [line.split()[2] for line in checked_out] == commits
     by_webhook = [each for each in run.log if each["path"].endswith("/scm/webhook")]
@@ -204,7 +209,7 @@ def test_a_failure_in_the_middle_leaves_nothing(journey: Journey, name: str) -> 
     before, there = lasting(journey.control.state(secrets=True)), files(journey)
     run = journey.run(
         "verify_checkin",
-        before={"algorithmia.scm.verify_checkin : Remove what a killed run has left": faults},
+        before={f"algorithmia.scm.verify_checkin : {TASK}": faults},
         verify_checkin_push=True,
         verify_checkin_declared=[{"provider": "bitbucket", "project_key": key, **({"access_token": "known"} if key == PROJECT else {})}],
         verify_checkin_build_timeout=20,
@@ -237,6 +242,7 @@ def test_what_a_killed_proof_left_is_removed(journey: Journey) -> None:
     proof = {"roles": ["algorithmia.scm.verify_checkin"]}
     run = journey.play([{"hosts": "localhost", "gather_facts": False, **each} for each in (left, proof)], verify_checkin_push=True)
     assert run.code == 0, run.output
-    assert [each["changed"] for each in run.results("Remove the algorithm")] == [True, True, False, True]
+    removed = f"/v1/algorithms/{OWNER}/algorithmia_scm_proof_"
+    assert [each.removeprefix(f"DELETE {removed}") for each in run.writes if each.startswith(f"DELETE {removed}")] == ["alg", "alg", "sandbox"]
     assert len(proofs(run)) == 2
     assert lasting(journey.control.state(secrets=True)) == before

@@ -248,10 +248,10 @@ def test_a_token_makes_no_token(play: Play) -> None:
     refused(locked, "401")
 
 
-def test_planned_users(play: Play) -> None:
+def test_user_that_an_earlier_task_creates(play: Play) -> None:
     """In check mode, nobody can log in yet as a user whom an earlier task makes."""
     new = {"bitbucket_username": "newbie", "bitbucket_password": "{{ new_password }}", **BUILDS}
-    planned, unplanned = play(Step(TOKEN, {**new, "planned_users": ["Newbie"]}, True), Step(TOKEN, new, True))
+    planned, unplanned = play(Step(TOKEN, {**new, "assume_exists": True}, True), Step(TOKEN, new, True))
     assert (planned.result["summary"]["created"], planned.calls) == (["builds"], [])
     refused(unplanned, "401")
 

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 import requests
 
-from ansible_collections.algorithmia.scm.plugins.action.bitbucket_bot_token import MODULES, STATES
+from ansible_collections.algorithmia.scm.plugins.action.bitbucket_bot_token import STATES
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import session
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import memory
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import Servers
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Servers
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import MODULES
 from simulator.process import Simulator
 
 Item = dict[str, t.Any]
@@ -37,7 +38,7 @@ OPTIONS: Item = {
     "renew_days_before": 0,
     "replace": False,
     "lost_value": "replace",
-    "planned_users": [],
+    "bitbucket_result": None,
     "bot_username": BOT,
     "bot_password": PASSWORD,
     "value": None,

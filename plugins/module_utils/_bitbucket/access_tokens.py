@@ -51,8 +51,8 @@ class TokenStore(Store):
         return {"token": self._value} if self._value else {}
 
     def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
-        if self.client.check_mode and self.client.login.lower() in self.client.foreseen.coming:
-            return {}  # nobody can log in as a user who is still to be made
+        if self.client.foreseen.assumes and not any(each.values.get("project_key") for each in declared):
+            return {}  # nobody can log in as a user who is still to be created
         current: dict[Key, Item] = {}
         for each in declared:
             rows = self._rows(each.values)
@@ -233,11 +233,10 @@ def _info(client: Client, params: Params) -> Result:
 _OWNER = ("user", "project_key", "repository")
 INFO = Info(BITBUCKET, _info, "access_tokens", {name: TOKEN.field(name).option() for name in _OWNER})
 _OPTIONS = {
-    "planned_users": {
-        "type": "list",
-        "elements": "str",
-        "default": [],
-        "description": "The users that an earlier task of the same run creates. Check mode does not log in as one of them.",
+    "assume_exists": {
+        "type": "bool",
+        "default": False,
+        "description": "Whether check mode should assume that the user that logs in is created by an earlier task. It does not log in then.",
     }
 }
 ONE = Manage(BITBUCKET, TOKEN, _open, many=False, options=_OPTIONS)

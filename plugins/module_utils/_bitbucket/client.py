@@ -253,7 +253,7 @@ def _connect(params: dict[str, t.Any], check_mode: bool, *, anybody: bool = Fals
         pair = f"{params['bitbucket_username']}:{params['bitbucket_password']}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     options: Options = replace(session_options("bitbucket", "/rest", params, headers, check_mode), puts_that_create=TOKENS)
-    foreseen = Foreseen(assumes=check_mode and bool(params.get("assume_exists")), coming=frozenset(map(str.lower, params.get("planned_users") or ())))
+    foreseen = Foreseen(assumes=check_mode and bool(params.get("assume_exists")))
     return _client(options, token=bool(token), login="" if token else login, foreseen=foreseen)
 
 

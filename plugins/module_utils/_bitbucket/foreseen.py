@@ -69,7 +69,6 @@ class Foreseen:
     ``places``: projects and repositories that a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole
     declaration, so that what is missing can be declared in it. ``left_out``: what is declared of kinds that are not carried out.
     ``assumes``: whether what is named and not there is taken to be created by an earlier task.
-    ``coming``: users in lower case that an earlier task creates, so that nobody can log in as them yet.
     """
 
     present: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
@@ -78,7 +77,6 @@ class Foreseen:
     renames: Renames = NO_RENAMES
     whole: bool = False
     assumes: bool = False
-    coming: t.Collection[str] = ()
     left_out: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
     memberships: Memberships = field(default_factory=Memberships)
 

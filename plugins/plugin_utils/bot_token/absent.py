@@ -11,8 +11,8 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity, is_declared
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Step
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG, CONFIG_INFO, CONFIGS, TOKEN, Item, Stopped
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Unusable
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIG, CONFIG_INFO, CONFIGS, TOKEN, Item, Stopped
 
 
 class Absent(Life):

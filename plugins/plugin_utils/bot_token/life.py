@@ -13,11 +13,12 @@ from ansible.errors import AnsibleError
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import matches
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG as SCM_CONFIG
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Defect
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Step
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG, CONFIG_INFO, CONFIGS, TOKEN, Item, Servers, Stopped
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIG, CONFIG_INFO, CONFIGS, TOKEN, Item, Servers, Stopped
 
 FORETOLD = (plan.REFUSE, plan.LEAVE, plan.REMOVE, plan.CHANGE, plan.MAKE, plan.REVOKE, plan.FORGET)  # the steps that check mode takes too, by asking
 
@@ -103,7 +104,11 @@ class Life:
 
     def addresses(self) -> Item:
         """Return the option with the addresses of the Bitbucket."""
-        return self.servers.addresses(self.theirs)
+        return self._as_option(self.servers.addresses(self.theirs))
+
+    @staticmethod
+    def _as_option(urls: Item) -> Item:
+        return {"bitbucket_urls": urls} if urls else {}
 
     def others(self) -> list[str]:
         """Return what the configurations of this Bitbucket are called that nobody declares: which token they have cannot be read, so it may be this one."""
@@ -118,8 +123,14 @@ class Life:
 
     def token_options(self, **more: t.Any) -> Item:
         """Return the options of the module for the token, but for its value."""
-        names = ("permissions", "expiry_days", "renew_days_before", "replace", "planned_users")
-        return {**{name: self.options[name] for name in names if self.options[name] is not None}, "name": self.name, **self.log_in, **more}
+        names = ("permissions", "expiry_days", "renew_days_before", "replace")
+        given = {name: self.options[name] for name in names if self.options[name] is not None}
+        return {**given, "name": self.name, "assume_exists": self._is_created(), **self.log_in, **more}
+
+    def _is_created(self) -> bool:
+        """Tell whether an earlier task of the run creates the bot, which in check mode is not there yet."""
+        summary = (self.options["bitbucket_result"] or {}).get("summary") or {}
+        return USER.heading.format(name=self.bot).lower() in [str(name).lower() for name in summary.get("created") or ()]
 
     def elsewhere(self) -> list[Item]:
         """Return what has to come first: a default cannot be deleted, so Algorithmia's own takes its place."""

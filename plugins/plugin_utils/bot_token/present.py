@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Configs, Step, Token
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIGS, TOKEN, Stopped
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIGS, TOKEN, Stopped
 
 
 class Present(Life):

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity, is_declared
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Rotation, Step
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.servers import CONFIG_INFO, CONFIGS, PROBE, TOKEN, TOKENS, Item, Servers, Stopped
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIG_INFO, CONFIGS, PROBE, TOKEN, TOKENS, Item, Servers, Stopped
 
 
 class Rotated(Life):
@@ -32,7 +32,7 @@ class Rotated(Life):
         return [each for each in super().theirs if each.get("project_key")]
 
     def addresses(self) -> Item:
-        return self.servers.addresses(self.theirs, self.log_in)
+        return self._as_option(self.servers.addresses(self.theirs, self.log_in))
 
     def former_value(self) -> Item:
         """Return nothing: a value that is known is the old one's."""

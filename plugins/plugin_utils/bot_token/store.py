@@ -19,6 +19,7 @@ from ansible.errors import AnsibleError
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import memory
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable as UnusableInput
 
 KINDS = ("memory", "vault_file", "tasks")
 UNREADABLE = "{file} cannot be read, or not be decrypted with bitbucket_access_token_vault_password (bitbucket_bot_token_vault_password)."
@@ -32,7 +33,7 @@ NOBODY = "bitbucket_bot_username does not say whose token it is."
 RECORD = {"url", "username", "name", "value"}
 
 
-class Unusable(Exception):
+class Unusable(UnusableInput):
     """The value cannot be kept, or what is kept cannot be read. ``why``: the same without what to do about it."""
 
     def __init__(self, why: str, advice: str = "") -> None:

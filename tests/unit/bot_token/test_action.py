@@ -12,10 +12,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.action.bitbucket_bot_token import MODULES, SPEC, ActionModule
+from ansible_collections.algorithmia.scm.plugins.action.bitbucket_bot_token import SPEC, ActionModule
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import words
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store, Unusable
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Servers
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import MODULES
 
+NOWHERE = Servers(lambda *_args, **_options: {}, check=False)
 BOT = {"bitbucket_username": "bot", "bitbucket_password": "of the bot"}
 ADMIN = {"bitbucket_username": "admin", "bitbucket_password": "of the admin"}
 
@@ -81,8 +85,8 @@ def test_audit_file_is_opened_before_anything_is_asked(state: str, tmp_path: Pat
     made = action(**options)
     made._task = SimpleNamespace(check_mode=False)
     with pytest.raises(Unusable, match=r"audit_file: .* cannot be written"):
-        made._ran({**made._options, "audit_file": str(tmp_path)})
-    assert made._ran({**made._options, "audit_file": str(tmp_path), "resume": {"steps": []}})["changed"] is False
+        made.carry_out({**made._options, "audit_file": str(tmp_path)}, NOWHERE)
+    assert made.carry_out({**made._options, "audit_file": str(tmp_path), "resume": {"steps": []}}, NOWHERE)["changed"] is False
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -57,13 +57,13 @@ class Servers:
             self.warnings.append(warning)
 
     def addresses(self, configs: t.Iterable[Item], log_in: Mapping[str, t.Any] = MappingProxyType({})) -> Item:
-        """Return the option with the addresses of the Bitbucket, where a configuration does not give its own."""
+        """Return the addresses of the Bitbucket as an SCM configuration has them, ``{}`` where each configuration gives its own."""
         if all(each.get("urls") or not each.get("project_key") for each in configs):
             return {}
         server = self._bitbucket_server(log_in)
         web = server.get("base_url") or server.get("url")
         urls = {"web": web, "api": web, "ssh": (server.get("ssh") or {}).get("base_url")}
-        return {"bitbucket_urls": {name: url for name, url in urls.items() if url}}
+        return {name: url for name, url in urls.items() if url}
 
     def is_for_bitbucket(self, config: Mapping[str, t.Any], log_in: Mapping[str, t.Any]) -> bool:
         """Tell whether an SCM configuration is for the Bitbucket that is asked: by the host and port of its website, its API or its SSH."""
