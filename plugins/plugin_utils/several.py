@@ -120,7 +120,7 @@ class Several(InProcess):
         """Return the options with the servers that are meant, ``""`` for none: each module finds the rest of its connection itself."""
         options = dict(params)
         for name, spec in ((f"{prefix}_url", product.options[f"{prefix}_url"]) for prefix, product in PRODUCTS.items()):
-            known = {name: params[name]} if params[name] else from_variables({name: spec}, {}, self._variables, self._templar.template)
+            known = {name: params[name]} if params.get(name) else from_variables({name: spec}, {}, self._variables, self._templar.template)
             options[name] = known.get(name) or os.environ.get(spec["env"], "")
         return options
 
