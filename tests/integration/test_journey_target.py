@@ -85,6 +85,16 @@ def test_export_of_both(pair: Pair, tmp_path: Path, folder: str) -> None:
         assert f"Only of {name}" in (tmp_path / name / "bitbucket.yml").read_text(encoding="utf-8")
 
 
+def test_target_that_is_not_in_the_inventory(pair: Pair) -> None:
+    """It is no success of a verb, also with a limit. Nor is it in sync."""
+    for path in sorted((ROOT / "playbooks").glob("*.yml")):
+        for options in ((), ("--limit", US)) if path.stem == "provision" else ((),):
+            run = pair.run(path.stem, *options, target="bitbuckt")
+            assert run.code == (4 if path.stem == "detect_drift" else 2), run.output
+            assert ("no host of the inventory matches bitbuckt" in run.msg) == (path.stem != "detect_drift"), run.output
+            assert run.log == []
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "playbooks").glob("*.yml")), ids=lambda path: path.stem)
 def test_every_playbook_takes_the_target_and_runs_here(path: Path) -> None:
     """But for the plays on the hosts that Bitbucket itself runs on, and for the verdict."""
