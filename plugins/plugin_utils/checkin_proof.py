@@ -169,7 +169,7 @@ class Push:
 
 def _checkin(config: Item, urls: Item) -> Item:
     """Return the options for a look at the configuration as the cluster has it."""
-    named = {name: config[name] for name in ("provider", "id") if name in config}
+    named: Item = {name: config[name] for name in ("provider", "id") if name in config}
     return {"project_key": config["project_key"], "urls": config.get("urls") or urls, **named}
 
 

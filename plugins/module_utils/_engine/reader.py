@@ -50,7 +50,7 @@ class Reader:
             if one.name in resource.identity or one.role == RENAME or one.compare == NAMES
         }
 
-    def options(self, given: Mapping[str, t.Any], spec: Spec, path: str = "", place: str = "") -> dict[str, t.Any]:
+    def options(self, given: Mapping[t.Any, t.Any], spec: Spec, path: str = "", place: str = "") -> dict[str, t.Any]:
         """Return options as a shipped module would get them, with texts taken apart where a list or a dictionary is due.
 
         ``path``: where they are, ``place``: the same with the items, for messages.

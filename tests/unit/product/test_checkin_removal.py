@@ -27,7 +27,8 @@ OPTIONS: Item = {
     "algorithmia_url": "https://a",
     **dict.fromkeys(("value", "bot_password", "resume", "store", "stored_value", "audit_file", "vault_file", "vault_password")),
 }
-ORDER = ["algorithmia_scm_config_info", "algorithmia_scm_configs", "bitbucket_access_token"]
+TOKEN = ("bitbucket_access_token", "algorithmia")
+CONFIGS = [TOKEN, ("algorithmia_scm_config_info", ""), ("algorithmia_scm_configs", "")]  # first it looks whether the token is there
 DONE: Item = {"changed": True, "diff": [{"after": None}]}
 REPOSITORIES = 'The project "ALG" cannot be deleted because it has repositories (models). Move or delete them first.'
 
@@ -62,10 +63,10 @@ ALL = [("bitbucket_project", "ALG"), ("bitbucket_project", "NEW"), ("bitbucket_g
 def test_last_goes_first() -> None:
     world = World()
     result = world.remove()
-    assert world.asked == [*zip(ORDER, ("", "", "algorithmia"), strict=True), *ALL]
+    assert world.asked == [*CONFIGS, TOKEN, *ALL]
     names = ["project ALG", "project NEW", "group devs", "user bot", "user ann"]
     assert result["summary"] == {"deleted": ["SCM configuration bitbucket ALG", "access token bot: algorithmia", *names]}
-    assert (result["changed"], world.checked, world.lines, len(result["diff"])) == (True, {False}, [], 6)
+    assert (result["changed"], world.checked, world.lines, len(result["diff"])) == (True, {True, False}, [], 6)
 
 
 @pytest.mark.parametrize(("confirm", "check", "changed"), [(False, False, False), (False, True, False), (True, True, True)])
@@ -81,7 +82,7 @@ def test_nothing_goes_unless_it_is_confirmed(confirm: bool, check: bool, changed
 def test_what_is_in_use_stays_with_its_project_and_the_users() -> None:
     world = World(in_use=["ALG"])
     result = world.remove()
-    assert world.asked == [*zip(ORDER[:2], ("", ""), strict=True), *ALL[1:3]]
+    assert world.asked == [*CONFIGS, *ALL[1:3]]
     assert result["left"] == world.lines == ["algorithms use the configurations for ALG: they stay, and so do their projects, the bot and its token"]
 
 
