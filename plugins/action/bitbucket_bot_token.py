@@ -67,7 +67,7 @@ class ActionModule(Several):
             raise Unusable(problem)
         if options["check_only"]:
             store.value()
-            return {"changed": False, "summary": {}, "diff": []}
+            return {"changed": False, "summary": {}, "changes": [], "diff": []}
         return STATES[options["state"]](options, servers, store, self._say).run()
 
     def _problem(self, store: Store) -> str:

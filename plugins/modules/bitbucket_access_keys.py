@@ -171,8 +171,13 @@ summary:
       type: list
       elements: str
   sample: {created: [ALG/models builder], updated: [], deleted: [], unchanged: []}
+changes:
+  description: Each access key before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.
+  returned: always
+  type: list
+  elements: dict
 diff:
-  description: Each access key before and after the task, if it changed. Ansible prints it with C(--diff).
+  description: RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict

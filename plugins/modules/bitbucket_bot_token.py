@@ -176,8 +176,13 @@ summary:
   returned: always
   type: dict
   sample: {created: [algorithmia], updated: [], deleted: [], unchanged: []}
+changes:
+  description: What changed, before and after the task. C(thing) names it; C(before) or C(after) is null if it does not exist.
+  returned: always
+  type: list
+  elements: dict
 diff:
-  description: Before and after of what changed.
+  description: RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict

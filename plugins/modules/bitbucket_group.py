@@ -132,8 +132,19 @@ summary:
       type: list
       elements: str
   sample: {created: [data-science], updated: [], deleted: [], unchanged: []}
+changes:
+  description: The group before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.
+  returned: always
+  type: list
+  elements: dict
 diff:
-  description: The group before and after the task, if it changed. Ansible prints it with C(--diff).
+  description: RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).
+  returned: always
+  type: list
+  elements: dict
+undeclared:
+  description: The grants and members of declared things that nobody declared and that no purge is about, as far as they were read. Each with C(thing), C(what),
+    C(field), C(name) and C(value).
   returned: always
   type: list
   elements: dict

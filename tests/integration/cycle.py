@@ -66,7 +66,7 @@ def _changed(outcome: Outcome, stage: Stage, where: str) -> None:
     assert result["changed"] is True, (where, result)
     assert result["summary"] == _summary(stage.op, stage.names), where
     assert _bare(outcome.step.module, outcome.things) == stage.there, where
-    assert [(_bare(outcome.step.module, each["before"]), _bare(outcome.step.module, each["after"])) for each in result["diff"]] == stage.diff, where
+    assert [(_bare(outcome.step.module, each["before"]), _bare(outcome.step.module, each["after"])) for each in result["changes"]] == stage.diff, where
     for each, name in zip(result["diff"], stage.names, strict=True):
         assert name in each["before_header"], where
         assert name in each["after_header"], where

@@ -35,7 +35,7 @@ DOORS = (*IN_PROCESS, "shipped")
 READS = ("GET", "HEAD")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a server or git makes up anew each time: ids of configurations, tokens, keys and commits, texts of tokens, names of probes, times.
-KEY_ID = r'(?<="key_id": ")\d+|(?<=/ssh/)\d+'
+KEY_ID = r'(?<="key_id": ")\d+|(?<=key_id: )\d+|(?<=/ssh/)\d+'
 TOKEN_TEXT = r"\b\d{12}\b|(BBDC-)?[A-Za-z0-9+/]{44}(?![\w+/])"
 MADE_UP = re.compile(rf"{UUID.pattern}|{KEY_ID}|{TOKEN_TEXT}|\b[0-9a-f]{{40}}\b|(?<=-probe-)[0-9a-f]{{8}}|\b\d{{4}}-\d\d-\d\dT[\d:.+Z-]+")
 Item = dict[str, t.Any]
@@ -107,8 +107,8 @@ class Outcome:
         return str(self.result.get("msg", ""))
 
     def foretold(self) -> Item:
-        """Return what check mode can know of the result: all but the ids that the server makes, and what is said of uncertainty."""
-        kept = {name: value for name, value in self.result.items() if name not in ("invocation", "warnings", "token") and not name.startswith("_")}
+        """Return what check mode can know of the result: all but the ids that the server makes, and what is said of uncertainty. The diff is the changes."""
+        kept = {name: value for name, value in self.result.items() if name not in ("invocation", "warnings", "token", "diff") and not name.startswith("_")}
         return t.cast(Item, _without(learned(self.step.module), kept))
 
 

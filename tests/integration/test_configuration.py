@@ -216,12 +216,12 @@ def test_done(simulator: Simulator, case: str) -> None:
         assert not result.get("failed"), result["msg"]
         assert {op: result["summary"][op] for op in ("created", "updated", "deleted")} == {"created": created, "updated": updated, "deleted": deleted}
     assert (again.get("failed"), again["changed"]) == (None, False), again
-    assert [without_addresses(each) for each in foretold["diff"]] == [without_addresses(each) for each in done["diff"]]
+    assert [without_addresses(each) for each in foretold["changes"]] == [without_addresses(each) for each in done["changes"]]
 
 
 def without_addresses(diff: Item) -> Item:
     """Return a diff without what only the server knows of a new thing."""
-    known = ("https_url", "ssh_url", "key_id", "active", "directory", "slug" if diff["after_header"].startswith("user ") else "")
+    known = ("https_url", "ssh_url", "key_id", "active", "directory", "slug" if diff["thing"].startswith("user ") else "")
     return {**diff, "after": diff["after"] and {name: value for name, value in diff["after"].items() if name not in known}}
 
 
@@ -410,7 +410,7 @@ def test_of_grants_on_one_place_those_that_are_refused_stop_no_other(simulator: 
     simulator.control.fault("bitbucket", "status", method="PUT", path="name=ann", status=404)
     result = run_module(simulator, "bitbucket_permission", {"project_key": "P", "users": users})
     assert (result["failed"], [failure["thing"] for failure in result["failures"]]) == (True, ["permissions of P"])
-    (diff,) = result["diff"]
+    (diff,) = result["changes"]
     assert (diff["before"]["users"], diff["after"]["users"]) == ({"bob": "PROJECT_WRITE"}, {"admin": "PROJECT_ADMIN", "bob": "PROJECT_WRITE"})
     again = run_module(simulator, CONFIGURATION, {"permissions": [{"project_key": "P", "users": users}]})
     assert (again.get("failed"), again["summary"]["updated"]) == (None, ["permissions of P"])

@@ -24,7 +24,7 @@ CREATORS: dict[str, tuple[Item, dict[str, str]]] = {
 
 
 def users(outcome: t.Any, side: str) -> Item:
-    (entry,) = outcome.result["diff"]
+    (entry,) = outcome.result["changes"]
     return t.cast(Item, entry[side]["users"])
 
 

@@ -230,7 +230,7 @@ def test_done(simulator: Simulator, case: str) -> None:
         assert not result.get("failed"), result["msg"]
         summary = {op: [name.replace(f" {KEY[-12:]}", "") for name in names] for op, names in result["summary"].items()}
         assert (summary["created"], summary["updated"], summary["deleted"]) == (created, updated, deleted)
-    assert list(map(without_addresses, foretold["diff"])) == list(map(without_addresses, done["diff"]))
+    assert list(map(without_addresses, foretold["changes"])) == list(map(without_addresses, done["changes"]))
     assert (again.get("failed"), again["changed"]) == (None, False), again
 
 

@@ -212,7 +212,7 @@ def test_check_mode_and_the_run_agree(simulator: Simulator, declaration: Item) -
         assert writes(simulator) == 0
         return
     assert (foretold["changed"], foretold["summary"]) == (done["changed"], done["summary"])
-    assert list(map(comparable, foretold["diff"])) == list(map(comparable, done["diff"]))
+    assert list(map(comparable, foretold["changes"])) == list(map(comparable, done["changes"]))
     assert done["changed"] == (writes(simulator) > 0)
     again = run_module(simulator, CONFIGURATION, declaration)
     assert (again.get("failed"), again.get("msg"), again["changed"], again["diff"]) == (None, None, False, [])
@@ -224,5 +224,5 @@ def writes(simulator: Simulator) -> int:
 
 def comparable(diff: Item) -> Item:
     """Return a diff without what only the server knows of a thing that is new, or new in its place."""
-    unknown = {"https_url", "ssh_url", "key_id", "webhook_id", "active", "directory"} | ({"slug"} if diff["after_header"].startswith("user ") else set())
+    unknown = {"https_url", "ssh_url", "key_id", "webhook_id", "active", "directory"} | ({"slug"} if diff["thing"].startswith("user ") else set())
     return {**diff, "after": diff["after"] and {name: value for name, value in diff["after"].items() if name not in unknown}}

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from pathlib import Path
 from xml.etree import ElementTree
@@ -65,6 +66,12 @@ def lines(run: Run) -> list[str]:
     return [line for line in run.output.splitlines() if "drift report:" in line]
 
 
+def totals(run: Run) -> list[tuple[int, ...]]:
+    """Return what the last lines say, one for each server: how many things are created, updated and deleted, or would be."""
+    found = re.findall(r"^[\w.:]+: (\d+) (?:to create|created), (\d+) (?:to update|updated), (\d+) (?:to delete|deleted), \d+ unchanged", run.output, re.M)
+    return [tuple(map(int, each)) for each in found]
+
+
 def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
     """It is there without being enabled. Enabled as well, it is still written once."""
     journey.extra = ENABLED
@@ -78,6 +85,7 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
     assert (found["problems"], found["warnings"], found["summary"]["unknown"]) == ([], [], 0)
     total = sum(found["summary"].values())
     assert lines(run) == [f"drift report: drift (2 of {total} things differ): {folder / 'drift.html'}"]
+    assert totals(run) == [(0, 2, 0), (0, 0, 0)]
     assert {each["server"] for each in found["things"]} == {journey.simulator.bitbucket_url, journey.simulator.algorithmia_url}
     project = next(each for each in found["things"] if each["title"] == "project ALG")
     declaration = DECLARATION.read_text(encoding="utf-8").splitlines()
@@ -115,6 +123,7 @@ def test_a_run_for_real_says_what_it_brought_back(journey: Journey, tmp_path: Pa
     assert run.code == 0, run.output
     assert {each.name for each in tmp_path.iterdir()} == {"drift.json", "drift.md"}
     assert (document(tmp_path)["check_mode"], drifted(document(tmp_path))) == (False, TAMPERED)
+    assert totals(run) == [(0, 2, 0), (0, 0, 0)]
     assert "2 of" in (tmp_path / "drift.md").read_text(encoding="utf-8").splitlines()[0]
     again = journey.run("provision", drift_report_dir=str(tmp_path))
     assert (again.code, document(tmp_path)["status"], drifted(document(tmp_path))) == (0, "in_sync", [])

@@ -69,7 +69,7 @@ def test_rename_in_place(play: Play, step: t.Callable[..., Step]) -> None:
     project = {"key": "YOUNG", "name": "Old", "description": "", "public": False}
     assert renamed.things == [project]
     assert renamed.result["summary"]["updated"] == ["YOUNG"]
-    assert [(each["before"], each["after"]) for each in renamed.result["diff"]] == [({**project, "key": "OLD"}, project)]
+    assert [(each["before"], each["after"]) for each in renamed.result["changes"]] == [({**project, "key": "OLD"}, project)]
     assert (renamed.result["diff"][0]["before_header"], renamed.result["diff"][0]["after_header"]) == ("project OLD", "project YOUNG")
     assert foretold.foretold() == renamed.foretold()
     assert renamed.writes == [f"PUT {P}/OLD"], "renamed in place: neither created nor deleted"

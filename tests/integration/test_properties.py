@@ -52,9 +52,9 @@ def test_cycle(play: Play, path: Path, door: str) -> None:
     lines = play.run([{"hosts": "all", "gather_facts": False, "tasks": listed[:4]}], {})
     assert path.read_text(encoding="latin-1") == AFTER
     assert [line["result"]["changed"] for line in lines] == [True, True, False, False]
-    assert lines[0]["result"]["diff"] == lines[1]["result"]["diff"]
-    assert lines[1]["result"]["diff"][0]["before"]["secrets"] == {"jdbc.password": "********"}
-    assert lines[1]["result"]["diff"][0]["after"]["settings"]["plugin.token"] == "******** (new)"
+    assert lines[0]["result"]["changes"] == lines[1]["result"]["changes"]
+    assert lines[1]["result"]["changes"][0]["before"]["secrets"] == {"jdbc.password": "********"}
+    assert lines[1]["result"]["changes"][0]["after"]["settings"]["plugin.token"] == "******** (new)"
     assert Path(lines[1]["result"]["backup_file"]).read_text(encoding="latin-1") == START
     assert [line["result"]["warnings"] for line in lines] == [[lines[0]["result"]["warnings"][0]]] * 4
     assert "plugin.token looks like a secret" in lines[0]["result"]["warnings"][0]

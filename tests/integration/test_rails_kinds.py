@@ -213,7 +213,7 @@ def test_members_are_purged_where_the_item_does_not_say_otherwise(play: Play) ->
     )
     assert by_group.result["summary"]["updated"] == ["one"]
     assert again.result["changed"] is False
-    before, after = (set(by_user.result["diff"][0][side]["groups"]) for side in ("before", "after"))
+    before, after = (set(by_user.result["changes"][0][side]["groups"]) for side in ("before", "after"))
     assert before - after == {"one", "stash-users"}
     assert after - before == set()
 
@@ -223,7 +223,7 @@ def test_grants_are_purged_where_the_project_does_not_say_otherwise(play: Play) 
     items = [{"key": "OWN", "permissions": admin}, {"key": "GRP", "permissions": {"users": {"bob": "PROJECT_READ"}, "purge": False}}, {"key": "OPS"}]
     (done,) = play(Step(PROJECTS, {"projects": items, "purge_permissions": True, "purge_limit": 1}, before=[HELD]))
     assert done.result["summary"]["updated"] == ["OWN"]
-    assert done.result["diff"][0]["after"]["permissions"] == {**admin, "groups": {}}
+    assert done.result["changes"][0]["after"]["permissions"] == {**admin, "groups": {}}
 
 
 # --- what is in declared places ---

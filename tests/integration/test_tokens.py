@@ -126,7 +126,7 @@ def test_a_value_that_is_lost(play: Play, subtests: pytest.Subtests) -> None:
             assert foretold.foretold() == replaced.foretold()
             assert replaced.writes == succession(replaced)
             assert replaced.result["summary"]["updated"] == ["builds"]
-            assert replaced.result["diff"][0]["before"]["condition"] == found
+            assert replaced.result["changes"][0]["before"]["condition"] == found
             assert replaced.result["token"]
             (left,) = replaced.state["bitbucket"]["tokens"].values()
             assert (left["id"], left["permissions"]) == (token(replaced)["token_id"], BUILDS["permissions"])
@@ -156,7 +156,7 @@ def test_expiry(play: Play, subtests: pytest.Subtests) -> None:
             assert again.result["changed"] is False
             assert token(again)["condition"] == "good"
             if why:
-                assert done.result["diff"][0]["before"]["condition"] == why
+                assert done.result["changes"][0]["before"]["condition"] == why
                 assert done.writes == succession(done)
                 (left,) = done.state["bitbucket"]["tokens"].values()
                 assert round((left["expires"] - left["created"]) / DAY) == round((tokens[0]["expires"] - tokens[0]["created"]) / DAY) == 90

@@ -111,7 +111,7 @@ def test_password(play: Play) -> None:
     assert heeded.result["bitbucket_server"]["user"] == "bot"
     for outcome in (made, forced):
         assert outcome.result["invocation"]["module_args"]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-        assert "password" not in {**outcome.things[0], **outcome.result["diff"][0]["after"]}
+        assert "password" not in {**outcome.things[0], **outcome.result["changes"][0]["after"]}
 
 
 def as_bot_login(password: str) -> Item:
@@ -202,7 +202,7 @@ def test_members_are_added_to_and_purged_but_for_the_caller(play: Play) -> None:
     )
     assert groups_of(added)["admins"] == ["admin", "bob", "carol", "owner"]
     assert again.result["changed"] is False
-    assert foretold.result["diff"] == purged.result["diff"]
+    assert foretold.result["changes"] == purged.result["changes"]
     assert groups_of(purged)["admins"] == ["admin", "carol"]
     assert groups_of(empty)["admins"] == ["admin"]
 

@@ -104,7 +104,7 @@ def test_a_secret_is_compared_where_the_server_shows_it(simulator: Simulator, ch
     assert run(simulator, HOOK, secret=SECRET, check=check)["changed"] is False
     result = run(simulator, HOOK, secret=OTHER, check=check)
     assert (result["changed"], result["summary"]["updated"]) == (True, ["OPS/tools ci"])
-    assert [(each["before"]["secret_state"], each["after"]["secret_state"]) for each in result["diff"]] == [("not as declared", "as declared")]
+    assert [(each["before"]["secret_state"], each["after"]["secret_state"]) for each in result["changes"]] == [("not as declared", "as declared")]
     assert there(simulator)[0]["configuration"] == {"secret": SECRET if check else OTHER}
 
 
@@ -125,7 +125,7 @@ def test_the_policy(simulator: Simulator) -> None:
     assert run(simulator, HOOK, secret=OTHER, update_secret="on_create")["changed"] is False
     for _time in range(2):
         result = run(simulator, HOOK, secret=OTHER, username="ci", password="another", update_secret="always")
-        assert [each["before"]["secret_state"] for each in result["diff"]] == ["not compared"]
+        assert [each["before"]["secret_state"] for each in result["changes"]] == ["not compared"]
     assert (there(simulator)[0]["configuration"], there(simulator)[0]["credentials"]["password"]) == ({"secret": OTHER}, "another")
     simulator.control.switch("webhook_secret", "mask")
     assert run(simulator, HOOK, secret=SECRET)["changed"] is False

@@ -12,9 +12,10 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.configuration import PURGED_BY
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, SHOWN, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import counts_undeclared
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 from tools import yaml_text
 from tools.products import PRODUCTS, Item, entry, paragraphs
@@ -68,6 +69,10 @@ ERROR = {
     "request_id": ("The identifier of the request, as in the logs of the server.", "str"),
 }
 TEXTS: Item = {"type": "list", "elements": "str"}
+UNDECLARED = (
+    "The grants and members of declared things that nobody declared and that no purge is about, as far as they were read. Each with C(thing), C(what), "
+    "C(field), C(name) and C(value)."
+)
 
 
 @dataclass(frozen=True)
@@ -239,7 +244,7 @@ class Returned:
 
     def all(self) -> Item:
         words = self.page.words
-        made: Item = {**self._things(), "summary": self._summary(), "diff": self._diff(), **words.returned}
+        made: Item = {**self._things(), "summary": self._summary(), **self._changes(), **words.returned}
         url = PRODUCTS[self.page.product].url
         if self.page.connected:
             made["server"] = {"description": "The URL of the server.", "returned": "unless the options are wrong", "type": "str", "sample": url}
@@ -296,9 +301,14 @@ class Returned:
     def _each(self) -> str:
         return "each thing" if isinstance(self.page.module, Configure) else f"{'each' if self.page.many else 'the'} {self.page.words.noun}"
 
-    def _diff(self) -> Item:
-        text = f"{self._each().capitalize()} before and after the task, if it changed. Ansible prints it with C(--diff)."
-        return {"description": text, "returned": "always", "type": "list", "elements": "dict"}
+    def _changes(self) -> Item:
+        listed = {"returned": "always", "type": "list", "elements": "dict"}
+        text = f"{self._each().capitalize()} before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist."
+        made: Item = {"changes": {"description": text, **listed}}
+        made["diff"] = {"description": "RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).", **listed}
+        if any(counts_undeclared(resource) for resource in resources(self.page.module)):
+            made["undeclared"] = {"description": UNDECLARED, **listed}
+        return made
 
 
 def _value(spec: Field, scope: Scope) -> Item:

@@ -27,6 +27,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
     unfinished,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise, title
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import undeclared
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
@@ -235,12 +236,14 @@ class Configure:
 
     def _result(self, parts: t.Sequence[_Part], check_mode: bool) -> Result:
         summary: dict[str, list[str]] = {op: [] for op in (CREATED, UPDATED, DELETED, UNCHANGED)}
-        result: Result = {"changed": False, "summary": summary, "diff": []}
+        result: Result = {"changed": False, "summary": summary, "changes": [], "diff": [], "undeclared": []}
         for part in parts:
             resource, changes = part.kind.resource, part.result(check_mode)
             result[part.kind.name] = part.kind.shown([resource.show(change.after) for change in changes if change.after is not None])
             result["changed"] = result["changed"] or any(change.op != UNCHANGED for change in changes)
-            result["diff"] += differences(resource, changes)
+            for name, listed in differences(resource, changes).items():
+                result[name] += listed
+            result["undeclared"] += undeclared(resource, part.planned, part.store.caller)
             for op, names in summarise(resource, changes).items():
                 summary[op] += [resource.heading.format(name=name) for name in names]
         return result
@@ -272,7 +275,7 @@ def _of_kind(resource: Resource, result: Mapping[str, t.Any]) -> Result:
     summary = {op: [text[len(lead) :] for text in names if text.startswith(lead)] for op, names in result["summary"].items()}
     found = result[resource.plural]
     things = [found] if found and resource.is_setting else found or []
-    return {**result, resource.plural: things, "summary": summary, "diff": [each for each in result["diff"] if each["after_header"].startswith(lead)]}
+    return {**result, resource.plural: things, "summary": summary, "changes": [each for each in result["changes"] if each["thing"].startswith(lead)]}
 
 
 def _note(part: _Part, done: t.Iterable[Change]) -> None:

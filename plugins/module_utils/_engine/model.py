@@ -69,6 +69,7 @@ class Field:
     ``absent``: what "there is none" looks like in an item; for a map the value that removes a name.
     ``check``: returns what is wrong with a value in its canonical form, or None.
     ``advice``: what to do about a create-only field that differs: a sentence.
+    ``counted``: what the names of a map or a list are called where nobody declared them and no purge removes them, so that they can be counted.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Field:
     absent: t.Any = None
     check: t.Callable[[t.Any], str | None] = _accept
     advice: str = ""
+    counted: str = ""
     description: Text = ()
     result: str = ""
     returned: str = ""

@@ -14,6 +14,7 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facts import sides
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
     CREATE_ONLY,
     PURGE,
@@ -232,11 +233,25 @@ def summarise(resource: Resource, changes: t.Iterable[Change]) -> dict[str, list
     return summary
 
 
-def differences(resource: Resource, changes: t.Iterable[Change]) -> list[dict[str, t.Any]]:
-    """Return one diff for each thing that changes, in the shape that Ansible prints."""
-    shown = []
-    for each in changes:
-        if each.op != UNCHANGED:
-            names = [resource.heading.format(name=resource.name(item)) for item in (each.before or each.after, each.item) if item is not None]
-            shown.append({"before_header": names[0], "after_header": names[-1], "before": resource.show(each.before), "after": resource.show(each.after)})
-    return shown
+def differences(resource: Resource, changes: t.Iterable[Change]) -> dict[str, list[Item]]:
+    """Return each thing that changes before and after, under ``changes`` as data and under ``diff``, in the same order, in the form that Ansible prints."""
+    changed = [each for each in changes if each.op != UNCHANGED]
+    return {"changes": [_as_data(resource, each) for each in changed], "diff": [_as_text(resource, each) for each in changed]}
+
+
+def _as_data(resource: Resource, change: Change) -> Item:
+    return {"thing": title(resource, change), "before": resource.show(change.before), "after": resource.show(change.after)}
+
+
+def _as_text(resource: Resource, change: Change) -> Item:
+    headers = {"before_header": _called(resource, change.before or change.item), "after_header": title(resource, change)}
+    return {**headers, **sides(resource.show(change.before), resource.show(change.after))}
+
+
+def title(resource: Resource, change: Change) -> str:
+    """Return what diffs and summaries of several kinds call the thing of a change."""
+    return _called(resource, change.item)
+
+
+def _called(resource: Resource, item: Item) -> str:
+    return resource.heading.format(name=resource.name(item))

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import KEYED, MAP, NAMES, PURGE, Field, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, title
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 
 
@@ -110,3 +110,24 @@ def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, pu
             yield (each, was, will_be, asked, purges)
         elif each.fields and each.compare != KEYED:
             yield from _maps(each.fields, sides[0], sides[1], sides[2], bool(sides[2].get(PURGE)))
+
+
+def undeclared(resource: Resource, changes: t.Iterable[Change], caller: str) -> list[Item]:
+    """Return the names, such as those of grants, that are there in declared things, that nobody declared, and that no purge is about: nobody compares them.
+
+    The caller's own are left out, as for the limit of a purge.
+    """
+    return [
+        {"thing": title(resource, change), "what": spec.counted, "field": spec.name, "name": name, "value": before[name]}
+        for change in changes
+        if change.before is not None and change.after is not None
+        for spec, before, after, wanted, purges in _maps(resource.fields, change.before, change.after, change.wanted, change.purge)
+        if spec.counted and not purges
+        for name in before
+        if name in after and name not in spec.matches(wanted, before).values() and spec.key(name) != spec.key(caller)
+    ]
+
+
+def counts_undeclared(resource: Resource) -> bool:
+    """Tell whether there can be such names in things of a kind."""
+    return any(each.counted for spec in resource.fields for each in (spec, *spec.fields))

@@ -39,12 +39,15 @@ class Absent(Life):
         if self.default.get("id") in [each["id"] for each in removed["scm_configs"]]:
             self.servers.ask(CONFIG, {"id": self.default["id"], "default": True}, warn=False)
         # What is in use is taken back and forth, and is in the end as it was.
-        self._removed([f"SCM configuration {name}" for name in removed["summary"]["deleted"]], removed["diff"])
+        self._removed([f"SCM configuration {name}" for name in removed["summary"]["deleted"]], removed)
         return [each["project_key"] for each in removed["scm_configs"] if each.get("project_key")]
 
-    def _removed(self, names: t.Sequence[str], diff: t.Sequence[Item] = ()) -> None:
+    def _removed(self, names: t.Sequence[str], result: Item | None = None) -> None:
         self.result["summary"]["deleted"] += names
-        self.result["diff"] = [*self.result["diff"], *(each for each in diff if each["after"] is None)]
+        for change, diff in zip(result["changes"], result["diff"]) if result else ():
+            if change["after"] is None:
+                self.result["changes"].append(change)
+                self.result["diff"].append(diff)
         self.result["changed"] = self.result["changed"] or bool(names)
 
     def leave(self, step: Step) -> None:
@@ -53,7 +56,7 @@ class Absent(Life):
 
     def revoke(self, _step: Step) -> None:
         gone = self._revoked()
-        self._removed([f"access token {name}" for name in gone["summary"]["deleted"]], gone["diff"])
+        self._removed([f"access token {name}" for name in gone["summary"]["deleted"]], gone)
 
     def _revoked(self, *, check: bool = False) -> Item:
         """Revoke the token, or with ``check`` only foretell it."""
@@ -63,7 +66,7 @@ class Absent(Life):
         except Stopped as stop:
             if "there is no user" not in str(stop):
                 raise
-            return {"summary": {"deleted": []}, "diff": []}
+            return {"summary": {"deleted": []}, "changes": [], "diff": []}
 
     def forget(self, _step: Step) -> None:
         try:

@@ -37,7 +37,7 @@ class Life:
         given = "" if options["resume"] else str(options["value"] or "").strip()  # by now it is an older one
         self.value = given or self.kept
         self.is_given = given not in ("", self.kept)
-        self.result: Item = {"changed": False, "summary": {}, "diff": []}
+        self.result: Item = {"changed": False, "summary": {}, "changes": [], "diff": []}
         self.lines: list[str] = []
         self.default: Item = {}  # the configuration that was the default before anything was removed
         self.aside = ""  # the name that this run gave to the old token
@@ -86,7 +86,7 @@ class Life:
 
     def take(self, result: Mapping[str, t.Any]) -> None:
         """Return what a module returned of the token, but never its value."""
-        self.result.update({name: result[name] for name in ("access_token", "summary", "diff", "server") if name in result})
+        self.result.update({name: result[name] for name in ("access_token", "summary", "changes", "diff", "server") if name in result})
         self.result["changed"] = self.result["changed"] or bool(result.get("changed"))
 
     @property

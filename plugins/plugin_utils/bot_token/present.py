@@ -65,7 +65,7 @@ class Present(Life):
 
 def token_seen(result: Mapping[str, t.Any], *, known: bool) -> Token:
     """Return what the module has seen of the token, asked in check mode to keep one whose value is lost."""
-    token, before = result["access_token"], next((each["before"] for each in result["diff"]), None)
+    token, before = result["access_token"], next((each["before"] for each in result["changes"]), None)
     if token["condition"] == "new":
         why = "it is missing" if before is None else before["condition"]
         serves = why not in ("it is missing", "it has expired")

@@ -10,6 +10,7 @@ import time
 import typing as t
 from collections.abc import Mapping
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facts import sides
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import plan, words
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.life import Life, identity, is_declared
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan import Rotation, Step
@@ -174,10 +175,11 @@ class Rotated(Life):
         self._tell((self.result.get("access_token") or {}).get("token_id", ""))
 
     def _tell(self, token_id: str) -> None:
-        header, common = f"access token {self.name}", {"name": self.name}
-        sides = {"before": {**common, "token_id": self.names.get(self.name, "")}, "after": {**common, "token_id": token_id or "told once it is made"}}
+        thing, ids = f"access token {self.name}", (self.names.get(self.name, ""), token_id or "told once it is made")
+        before, after = ({"name": self.name, "token_id": each} for each in ids)
+        diff = {"before_header": thing, "after_header": thing, **sides(before, after)}
         summary: dict[str, list[str]] = {"created": [], "updated": [self.name], "deleted": [], "unchanged": []}
-        self.result.update(changed=True, summary=summary, diff=[{"before_header": header, "after_header": header, **sides}])
+        self.result.update(changed=True, summary=summary, changes=[{"thing": thing, "before": before, "after": after}], diff=[diff])
 
 
 def failing(report: Mapping[str, t.Any], checks: t.Container[str] = ()) -> list[str]:

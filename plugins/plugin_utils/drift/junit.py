@@ -10,7 +10,7 @@ import typing as t
 from xml.etree import ElementTree
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import by_server, nothing_looked_at, outcome, state, told, value
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import by_server, called, meaning, nothing_looked_at, outcome, state, told, value
 
 Document = t.Mapping[str, t.Any]
 
@@ -23,7 +23,7 @@ def junit(document: Document) -> str:
     for problem in [nothing] if nothing_looked_at(document) else document["problems"]:
         suites.setdefault(problem["server"] or problem["host"], []).append(_problem(problem))
     for server, cases in suites.items():
-        suite = ElementTree.SubElement(root, "testsuite", name=visible(server), timestamp=document["started"].rstrip("Z"), time="0")
+        suite = ElementTree.SubElement(root, "testsuite", name=visible(called(document, server)), timestamp=document["started"].rstrip("Z"), time="0")
         suite.extend(cases)
         _count(suite)
     _count(root)
@@ -62,4 +62,6 @@ def _add(case: ElementTree.Element, tag: str, message: str, kind: str, text: str
 
 
 def _text(thing: Document) -> str:
-    return "\n".join([*map(told, thing["changes"]), *([f"affected: {', '.join(map(visible, thing['affected']))}"] if thing["affected"] else [])])
+    return "\n".join(
+        [*map(told, thing["changes"]), *meaning(thing), *([f"affected: {', '.join(map(visible, thing['affected']))}"] if thing["affected"] else [])]
+    )

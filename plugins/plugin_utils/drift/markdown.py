@@ -10,12 +10,29 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import HEADLINES, by_server, outcome, repair, run_as, sentence, state, value
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import (
+    BADGES,
+    EFFECTS,
+    HEADLINES,
+    by_effect,
+    by_server,
+    called,
+    left_out,
+    only_part,
+    outcome,
+    repair,
+    run_as,
+    sentence,
+    state,
+    value,
+)
 
 Document = t.Mapping[str, t.Any]
 LIMIT = 60_000  # characters; code hosts refuse comments that are not much longer
 LONGEST = 200  # characters of one text
+LONG = 1000  # of a command
 FIELDS = 25  # changes shown of one thing
+WHO = 15  # names shown of those who have other rights than declared
 SIGNS = {"in_sync": "✅", "drift": "⚠️", "unknown": "❓"}
 
 
@@ -23,7 +40,8 @@ def markdown(document: Document) -> str:
     """Return the document as Markdown. What does not fit is counted."""
     head = [f"### {SIGNS[document['status']]} {HEADLINES[document['status']]}: {sentence(document)}", ""]
     head += [f"{_code(document['playbook'])} · {run_as(document)} · {document['finished']}", ""]
-    tail = ["", f"Bring it back: {_code(repair(document))}"] if repair(document) else []
+    tail = ["", f"Repair: {_code(repair(document), LONG)}"] if repair(document) else []
+    tail += ["", *_not_compared(document)] if document["undeclared"] or only_part(document) else []
     room = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 100
     body: list[str] = []
     blocks = list(_blocks(document))
@@ -43,12 +61,15 @@ def _blocks(document: Document) -> t.Iterator[list[str]]:
         yield [f"- ❌ {_code(each['task'])}{where}: {_message(each['message'], 2000)}"]
     for each in document["warnings"]:
         yield [f"- ⚠️ {_message(each, 500)}"]
+    for effect, whose in by_effect(document).items():
+        names = [f"{_code(who)} ({len(things)})" for who, things in list(whose.items())[:WHO]]
+        yield [f"- **{EFFECTS[effect]}**: {', '.join(names)}{f' and {len(whose) - WHO} more' if len(whose) > WHO else ''}"]
     for server, kinds in by_server(document):
         rows = [(kind, thing) for kind, things in kinds.items() for thing in things if thing["status"] != "in_sync"]
         if rows:
-            yield ["", f"#### {_code(server)}", "", "| kind | name | status | affected |", "| --- | --- | --- | --- |"]
+            yield ["", f"#### {_code(called(document, server))}", "", "| kind | name | status | affected |", "| --- | --- | --- | --- |"]
         for kind, thing in rows:
-            status = f"{state(thing)}, {outcome(thing, document)}"
+            status = ", ".join([state(thing), outcome(thing, document), *(f"**{BADGES[each['effect']]}**" for each in thing["consequences"])])
             affected = _code(", ".join(thing["affected"])) if thing["affected"] else ""
             yield [f"| {_text(kind)} | {_code(thing['name'])} | {status} | {affected} |"]
         for _kind, thing in rows:
@@ -56,6 +77,14 @@ def _blocks(document: Document) -> t.Iterator[list[str]]:
                 yield _details(thing)
     if document["summary"]["in_sync"]:
         yield ["", f"{document['summary']['in_sync']} in sync."]
+
+
+def _not_compared(document: Document) -> t.Iterator[str]:
+    """Yield what the report says nothing about, as far as that is known."""
+    for number, remedy, _found in left_out(document):
+        yield f"- Not compared: {number} that nobody declared. To have them compared: {_code(remedy)}"
+    if only_part(document):
+        yield f"- Not compared: what {_code(' '.join(only_part(document)))} leaves out"
 
 
 def _details(thing: Document) -> list[str]:

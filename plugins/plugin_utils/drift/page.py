@@ -15,8 +15,16 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facts import facts
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import words
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences import weight
+
+
+def heaviest(things: t.Iterable[t.Mapping[str, t.Any]]) -> list[t.Mapping[str, t.Any]]:
+    """Return things in the order of what their differences mean."""
+    return sorted(things, key=weight)
+
 
 HERE = Path(__file__).parent
 
@@ -25,13 +33,16 @@ def page(document: t.Mapping[str, t.Any]) -> str:
     """Return the document as HTML. What stands in it is escaped; a script or style that is not ours would not be run by the browser."""
     style, script = (Markup((HERE / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js"))
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    return _environment().get_template("page.html.j2").render(document=document, words=words, style=style, script=script, policy=Markup(policy))
+    anchors = {id(thing): f"t{number}" for number, thing in enumerate(document["things"])}
+    page = _environment().get_template("page.html.j2")
+    names = {"document": document, "servers": words.by_server(document), "words": words, "anchor": lambda thing: anchors[id(thing)]}
+    return page.render(**names, style=style, script=script, policy=Markup(policy))
 
 
 @cache
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(value=words.value, block=words.block, plural=words.plural, visible=visible)
+    made.filters.update(value=words.value, facts=facts, heaviest=heaviest, plural=words.plural, visible=visible)
     return made
 
 

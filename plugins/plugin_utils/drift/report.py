@@ -19,6 +19,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Manage, Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import Changes, Item, affected, differences, laid_over, plain
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences import consequences
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.tally import Tally
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import REFUSED
 
 SCHEMA_VERSION = 1
@@ -82,25 +84,33 @@ class Thing:
     def document(self) -> Item:
         changes = [{"path": ".".join(path), "before": pair[0], "after": pair[1]} for (path, _name), pair in self.changes.items()]
         names = ("server", "product", "kind", "name", "title", "status", "op", "before", "after")
-        noticed = affected(self.kind, self.name, self.after or self.before or {}, self.changes) if self.status == DRIFT else []
+        drifted = self.status == DRIFT
+        noticed = affected(self.kind, self.name, self.after or self.before or {}, self.changes) if drifted else []
+        meant = consequences(self.kind, self.title, self.before, self.after, self.changes) if drifted else []
         places = {"declared": {"file": self.declared[0], "line": self.declared[1]}, "task": vars(self.task)}
-        return {**{name: getattr(self, name) for name in names}, "changes": changes, "affected": noticed, **places}
+        return {**{name: getattr(self, name) for name in names}, "changes": changes, "affected": noticed, "consequences": meant, **places}
 
 
 @dataclass
 class Report:
-    """Collects the results of the tasks of a run. ``playbook``: its name, no path. ``clock``: what time it is, in UTC."""
+    """Collects the results of the tasks of a run. ``playbook``: its name, no path. ``arguments``: those of the command line that say what it is about.
+
+    ``clock``: what time it is, in UTC.
+    """
 
     playbook: str = ""
     check_mode: bool = False
     clock: t.Callable[[], datetime] = _now
+    arguments: t.Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self._started = self.clock()
         self._things: dict[tuple[str, str, str], Thing] = {}
         self._problems: dict[tuple[str, str, str], Item] = {}
         self._warnings: dict[str, None] = {}
+        self._undeclared: dict[tuple[str, ...], Item] = {}
         self._looked = False  # at all that is there, for a purge, whatever came of it
+        self._tally = Tally()
 
     def add(
         self,
@@ -152,11 +162,17 @@ class Report:
             "started": _written(self._started),
             "finished": _written(self.clock()),
             "playbook": plain(self.playbook),
+            "arguments": plain(list(self.arguments)),
             "summary": {status: sum(1 for each in things if each["status"] == status) for status in STATUSES},
             "things": things,
+            "undeclared": list(self._undeclared.values()),
             "problems": list(self._problems.values()),
             "warnings": list(self._warnings),
         }
+
+    def totals(self) -> list[str]:
+        """Return the last lines of the run: what it did on each server."""
+        return self._tally.lines(list(self._problems.values()), check_mode=self.check_mode)
 
     def problem(self, host: str, task: str, message: str, *, unreachable: bool = False, server: str = "") -> None:
         """Take in why it cannot be told whether everything is as declared."""
@@ -169,10 +185,14 @@ class Report:
         if "summary" in result:
             self._looked |= bool(((result.get("invocation") or {}).get("module_args") or {}).get("purge"))
             for resource, part in by_kind(module, result):
+                self._tally.add(task.host, plain(result.get("server") or task.host), resource.kind, plain(part["summary"]))
                 self._put(_things(name, resource, part, task), declared)
-            for diff in result.get("diff") or []:
-                if isinstance(diff, Mapping) and _only_secrets(diff):
-                    self._warn(f"{diff['after_header']}: a secret is set each time, and cannot be compared")
+            for each in plain(result.get("undeclared") or []):
+                found = {"host": task.host, "server": plain(result.get("server") or task.host), **each}
+                self._undeclared[tuple(found[name] for name in ("server", "thing", "field", "name"))] = found
+            for change in result.get("changes") or []:
+                if _only_secrets(change):
+                    self._warn(f"{change['thing']}: a secret is set each time, and cannot be compared")
         elif not (told or result.get("skipped")):
             self.problem(task.host, task.name, HIDDEN if "censored" in result else NOT_LOOKED)
 
@@ -203,8 +223,8 @@ def _failed(module: Module | None, result: Mapping[str, t.Any]) -> bool:
     return bool(result.get("failed") or result.get("unreachable") or (isinstance(module, MANAGING) and "msg" in result and not result.get("skipped")))
 
 
-def _only_secrets(diff: Mapping[str, t.Any]) -> bool:
-    return bool(plain(diff.get("before")) == plain(diff.get("after")))
+def _only_secrets(change: Mapping[str, t.Any]) -> bool:
+    return bool(plain(change["before"]) == plain(change["after"]))
 
 
 def _written(when: datetime) -> str:
@@ -213,17 +233,17 @@ def _written(when: datetime) -> str:
 
 def _things(module: str, resource: Resource, result: Mapping[str, t.Any], task: Task) -> t.Iterator[Thing]:
     """Yield the things in the result of a module that manages, in the order in which they are declared."""
-    found = plain({name: result.get(name) or empty for name, empty in (("summary", {}), ("diff", []), (resource.plural, []))})
+    found = plain({name: result.get(name) or empty for name, empty in (("summary", {}), ("changes", []), (resource.plural, []))})
     product = PRODUCTS.get(module, module.partition("_")[0])
     made: dict[str, t.Any] = {"server": plain(result.get("server") or task.host), "product": product, "kind": resource.kind, "task": task}
     things = [Thing(name=each, title=resource.heading.format(name=each), **made) for each in found["summary"].get(UNCHANGED, [])]
-    names = {op: iter(found["summary"].get(op, [])) for op in (CREATED, UPDATED, DELETED)}  # each in the order of the diffs
-    for diff in found["diff"] if isinstance(found["diff"], list) else []:
-        before, after = diff.get("before"), diff.get("after")
+    names = {op: iter(found["summary"].get(op, [])) for op in (CREATED, UPDATED, DELETED)}  # each in the order of the changes
+    for change in found["changes"]:
+        before, after = change["before"], change["after"]
         op = CREATED if before is None else DELETED if after is None else UPDATED
         changes = _telling(resource, op, differences(before, after))
-        name, title = next(names[op], diff["after_header"]), diff["after_header"]
-        differs = {} if _only_secrets(diff) else {"status": DRIFT, "op": op, "before": before, "after": after, "changes": changes}
+        name, title = next(names[op], change["thing"]), change["thing"]
+        differs = {} if _only_secrets(change) else {"status": DRIFT, "op": op, "before": before, "after": after, "changes": changes}
         things.append(Thing(name=name, title=title, **differs, **made))
     order = {resource.name(item): number for number, item in enumerate(found[resource.plural])}
     return iter(sorted(things, key=lambda each: order.get(each.name, len(order))))

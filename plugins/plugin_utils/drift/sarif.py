@@ -12,7 +12,7 @@ import typing as t
 from urllib.parse import quote
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import outcome, state, told, value
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import called, meaning, not_compared, outcome, state, told, value
 
 Document = t.Mapping[str, t.Any]
 
@@ -49,8 +49,8 @@ def _rule(thing: Document) -> dict[str, t.Any]:
 
 def _result(thing: Document, document: Document, rule: int) -> dict[str, t.Any]:
     affected = [f"Affected: {', '.join(map(visible, thing['affected']))}."] if thing["affected"] else []
-    lead = f"{visible(thing['title'])} on {visible(thing['server'])}: {state(thing)}, {outcome(thing, document)}."
-    text = "\n".join([lead, *map(told, thing["changes"]), *affected])
+    lead = f"{visible(thing['title'])} on {visible(called(document, thing['server']))}: {state(thing)}, {outcome(thing, document)}."
+    text = "\n".join([lead, *map(told, thing["changes"]), *meaning(thing), *affected])
     name = visible(f"{thing['server']}/{thing['kind']}/{thing['name']}")
     location: dict[str, t.Any] = {"logicalLocations": [{"fullyQualifiedName": name, "name": visible(thing["name"]), "kind": "resource"}]}
     place = thing["declared"] if thing["declared"]["file"] else thing["task"]
@@ -76,5 +76,7 @@ def _notifications(document: Document) -> t.Iterator[dict[str, t.Any]]:
         if each["status"] == "unknown":
             seen = ", ".join(value(inner) for inner in (each["before"] or {}).values())
             yield {"level": "error", "message": {"text": f"{visible(each['title'])} on {visible(each['server'])}: could not tell: {seen}"}}
+    if document["undeclared"]:
+        yield {"level": "note", "message": {"text": not_compared(document)}}
     for each in document["warnings"]:
         yield {"level": "warning", "message": {"text": visible(each, lines=True)}}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import DRIFT, IN_SYNC, UNKNOWN, Report
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import count, nothing_looked_at
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import count, not_compared, nothing_looked_at
 
 LOCALHOST = "localhost"
 NOBODY_LOOKED = "the callback plugin algorithmia.scm.drift_report is not enabled, so nobody looked: name it in callbacks_enabled"
@@ -27,7 +27,7 @@ def verdict(report: Report | None) -> dict[str, t.Any]:
     if nothing_looked_at(document):
         problems = [NOTHING_DECLARED]
     drift = [f"{each['title']}{_where(each, things)}" for each in things if each["status"] == DRIFT]
-    return _result(document["status"], drift, problems, len(things), len(document["warnings"]))
+    return _result(document["status"], drift, problems, len(things), len(document["warnings"]), not_compared(document) if document["undeclared"] else "")
 
 
 def _where(thing: t.Mapping[str, t.Any], things: t.Sequence[t.Mapping[str, t.Any]]) -> str:
@@ -37,9 +37,10 @@ def _where(thing: t.Mapping[str, t.Any], things: t.Sequence[t.Mapping[str, t.Any
     return f" on {host}" if host != LOCALHOST else f" on {thing['server']}" if several else ""
 
 
-def _result(status: str, drift: list[str], problems: list[str], looked_at: int = 0, warnings: int = 0) -> dict[str, t.Any]:
+def _result(status: str, drift: list[str], problems: list[str], looked_at: int = 0, warnings: int = 0, left: str = "") -> dict[str, t.Any]:
     differs = f"{len(drift)} of {looked_at} {'differs' if len(drift) == 1 else 'differ'} from what is declared: {', '.join(drift)}" if drift else ""
-    noted = f" ({count(warnings, 'warning')})" if warnings else ""
+    notes = [*([count(warnings, "warning")] if warnings else []), *([left] if left else [])]
+    noted = f" ({', '.join(notes)})" if notes else ""
     words = {
         IN_SYNC: f"in sync: {looked_at} looked at, all as declared{noted}",
         DRIFT: f"drift: {differs}",

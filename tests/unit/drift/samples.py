@@ -34,19 +34,18 @@ def result(name: str, *pairs: Pair, unchanged: t.Sequence[Item] = (), server: st
     made = module(name)
     resource = made.resource
     summary: dict[str, list[str]] = {"created": [], "updated": [], "deleted": [], "unchanged": [resource.name(each) for each in unchanged]}
-    diff = []
+    changes = []
     for before, after in pairs:
         summary["created" if before is None else "deleted" if after is None else "updated"].append(resource.name(after or before))
-        headers = [resource.heading.format(name=resource.name(each)) for each in (before or after, after or before)]
-        diff.append({"before_header": headers[0], "after_header": headers[1], "before": before, "after": after})
+        changes.append({"thing": resource.heading.format(name=resource.name(after or before)), "before": before, "after": after})
     listed = [*unchanged, *(after for _before, after in pairs if after is not None)]
     things = {made.answer: listed if made.many else listed[0]} if made.many or listed else {}
-    return {"changed": bool(diff), **things, "summary": summary, "diff": diff, "server": server, **more}
+    return {"changed": bool(changes), **things, "summary": summary, "changes": changes, "server": server, **more}
 
 
 def report(*results: tuple[str, Item], check_mode: bool = True, playbook: str = "algorithmia.scm.detect_drift") -> Report:
     """Return a report of these results of modules, by name."""
-    made = Report(playbook, check_mode, clock())
+    made = Report(playbook, check_mode, clock(), ("-e", "@declaration.yml"))
     for number, (name, each) in enumerate(results):
         role = name.removesuffix("_info")
         made.add(name, module(name), each, Task("localhost", f"Manage {name}", f"algorithmia.scm.{role}", f"roles/{role}/tasks/main.yml", 2 + number))
@@ -111,4 +110,33 @@ def realistic(*, problems: bool = False) -> Report:
         words = f"{BITBUCKET} refused to list the tokens of algorithmia-bot: 401 Unauthorized.\nThe password of algorithmia-bot is not valid any more."
         task = Task("localhost", "See to the token", "algorithmia.scm.bitbucket_access_token", "roles/bitbucket_access_token/tasks/main.yml", 8)
         made.add("bitbucket_access_token", module("bitbucket_access_token"), {"msg": words, "server": BITBUCKET}, task, failed=True)
+    return made
+
+
+def crowded() -> Report:
+    """Return a report of two servers of an inventory, one as declared and one on which 131 of 1,066 things differ, most of them in one field."""
+    made = Report("algorithmia.scm.detect_drift", True, clock(), ("-i", "inventory.yml", "-e", "target=bitbucket", "-e", "@declaration.yml"))
+    bot = {"algorithmia-bot": "PROJECT_ADMIN"}
+    users = [({"name": f"user{n:03}", "display_name": f"User {n} (left)"}, {"name": f"user{n:03}", "display_name": f"User {n}"}) for n in range(40)]
+    groups = [({"name": f"group{n:02}", "members": [f"user{n:03}", "mallory"]}, {"name": f"group{n:02}", "members": [f"user{n:03}"]}) for n in range(26)]
+    projects: list[Pair] = [({"key": f"P{n}", "description": "something else"}, {"key": f"P{n}", "description": f"Project {n}"}) for n in range(40)]
+    projects += [({"key": f"P{n}", "public": True}, {"key": f"P{n}", "public": False}) for n in range(40, 47)]
+    grants = [({"project_key": f"P{n}", "users": {**bot, "mallory": "PROJECT_ADMIN"}}, {"project_key": f"P{n}", "users": bot}) for n in range(18)]
+    kinds = (("bitbucket_users", users, "name", 160), ("bitbucket_groups", groups, "name", 15), ("bitbucket_projects", projects, "key", 3))
+    for host, server, differs in (("bb-us", "https://us.example.com", False), ("bb-eu", "https://eu.example.com", True)):
+        for name, pairs, key, more in kinds:
+            same = [{key: f"SAME{number}"} for number in range(more)]
+            found = (
+                result(name, *pairs, unchanged=same, server=server)
+                if differs
+                else result(name, unchanged=[*same, *(after for _b, after in pairs if after)], server=server)
+            )
+            made.add(name, module(name), found, Task(host, f"Manage {name}", "algorithmia.scm.bitbucket", "roles/bitbucket/tasks/main.yml", 3))
+        rest = [{"project_key": f"Q{number}", "users": bot} for number in range(242 if differs else 224)]
+        left = [
+            {"thing": f"permissions of Q{n}", "what": "grant", "field": "users", "name": "mallory", "value": "PROJECT_ADMIN"}
+            for n in range(18 if differs else 0)
+        ]
+        found = result("bitbucket_permissions", *(grants if differs else ()), unchanged=rest, server=server, undeclared=left)
+        made.add("bitbucket_permissions", module("bitbucket_permissions"), found, Task(host, "Manage the grants", "algorithmia.scm.bitbucket"))
     return made

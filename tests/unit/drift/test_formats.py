@@ -25,9 +25,10 @@ from sarif_pydantic import Sarif
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.markdown import LIMIT, markdown
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import verdict
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import repair, sentence, value, visible
 from tools.environment import SARIF_SCHEMA
-from unit.drift.samples import BITBUCKET, clock, module, prerequisites, realistic, report, result
+from unit.drift.samples import BITBUCKET, clock, crowded, module, prerequisites, realistic, report, result
 
 XSD = xmlschema.XMLSchema(str(Path(__file__).with_name("junit.xsd")))
 SIDES = ("on the server", "declared")
@@ -66,7 +67,8 @@ def test_junit_says_what_the_document_says():
     assert found["bitbucket.project", "OPS"] == (
         "failure",
         "project OPS: differs, would be updated",
-        "public: on the server true, declared false\naffected: anybody, even without a log-in",
+        "public: on the server true, declared false\n"
+        "Open to everybody, not as declared: anybody, even without a log-in\naffected: anybody, even without a log-in",
     )
     assert found["bitbucket.group", "release-managers"][1] == "group release-managers: missing, would be created"
     assert found["bitbucket.access key", "ALG old laptop"][1] == "access key ALG old laptop: should not exist, would be deleted"
@@ -155,12 +157,13 @@ def test_markdown_says_what_the_document_says():
     text = unescape(re.sub(r"</?code>", "", markdown(document)))
     assert text.startswith("### ❓ Could not tell: 1 problem, 7 of 16 things differ\n")
     for line in (
-        "| project | ALG | differs, would be updated | user grace, group data-science, every licensed user |",
-        "| access key | ALG old laptop | should not exist, would be deleted | whoever has this key |",
+        "| project | ALG | differs, would be updated, **more rights**, **fewer rights** | user grace, group data-science, every licensed user |",
+        "| access key | ALG old laptop | should not exist, would be deleted, **more rights** | whoever has this key |",
         "| permissions.users.grace | PROJECT_ADMIN | *nothing* |",
         "| members | *nothing* | linus |",
         "9 in sync.",
-        "Bring it back: ansible-playbook algorithmia.scm.provision -e @declaration.yml",
+        "- **More rights than declared**: user mallory (1), user grace (1), every licensed user (1), access key ALG old laptop (1)",
+        "Repair: ansible-playbook algorithmia.scm.provision -e @declaration.yml",
     ):
         assert f"\n{line}\n" in text
     assert "401 Unauthorized.<br>The password of algorithmia-bot" in text
@@ -200,7 +203,7 @@ def test_what_a_module_would_do_has_no_details():
     text = markdown(made.document())
     assert "| commit | <code>Push it</code> | differs, would be updated |  |" in text
     assert "<details>" not in text
-    assert "Before and after" not in FORMATS["html"][1](made.document())
+    assert "Details" not in FORMATS["html"][1](made.document())
     assert run_of(made.document())["results"][0]["ruleId"] == "commit/updated"
 
 
@@ -236,7 +239,7 @@ def test_markdown_fits_into_a_comment(size):
     shown = text.count("| project |") + text.count("<details>")
     assert shown + (int(more[1]) if more else 0) >= 2 * size  # headings count as well
     assert text.count("<details>") == text.count("</details>")
-    assert "Bring it back" in text
+    assert "Repair" in text
 
 
 def test_one_thing_with_very_many_fields_fits_as_well():
@@ -259,7 +262,13 @@ def test_one_thing_with_very_many_fields_fits_as_well():
     ],
 )
 def test_the_sentence(results, check_mode, expected):
-    document = {"status": "", "check_mode": check_mode, "problems": [], "summary": {"in_sync": sum(results[:1]), "drift": sum(results[1:]), "unknown": 0}}
+    document = {
+        "status": "",
+        "check_mode": check_mode,
+        "problems": [],
+        "undeclared": [],
+        "summary": {"in_sync": sum(results[:1]), "drift": sum(results[1:]), "unknown": 0},
+    }
     assert sentence(document) == expected
 
 
@@ -283,18 +292,59 @@ def test_only_where_the_command_is_known_that_repairs_it_is_given(playbook, expe
     document = report(("bitbucket_projects", found), playbook=playbook).document()
     assert repair(document) == expected
     for name in ("markdown", "html"):
-        assert ("Bring it back" in made(name, document)) == bool(expected)
+        assert ("Repair" in made(name, document)) == bool(expected)
     assert repair({**document, "check_mode": False}) == ""
 
 
-def test_the_command_that_repairs_names_the_hosts_of_the_inventory():
-    made_of = Report("algorithmia.scm.detect_drift", True, clock())
-    for host, server in (("eu", BITBUCKET), ("us", "https://us.example.com"), ("asia", "https://asia.example.com")):
-        pairs = [] if host == "asia" else [({"key": "A", "public": True}, {"key": "A"})]
-        made_of.add(
-            "bitbucket_projects", module("bitbucket_projects"), result("bitbucket_projects", *pairs, unchanged=[{"key": "B"}], server=server), Task(host)
-        )
-    assert repair(made_of.document()) == "ansible-playbook algorithmia.scm.provision -i INVENTORY -e target=eu,us -e @declaration.yml"
+def test_the_command_that_repairs_is_as_the_run_was():
+    """With its inventory, its target, its files of variables, its tags and its limit."""
+    given = ["-i", "my inventory.yml", "-e", "target=eu", "-e", "@eu.yml", "--tags", "users", "--limit", "eu"]
+    document = Report("algorithmia.scm.detect_drift", True, clock(), given)
+    document.add("bitbucket_projects", module("bitbucket_projects"), result("bitbucket_projects", ({"key": "A", "public": True}, {"key": "A"})), Task("eu"))
+    expected = "ansible-playbook algorithmia.scm.provision -i 'my inventory.yml' -e target=eu -e @eu.yml --tags users --limit eu"
+    assert repair(document.document()) == expected
+    for name in ("markdown", "html"):
+        assert expected in unescape(made(name, document.document()))
+
+
+# --- what was seen and nobody declared ---
+
+
+def test_all_formats_for_people_say_what_was_not_compared():
+    """18 grants that nobody declared: in sync is not all there is to say."""
+    document = crowded().document()
+    assert len(document["undeclared"]) == 18
+    words = "18 grants that nobody declared"
+    assert sentence(document) == f"131 of 1066 things differ; {words} were not compared"
+    for name in ("markdown", "html", "sarif"):
+        assert words in made(name, document), name
+    assert "permissions of Q0 on bb-eu (https://eu.example.com): users.mallory: PROJECT_ADMIN" in made("html", document)
+    same = Report("x.yml", True, clock(), ["--limit", "eu"])
+    [grant] = document["undeclared"][:1]
+    found = {name: grant[name] for name in ("thing", "what", "field", "name", "value")}
+    same.add("bitbucket_projects", module("bitbucket_projects"), result("bitbucket_projects", unchanged=[{"key": "A"}], undeclared=[found, found]), Task())
+    assert sentence(same.document()) == "the one thing looked at is as declared; 1 grant that nobody declared was not compared"
+    assert verdict(same)["msg"].endswith("(1 grant that nobody declared was not compared)")
+    for name in ("markdown", "html"):
+        assert "--limit eu" in unescape(made(name, same.document()))
+
+
+def test_a_server_is_called_as_in_the_inventory_in_every_format():
+    document = crowded().document()
+    for name in ("markdown", "html", "junit", "sarif"):
+        assert "bb-eu" in made(name, document), name
+    suites = [each.get("name") for each in ElementTree.fromstring(made("junit", document))]
+    assert suites == ["bb-eu (https://eu.example.com)", "bb-us (https://us.example.com)"]  # what differs comes first
+
+
+def test_what_a_difference_means_is_in_every_format():
+    document = realistic().document()
+    for name in ("markdown", "html", "junit", "sarif"):
+        text = unescape(made(name, document))
+        for words in ("Open to everybody, not as declared", "More rights than declared", "Fewer rights than declared"):
+            assert words in text, (name, words)
+    page = made("html", document)
+    assert page.index("More rights than declared") < page.index('id="things"')
 
 
 # --- their schemas ---
@@ -307,21 +357,21 @@ def validate_sarif(document):
         jsonschema.validate(json.loads(text), json.loads(SARIF_SCHEMA.read_text(encoding="utf-8")))
 
 
-DOCUMENTS = [realistic().document(), realistic(problems=True).document(), Report(clock=clock()).document()]
+DOCUMENTS = [realistic().document(), realistic(problems=True).document(), Report(clock=clock()).document(), crowded().document()]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty"])
+@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty", "crowded"])
 def test_junit_is_as_its_schema_says(document):
     XSD.validate(made("junit", document))
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty"])
+@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty", "crowded"])
 def test_sarif_is_as_it_is_modelled(document):
     Sarif.model_validate(json.loads(made("sarif", document)))
 
 
 @pytest.mark.skipif(not SARIF_SCHEMA.exists(), reason="the official schema is not at hand: make setup gets it by npm")
-@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty"])
+@pytest.mark.parametrize("document", DOCUMENTS, ids=["drift", "problems", "empty", "crowded"])
 def test_sarif_is_as_the_official_schema_says(document):
     jsonschema.validate(json.loads(made("sarif", document)), json.loads(SARIF_SCHEMA.read_text(encoding="utf-8")))
 

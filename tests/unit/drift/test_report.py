@@ -81,6 +81,7 @@ def test_what_a_thing_says():
         "after": {"key": "OPS", "public": False},
         "changes": [{"path": "public", "before": True, "after": False}],
         "affected": ["anybody, even without a log-in"],
+        "consequences": [{"effect": "public", "who": ["anybody, even without a log-in"]}],
         "declared": {"file": "", "line": 0},
         "task": {**task, "file": "roles/bitbucket_projects/tasks/main.yml", "line": 2},
     }
@@ -94,7 +95,7 @@ def test_a_task_of_several_kinds_is_about_the_things_of_each():
     summary = {
         op: [f"{heads[kind]} {name}" for kind, of in (("users", users), ("projects", projects)) for name in of["summary"][op]] for op in users["summary"]
     }
-    both = {**users, "projects": projects["projects"], "summary": summary, "diff": users["diff"] + projects["diff"]}
+    both = {**users, "projects": projects["projects"], "summary": summary, "changes": users["changes"] + projects["changes"]}
     apart, together = report(("bitbucket_users", users), ("bitbucket_projects", projects)), report(("bitbucket_configuration", both))
     shown = [[{name: value for name, value in each.items() if name != "task"} for each in made.document()["things"]] for made in (apart, together)]
     assert shown[0] == shown[1]
@@ -345,3 +346,13 @@ def test_where_a_thing_is_declared():
     made.add("bitbucket_projects", module("bitbucket_projects"), found, Task(), declared=places)
     declared = {each["name"]: each["declared"] for each in made.document()["things"]}
     assert declared == {"ALG": {"file": "group_vars/all.yml", "line": 7}, "GONE": {"file": "site.yml", "line": 3}}
+
+
+def test_what_nobody_declared_is_told_once_for_each_server():
+    found = {"thing": "project A", "what": "grant", "field": "users", "name": "eve", "value": "PROJECT_ADMIN"}
+    here = ("bitbucket_projects", result("bitbucket_projects", unchanged=[{"key": "A"}], undeclared=[found]))
+    there = ("bitbucket_projects", result("bitbucket_projects", unchanged=[{"key": "A"}], undeclared=[found], server="https://other.example.com"))
+    document = report(here, here, there).document()
+    assert document["undeclared"] == [{"host": "localhost", "server": server, **found} for server in (BITBUCKET, "https://other.example.com")]
+    assert document["status"] == "in_sync"
+    Draft202012Validator(SCHEMA).validate(document)

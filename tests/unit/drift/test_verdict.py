@@ -110,4 +110,5 @@ def test_what_the_callback_says_leaves_standard_output_alone(capfd: pytest.Captu
     callback.report = report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS)))
     callback.v2_playbook_on_stats(None)
     output = capfd.readouterr()
-    assert (output.out, output.err) == ("", f"drift report: in sync (all 2 things are as declared): {tmp_path / 'drift.json'}\n")
+    total = "bitbucket.example.com: 0 to create, 0 to update, 0 to delete, 2 unchanged (check mode)"
+    assert (output.out, output.err) == ("", f"{total}\ndrift report: in sync (all 2 things are as declared): {tmp_path / 'drift.json'}\n")

@@ -54,7 +54,7 @@ def test_what_was_planned_once_changes_nothing_the_second_time(resource: Resourc
     again = planned(world)
     assert [each.op for each in again] == [UNCHANGED] * len(again)
     assert [each.after for each in again] == [each.after for each in first[: len(world.declared)]]
-    assert differences(resource, again) == []
+    assert differences(resource, again) == {"changes": [], "diff": []}
 
 
 @every_kind

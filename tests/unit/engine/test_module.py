@@ -291,9 +291,9 @@ def test_what_differs_is_told_in_check_mode_though_it_would_be_refused(check_mod
     server = Server(there({"key": "A", "born": "1900"}, {"key": "B", "motto": "x"}))
     result = run(module(server), check_mode, clubs=[{"key": "A", "born": "2000"}, {"key": "B", "motto": "y"}])
     assert (result["failed"], "cannot change it" in result["msg"], server.journal) == (True, True, [])
-    foretold = result.pop("planned") if check_mode else {"summary": {"updated": ["A", "B"]}, "diff": []}
-    assert (foretold["summary"]["updated"], [each["before"].get("born") for each in foretold["diff"]]) == (["A", "B"], ["1900", None] if check_mode else [])
-    assert (result["changed"], result["summary"]["updated"], result["diff"]) == (False, [], []), "nothing would be changed"
+    foretold = result.pop("planned") if check_mode else {"summary": {"updated": ["A", "B"]}, "changes": []}
+    assert (foretold["summary"]["updated"], [each["before"].get("born") for each in foretold["changes"]]) == (["A", "B"], ["1900", None] if check_mode else [])
+    assert (result["changed"], result["summary"]["updated"], result["changes"]) == (False, [], []), "nothing would be changed"
 
 
 @pytest.mark.parametrize(

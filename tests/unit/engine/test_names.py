@@ -127,7 +127,7 @@ def test_what_only_the_server_says_is_shown_and_no_option() -> None:
     server = Server()
     assert "founded" not in clubs(server, many=False).spec()["argument_spec"]
     foretold, made = run(server, True, many=False, key="a"), run(server, many=False, key="a")
-    assert ("founded" in foretold["club"], made["club"]["founded"], made["diff"][0]["after"]["founded"]) == (False, "today", "today")
+    assert ("founded" in foretold["club"], made["club"]["founded"], made["changes"][0]["after"]["founded"]) == (False, "today", "today")
     server.items = there({"key": "A", "founded": "long ago"})
     again = run(server, many=False, key="a")
     assert (again["changed"], again["club"]) == (False, {"key": "A", "founded": "long ago"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facts import facts
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, differences, summarise
 from unit.engine.clubs import CLUB, FACET, Scope, club, planned, there
 
@@ -120,10 +121,16 @@ def test_the_summary_and_the_diff_name_things_by_what_happened() -> None:
     declared = [club("A", new_key="N"), club("B", label="clubs[1]", state="absent"), club("C", label="clubs[2]", motto="new"), club("D", label="clubs[3]")]
     changes = planned(declared, there(A, B, {"key": "D"}), scope=Scope(born={"motto": "", "open": None}))
     assert summarise(CLUB, changes) == {"created": ["C"], "updated": ["N"], "deleted": ["B"], "unchanged": ["D"]}
-    assert differences(CLUB, changes) == [
-        {"before_header": "club A", "after_header": "club N", "before": A, "after": {"key": "N", "motto": "x"}},
-        {"before_header": "club B", "after_header": "club B", "before": B, "after": None},
-        {"before_header": "club C", "after_header": "club C", "before": None, "after": {"key": "C", "motto": "new"}},
+    found = differences(CLUB, changes)
+    assert found["changes"] == [
+        {"thing": "club N", "before": A, "after": {"key": "N", "motto": "x"}},
+        {"thing": "club B", "before": B, "after": None},
+        {"thing": "club C", "before": None, "after": {"key": "C", "motto": "new"}},
+    ]
+    assert found["diff"] == [
+        {"before_header": "club A", "after_header": "club N", "before": "key: A\nmotto: x\n", "after": "key: N\nmotto: x\n"},
+        {"before_header": "club B", "after_header": "club B", "before": "".join(f"{line}\n" for line in facts(B)), "after": ""},
+        {"before_header": "club C", "after_header": "club C", "before": "", "after": "key: C\nmotto: new\n"},
     ]
 
 

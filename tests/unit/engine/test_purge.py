@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import refuse_excess
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import counts_undeclared, refuse_excess, undeclared
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from unit.engine.clubs import CLUB, FACET, Scope, club, planned, there
 
@@ -178,3 +178,25 @@ def test_a_purge_within_an_item_leaves_what_is_indispensable_too() -> None:
     current = there({"key": "A", "bar": {"seats": FOUR}})
     change = planned(club(bar={"seats": {}, "purge": True}), current, scope=Scope(kept=(("seats", "dan"),)))[0]
     assert change.item["bar"]["seats"] == {"dan": "X"}
+
+
+COUNTED = replace(FACET, fields=tuple(replace(each, counted="seat") if each.name == "seats" else each for each in FACET.fields))
+SEATED = there({"key": "A", "seats": {"ann": "X", "Bob": "X", "me": "X"}})
+
+
+def left(changes: list[Change]) -> list[tuple[object, ...]]:
+    return [tuple(each.values()) for each in undeclared(COUNTED, changes, "ME")]
+
+
+def test_names_that_nobody_declared_and_no_purge_is_about_are_told() -> None:
+    """A name that is declared, removed or purged is compared; the caller's own does not count; nor does what is only being created."""
+    assert left(planned(club(of=COUNTED, seats={"bob": "x"}), SEATED, of=COUNTED)) == [("seats of A", "seat", "seats", "ann", "X")]
+    assert left(planned(club(of=COUNTED, seats={"bob": "", "ann": "Y"}), SEATED, of=COUNTED)) == []
+    assert left(planned(club(of=COUNTED, seats={"bob": "x"}, purge=True), SEATED, of=COUNTED)) == []
+    assert left(planned(club(of=COUNTED, motto="m"), SEATED, of=COUNTED)) == [("seats of A", "seat", "seats", name, "X") for name in ("ann", "Bob")]
+    assert left(planned(club(of=COUNTED, seats={}), {}, of=COUNTED, scope=Scope(born={"seats": {"ann": "X"}}))) == []
+
+
+def test_only_names_that_are_counted_are_told() -> None:
+    assert undeclared(FACET, planned(club(of=FACET, seats={}), SEATED, of=FACET), "") == []
+    assert (counts_undeclared(COUNTED), counts_undeclared(FACET)) == (True, False)

@@ -128,7 +128,7 @@ IN_DATA = {**LOGIN, "clubs": [{"key": "x", "motto": f"my {SECRET}", "songs": [SE
 def test_a_secret_that_occurs_in_data_leaves_the_data_alone(doors: Doors) -> None:
     for result in doors(module, IN_DATA):
         assert result["clubs"][0] == {"key": "X", "motto": f"my {SECRET}", "songs": [SECRET]}
-        assert result["diff"][0]["after"]["motto"] == f"my {SECRET}"
+        assert result["changes"][0]["after"]["motto"] == f"my {SECRET}"
 
 
 def test_a_secret_that_is_a_name_leaves_the_summary_alone(doors: Doors) -> None:

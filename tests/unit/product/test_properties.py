@@ -64,7 +64,7 @@ def test_sets_and_removes(path: Path) -> None:
     assert result["summary"] == {"created": [], "updated": [str(path)], "deleted": [], "unchanged": []}
     shown = {"a.ratio": "0.5", "feature.public.access": "true", "server.port": "7991"}
     assert result["properties"] == {"path": str(path), "settings": shown, "secrets": {}}
-    assert result["diff"][0]["before"]["settings"]["server.port"] == "7990"
+    assert result["changes"][0]["before"]["settings"]["server.port"] == "7990"
     assert Path(result["backup_file"]).read_text() == START
 
 
@@ -111,7 +111,7 @@ def test_purge(path: Path) -> None:
     assert "in-the-url" not in json.dumps(refused)
     result = settled(path, settings={"server.port": 7990}, purge=True, purge_protect=["JDBC.pass*"])
     assert path.read_text() == "# Written by hand\njdbc.password : old-password\n\nserver.port=7990\n"
-    assert result["diff"][0]["before"]["secrets"] == {"jdbc.password": "********", "jdbc.url": "********"}
+    assert result["changes"][0]["before"]["secrets"] == {"jdbc.password": "********", "jdbc.url": "********"}
     assert settled(path, settings={}, purge=True, purge_limit=1)["properties"] == {"path": str(path), "settings": {}, "secrets": {}}
     assert path.read_text() == "# Written by hand\n\n"
 
@@ -131,8 +131,8 @@ def test_secrets_show_nowhere(path: Path) -> None:
     for each in (first, second, unchanged, gone):
         for text in (json.dumps(each), repr(each), str(pickle.dumps(each))):
             assert [secret for secret in SECRETS if secret in text] == []
-    assert first["diff"][0]["before"]["secrets"] == {"jdbc.password": "********"}
-    assert first["diff"][0]["after"]["secrets"] == {"jdbc.password": "******** (new)", "setup.license": "******** (new)"}
+    assert first["changes"][0]["before"]["secrets"] == {"jdbc.password": "********"}
+    assert first["changes"][0]["after"]["secrets"] == {"jdbc.password": "******** (new)", "setup.license": "******** (new)"}
     assert unchanged["properties"]["secrets"] == {"jdbc.password": "********", "setup.license": "********"}
     assert unchanged["invocation"]["module_args"]["settings"] == {"x.token": "********", "jdbc.url": "********"}
     assert ["x.token looks like a secret" in each for each in second["warnings"] if each.startswith("settings")] == [True]

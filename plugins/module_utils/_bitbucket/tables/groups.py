@@ -78,6 +78,7 @@ GROUP = Resource(
             elements="str",
             compare=NAMES,
             key=str.lower,
+            counted="member",
             description="The users that are in the group. Members that are not listed are left alone, unless O(purge_members=true).",
             returned="if members are declared",
         ),

@@ -41,6 +41,7 @@ def _grants_field(name: str, description: Text, result: str) -> Field:
         canon=_upper,
         key=str.lower,
         absent=NONE,
+        counted="grant",
         description=description,
         result=f"{result} Includes the grants that were left alone.",
         returned="if they are declared or purged",
