@@ -17,7 +17,8 @@ description:
   - So does a task of this collection's modules whose result C(no_log) hides, and a play with them that names hosts or groups that are not there.
   - Playbooks of this collection load it by themselves. Any other needs C(callbacks_enabled=algorithmia.scm.drift_report).
   - Nothing is written unless a folder is named. Files are readable by their owner only, since they name people and their permissions.
-  - At the end of a run it prints how many things were created, updated, deleted and left unchanged, one line for each server, such as
+  - >-
+    At the end of a run it prints how many things were created, updated, deleted and left unchanged, one line for each server, such as
     C(bitbucket-eu: 2 created, 47 updated, 0 deleted, 1017 unchanged). With C(--check), how many would be.
   - What it has to say at the end goes to standard error.
 options:

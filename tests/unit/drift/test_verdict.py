@@ -9,8 +9,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from ansible.release import __version__
 
+from ansible_collections.algorithmia.scm.plugins.callback import drift_report
 from ansible_collections.algorithmia.scm.plugins.callback.drift_report import CallbackModule
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import NOTHING_DECLARED, verdict
@@ -68,6 +70,13 @@ def test_could_not_tell():
     made = report(("bitbucket_projects", result("bitbucket_projects", unchanged=PROJECTS)))
     made.add("x", None, {"msg": "no"}, Task(name="Ping"), failed=True)
     assert (verdict(made)["unreachable"], verdict(made)["problems"]) == (True, ["localhost: Ping: no"])
+
+
+def test_the_documentation_of_the_callback_can_be_read():
+    """Ansible does not load a callback whose documentation is no YAML, and says so by a traceback."""
+    documented = yaml.safe_load(drift_report.DOCUMENTATION)
+    assert set(documented["options"]) == set(drift_report.OPTIONS)
+    assert all(isinstance(each, str) for each in documented["description"])
 
 
 class Broken(dict):
