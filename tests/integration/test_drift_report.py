@@ -84,8 +84,12 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
     assert drifted(found) == TAMPERED
     assert (found["problems"], found["warnings"], found["summary"]["unknown"]) == ([], [], 0)
     total = sum(found["summary"].values())
-    assert lines(run) == [f"drift report: drift (2 of {total} things differ): {folder / 'drift.html'}"]
-    assert totals(run) == [(0, 2, 0), (0, 0, 0)]
+    [grant] = found["undeclared"]
+    words = f"2 of {total} things differ; 1 grant that nobody declared was not compared"
+    assert lines(run) == [f"drift report: drift ({words}): {folder / 'drift.html'}"]
+    assert (grant["thing"], grant["what"]) == ("permissions of global", "grant")
+    assert found["arguments"] == ["-e", f"@{DECLARATION.name}", "-e", "@secrets.json"]
+    assert totals(run) == [(0, 2, 0), (0, 0, 0)], run.output
     assert {each["server"] for each in found["things"]} == {journey.simulator.bitbucket_url, journey.simulator.algorithmia_url}
     project = next(each for each in found["things"] if each["title"] == "project ALG")
     declaration = DECLARATION.read_text(encoding="utf-8").splitlines()
@@ -123,7 +127,7 @@ def test_a_run_for_real_says_what_it_brought_back(journey: Journey, tmp_path: Pa
     assert run.code == 0, run.output
     assert {each.name for each in tmp_path.iterdir()} == {"drift.json", "drift.md"}
     assert (document(tmp_path)["check_mode"], drifted(document(tmp_path))) == (False, TAMPERED)
-    assert totals(run) == [(0, 2, 0), (0, 0, 0)]
+    assert totals(run) == [(0, 2, 0), (0, 0, 0)], run.output
     assert "2 of" in (tmp_path / "drift.md").read_text(encoding="utf-8").splitlines()[0]
     again = journey.run("provision", drift_report_dir=str(tmp_path))
     assert (again.code, document(tmp_path)["status"], drifted(document(tmp_path))) == (0, "in_sync", [])

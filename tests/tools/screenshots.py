@@ -9,6 +9,7 @@ PYTHONPATH=tests python -m tools.screenshots drift.html docs/drift-report
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sys
 import typing as t
@@ -17,8 +18,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tools.tree import ROOT
+
 PROGRAMS = ("chromium", "google-chrome")
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run")
+STAMP = "made-from.sha256"
 PICTURES: tuple[tuple[str, t.Literal["light", "dark"], int, int], ...] = (
     ("light", "light", 1180, 1400),
     ("dark", "dark", 1180, 1400),
@@ -56,9 +60,17 @@ def pictures(shown: Browser, html: Path, into: Path) -> list[Path]:
 
 
 def shoot(html: Path, into: Path) -> list[Path]:
-    """Take the pictures of a page, and return their files."""
+    """Take the pictures of a page, write down what they show, and return their files."""
     with browser() as shown:
-        return pictures(shown, html, into)
+        made = pictures(shown, html, into)
+    (into / STAMP).write_text(f"{stamp()}\n", encoding="utf-8")
+    return made
+
+
+def stamp() -> str:
+    """Return a hash of what decides how a report looks. Where it is not that of the pictures, they are out of date."""
+    sources = (ROOT / "plugins" / "plugin_utils" / "drift" / name for name in ("page.css", "page.html.j2"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 if __name__ == "__main__":

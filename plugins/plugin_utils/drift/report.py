@@ -185,7 +185,8 @@ class Report:
         if "summary" in result:
             self._looked |= bool(((result.get("invocation") or {}).get("module_args") or {}).get("purge"))
             for resource, part in by_kind(module, result):
-                self._tally.add(task.host, plain(result.get("server") or task.host), resource.kind, plain(part["summary"]))
+                if result.get("server") or any(part["summary"].values()):  # else it is about no server
+                    self._tally.add(task.host, plain(result.get("server") or task.host), resource.kind, plain(part["summary"]))
                 self._put(_things(name, resource, part, task), declared)
             for each in plain(result.get("undeclared") or []):
                 found = {"host": task.host, "server": plain(result.get("server") or task.host), **each}

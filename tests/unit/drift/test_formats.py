@@ -22,14 +22,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sarif_pydantic import Sarif
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.markdown import LIMIT, markdown
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import verdict
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import repair, sentence, value, visible
 from tools.environment import SARIF_SCHEMA
+from tools.tree import ROOT
 from unit.drift.samples import BITBUCKET, clock, crowded, module, prerequisites, realistic, report, result
 
+HERE = ROOT / "plugins" / "plugin_utils" / "drift"
 XSD = xmlschema.XMLSchema(str(Path(__file__).with_name("junit.xsd")))
 SIDES = ("on the server", "declared")
 
@@ -304,7 +307,7 @@ def test_the_command_that_repairs_is_as_the_run_was():
     expected = "ansible-playbook algorithmia.scm.provision -i 'my inventory.yml' -e target=eu -e @eu.yml --tags users --limit eu"
     assert repair(document.document()) == expected
     for name in ("markdown", "html"):
-        assert expected in unescape(made(name, document.document()))
+        assert expected in re.sub(r"</?span>", "", unescape(made(name, document.document())))
 
 
 # --- what was seen and nobody declared ---
@@ -534,3 +537,25 @@ def test_a_file_that_cannot_be_replaced_leaves_nothing_half_done(tmp_path):
     with pytest.raises(OSError, match=r"drift\.json"):
         write(realistic().document(), tmp_path, ["json"])
     assert [each.name for each in tmp_path.iterdir()] == ["drift.json"]
+
+
+# --- all kinds ---
+
+NAMES = [path.stem for path in sorted((ROOT / "plugins" / "modules").glob("*.py")) if "as MODULE" in path.read_text(encoding="utf-8")]
+KINDS = [name for name in NAMES if isinstance(module(name), Manage) and not module(name).many]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_has_its_words_in_every_format(name):
+    """A thing that is missing, one that differs and one that should not exist: each by its title, with what it is."""
+    resource = module(name).resource
+    sample = dict(resource.words.sample)
+    changed = next(each for each in sample if resource.name({**sample, each: "something else"}) == resource.name(sample))
+    for pair in ((None, sample), (sample, None), (sample, {**sample, changed: "something else"})):
+        document = report((name, result(name, pair))).document()
+        [thing] = document["things"]
+        assert (thing["title"], thing["kind"]) == (resource.heading.format(name=resource.name(sample)), resource.kind)
+        jsonschema.Draft202012Validator(json.loads((HERE / "drift.schema.json").read_text(encoding="utf-8"))).validate(document)
+        for each in FORMATS:
+            assert visible(thing["title"]) in unescape(re.sub(r"<wbr>|</?code>", "", made(each, document))), (each, pair)
+        assert f"1 of 1 {resource.kind}" in made("html", document)

@@ -14,7 +14,8 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import write
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
-from tools.screenshots import browser, chromium, pictures
+from tools.screenshots import STAMP, browser, chromium, pictures, stamp
+from tools.tree import ROOT
 from unit.drift.samples import clock, crowded, module, realistic, report, result
 
 pytestmark = [
@@ -314,6 +315,11 @@ def test_hundreds_of_things_are_shown_and_filtered(show):
     page = show(report(("bitbucket_projects", result("bitbucket_projects", *changed))).document())
     page.get_by_label("Search").fill("P377")
     assert titles(page) == ["project P377"]
+
+
+def test_the_pictures_in_the_documentation_are_of_this_page():
+    """`make screenshots` takes them anew."""
+    assert (ROOT / "docs" / "drift-report" / STAMP).read_text(encoding="utf-8").strip() == stamp()
 
 
 def test_screenshots(chrome, tmp_path):

@@ -75,6 +75,8 @@ def test_a_run_that_manages_nothing_says_nothing():
     made = looked()
     made.add("ansible.builtin.copy", None, {"changed": True}, Task())
     assert made.totals() == []
+    about_none = {name: value for name, value in result("bitbucket_users").items() if name != "server"}
+    assert looked(("eu", "bitbucket_users", {**about_none, "summary": {}})).totals() == []
 
 
 def test_no_name_can_be_a_command_of_a_pipeline():
