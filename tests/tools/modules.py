@@ -4,8 +4,8 @@
 
 """Write what follows from the tables in plugins/module_utils and from the names in plugins/modules: the modules of all kinds, the action plugin of each
 module, by which it runs inside the controller, the action groups in meta/runtime.yml (of modules with a connection), the fragments with the connection
-options, the tables in docs/reference.md and docs/connection.md, roles whose variables are options of a module, the kinds that bitbucket_info names, and the JSON
-schema of a declaration.
+options, the tables in docs/reference.md and docs/connection.md, roles whose variables are options of a module, the kinds that bitbucket_info names, and
+the JSON schema of a declaration.
 
     PYTHONPATH=tests python -m tools.modules            write it
     PYTHONPATH=tests python -m tools.modules --check    fail if it is stale

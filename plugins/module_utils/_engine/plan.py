@@ -220,11 +220,6 @@ def _immutable(resource: Resource, change: Change) -> t.Iterator[str]:
                 yield f"{label_prefix(change)}{now} and the server cannot change it. {each.advice}"
 
 
-def title(resource: Resource, change: Change) -> str:
-    """Return what diffs and summaries of several kinds call the thing of a change."""
-    return resource.heading.format(name=resource.name(change.item))
-
-
 def summarise(resource: Resource, changes: t.Iterable[Change]) -> dict[str, list[str]]:
     """Return the names of the things by what happened to them."""
     summary: dict[str, list[str]] = {op: [] for op in (CREATED, UPDATED, DELETED, UNCHANGED)}
