@@ -145,9 +145,9 @@ class Page:
 
     def _idempotent(self, options: Options) -> Item:
         """Return the attribute: a secret that is always written is no state that could be compared."""
-        inside = (
-            options.items[1] if isinstance(self.module, Manage) else {f"{kind.name}[].{name}" for kind in self.module.kinds for name in kind.resource.options()}
-        )
+        inside: list[str] = list(options.items[1])
+        if not isinstance(self.module, Manage):
+            inside = [f"{kind.name}[].{name}" for kind in self.module.kinds for name in kind.resource.options()]
         always = [name for name in ("update_password", "update_secret") if any(each.rpartition(".")[2] == name for each in (*options.spec, *inside))]
         if not always:
             return {"support": "full"}

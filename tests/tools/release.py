@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+import time
 from pathlib import Path
 
 import yaml
@@ -61,7 +61,7 @@ def release(root: Path, version: str, repository: str = "") -> Path:
         path = root / name
         path.write_text(with_version(path.read_text(encoding="utf-8"), present, version), encoding="utf-8")
     tools = Path(sys.executable).parent
-    date = datetime.now(UTC).strftime("%Y-%m-%d")
+    date = time.strftime("%Y-%m-%d", time.gmtime())
     subprocess.run([tools / "antsibull-changelog", "release", "--version", version, "--date", date], cwd=root, check=True)
     subprocess.run([tools / "ansible-galaxy", "collection", "build", "--force", "--output-path", "build"], cwd=root, check=True)
     return root / "build" / f"algorithmia-scm-{version}.tar.gz"

@@ -72,7 +72,7 @@ class Reader:
                 self.problems.append(f"{place}{name}: no value is given. Give one")
         return read
 
-    def _given_once(self, given: Mapping[str, t.Any], main: Mapping[str, str], spec: Spec, place: str) -> dict[str, t.Any]:
+    def _given_once(self, given: Mapping[t.Any, t.Any], main: Mapping[str, str], spec: Spec, place: str) -> dict[t.Any, t.Any]:
         """Return the options without those that are null and stand for nothing: beside another name of the option, or where it has a default or choices."""
         values: dict[str, dict[str, t.Any]] = {}
         for name, value in given.items():
