@@ -537,3 +537,48 @@ def test_a_purge_that_leaves_a_new_member_goes_on(simulator: Simulator) -> None:
     }
     result = run_module(simulator, CONFIGURATION, {**joins, "permissions": [grants], "purge_limit": 1}, check=True)
     assert result.get("failed") is None, result["msg"]
+
+
+LEAVING: Item = {"groups": [{"name": "team", "members": ["bob"], "purge_members": True}], "purge_limit": 1}
+# The team has ADMIN, ann is the only one of it who can log in, and she leaves it. Whether somebody else is left at the end of the run.
+LAST_IN_A_GROUP: dict[str, tuple[Item, Item, bool]] = {
+    "nobody else": ({}, LEAVING, False),
+    "somebody who is there": ({"users": {"eve": "ADMIN"}}, LEAVING, True),
+    "somebody who is granted it in this run": ({}, {**LEAVING, "permissions": [{"scope": "global", "users": {"eve": "ADMIN"}}]}, True),
+    "somebody who is granted it, and left out": ({}, {**LEAVING, "permissions": [{"scope": "global", "users": {"eve": "ADMIN"}}], "only": ["groups"]}, False),
+    "somebody who is new": (
+        {},
+        {**LEAVING, "users": [user("zoe")], "permissions": [{"scope": "global", "users": {"zoe": "ADMIN"}}]},
+        True,
+    ),
+    "somebody who joins instead": ({}, {**LEAVING, "groups": [{"name": "team", "members": ["bob", "eve"], "purge_members": True}]}, True),
+    "somebody who joins another group with it": ({"groups": {"ops": "ADMIN"}}, {**LEAVING, "users": [{"name": "eve", "groups": ["ops"]}]}, True),
+    "somebody who is deleted in this run": ({"users": {"eve": "ADMIN"}}, {**LEAVING, "users": [{"name": "eve", "state": "absent"}]}, False),
+    "somebody whose grant is revoked in this run": (
+        {"users": {"eve": "ADMIN"}},
+        {**LEAVING, "permissions": [{"scope": "global", "users": {"EVE": ""}}]},
+        False,
+    ),
+    "a group that is deleted in this run": (
+        {"groups": {"ops": "ADMIN"}},
+        {"groups": [*LEAVING["groups"], {"name": "ops", "state": "absent"}], "purge_limit": 1},
+        False,
+    ),
+    "who leaves by the list of users, and nobody else": ({}, {"users": [{"name": "ann", "groups": [], "purge_groups": True}], "purge_limit": 1}, False),
+    "who leaves by the list of users, and somebody joins by that of groups": (
+        {"groups": {"ops": "ADMIN"}},
+        {"users": [{"name": "ann", "groups": [], "purge_groups": True}], "groups": [{"name": "ops", "members": ["eve"]}], "purge_limit": 1},
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LAST_IN_A_GROUP)
+def test_the_last_administrator_leaves_no_group_judged_by_the_end_of_the_run(simulator: Simulator, case: str) -> None:
+    grants, declaration, goes_on = LAST_IN_A_GROUP[case]
+    there = {"groups": {"team": "ADMIN", **grants.get("groups", {})}, "users": grants.get("users", {})}
+    people = {"users": [{"name": "eve"}, {"name": "bob", "active": False}], "groups": [{"name": "ops", "members": []}]}
+    simulator.control.seed({"bitbucket": {**people, "grants": there}})
+    result = run_module(simulator, CONFIGURATION, declaration, check=True)
+    assert (result.get("failed") is None) == goes_on, result.get("msg")
+    assert goes_on or "a purge would leave the server without an ADMIN besides you" in result["msg"]

@@ -68,6 +68,7 @@ class Foreseen:
     ``present``, ``absent``: the identities of the things that are there, or are not, at its end, by kind. What moves is absent by its old one.
     ``places``: projects and repositories that a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole
     declaration, so that what is missing can be declared in it. ``left_out``: what is declared of kinds that are not carried out.
+    ``server_grants``: what is declared of the permissions on the whole server, of users and groups by name, ``""`` for none.
     ``assumes``: whether what is named and not there is taken to be created by an earlier task.
     """
 
@@ -79,6 +80,7 @@ class Foreseen:
     assumes: bool = False
     left_out: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
     memberships: Memberships = field(default_factory=Memberships)
+    server_grants: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, chosen: t.Mapping[str, t.Sequence[Declared]], declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:
@@ -90,8 +92,16 @@ class Foreseen:
         keys = sorted(one.key for kind in ("projects", "repositories") for one in declared.get(kind, ()) if one.present)
         places = [(key[0], key[1] if len(key) > 1 else "") for key in keys]
         renames = Renames(_renamed(chosen.get("projects", ())), _renamed(chosen.get("users", ())))
+        server = [one.values for one in chosen.get("permissions", ()) if not one.values.get("project_key")]
+        grants = {principals: {name: level for each in server for name, level in (each.get(principals) or {}).items()} for principals in ("users", "groups")}
         left_out = {kind: {one.key for one in listed if one.present} for kind, listed in declared.items() if kind not in chosen}
-        return cls(present, absent, places, renames, True, assumes, left_out=left_out)
+        return cls(present, absent, places, renames, True, assumes, left_out=left_out, server_grants=grants)
+
+    def server_grants_after(self, principals: str, now: t.Mapping[str, str]) -> dict[str, str]:
+        """Return who has which permission on the whole server at the end of the plan, given who has it now."""
+        wanted = self.server_grants.get(principals, {})
+        named = {name.lower() for name in wanted}
+        return {**{name: level for name, level in now.items() if name.lower() not in named}, **{name: level for name, level in wanted.items() if level}}
 
     def nor_declared(self, kind: str, *key: str) -> str:
         """Return what may be added to the words that something is not there."""

@@ -74,7 +74,7 @@ class GroupStore(DirectoryStore):
         problems += strangers(self.client, "users", joined, "members", "it cannot join {thing}")
         refused([*self.refuse_writes(changes, "groups"), *problems])
         leaves = [(user, each.item["name"]) for each in changes if each.after is not None for user in joined_and_left(each, "members")[1]]
-        refused(rails.last_administrators(self.client, [(name, each.item["name"]) for each, name in joined], leaves))
+        refused(rails.last_administrators(self.client, "groups", [(name, each.item["name"]) for each, name in joined], leaves))
         joins = [(user, each.item["name"]) for each in changes if each.op == UPDATED for user in joined_and_left(each, "members")[0]]
         return changes, [*self._kept, *licence.review(self.client, joins)]
 

@@ -103,38 +103,36 @@ class Rails:
                 raise
 
 
-def last_administrators(client: Client, joins: t.Collection[_Join], leaves: t.Collection[_Join]) -> list[str]:
-    """Return why users may not leave groups that nobody named: no administrator of the server would be left besides the caller."""
-    if not leaves:
+def last_administrators(client: Client, what: str, joins: t.Collection[_Join], leaves: t.Collection[_Join]) -> list[str]:
+    """Return why users may not leave groups that nobody named: no administrator of the server would be left besides the caller at the end of the run.
+
+    ``joins``, ``leaves``: those of a plan of ``what`` alone. In a whole declaration, they are known once its last list of users or groups is planned.
+    """
+    if client.foreseen.whole and what == "users" and "groups" in client.foreseen.present:
         return []
-    me, server = client.identify().lower(), Scope()
-    gone = {(user.lower(), group.lower()) for user, group in leaves}
-    come = {group.lower() for user, group in joins if user.lower() != me}
-    grants = {
+    planned = client.foreseen.memberships if client.foreseen.whole else Memberships(_lower(joins), _lower(leaves))
+    if not planned.leaves:
+        return []
+    me, server, rails = client.identify(), Scope(), Rails(client, last_admin=False)
+    now = {
         principals: {each[principals.rstrip("s")]["name"]: each["permission"] for each in client.pages(f"{server.path}/{principals}")}
         for principals in PRINCIPALS
     }
-
-    def is_another(user: t.Mapping[str, t.Any]) -> bool:
-        return _can_log_in(user) and str(user["name"]).lower() != me
-
-    def remains(principals: str, name: str) -> bool:
-        if principals == "users":
-            return is_another(client.named(path_of("users"), name))
-        members = client.pages(MEMBERS, [("context", name)])
-        return name.lower() in come or any(is_another(each) and (str(each["name"]).lower(), name.lower()) not in gone for each in members)
-
+    then = {principals: client.foreseen.server_grants_after(principals, now[principals]) for principals in PRINCIPALS}
     for level in ("SYS_ADMIN", "ADMIN"):
-        held = holding(server, grants, level)
-        groups = {name.lower() for principals, name in held if principals == "groups"}
-        lost = [(user, group) for user, group in leaves if group.lower() in groups and is_another(client.named(path_of("users"), user))]
-        if lost and not any(remains(*holder) for holder in held):
+        groups = {name.lower() for principals, name in holding(server, now, level) if principals == "groups"}
+        lost = [(user, group) for user, group in sorted(planned.leaves) if group in groups and rails._was_somebody("users", user, but=me)]
+        if lost and not any(rails._is_somebody(*holder, but=me, planned=planned) for holder in holding(server, then, level)):
             removed = ", ".join(f"user {user} from group {group}" for user, group in lost)
             return [
                 f"a purge would leave the server without {_AN[level]} besides you, since it would remove {removed}. "
                 "Declare who stays, or revoke the global permission of the group by its name first"
             ]
     return []
+
+
+def _lower(pairs: t.Iterable[_Join]) -> set[_Join]:
+    return {(user.lower(), group.lower()) for user, group in pairs}
 
 
 _AN = {"SYS_ADMIN": "a SYS_ADMIN", "ADMIN": "an ADMIN"}

@@ -86,7 +86,7 @@ class UserStore(DirectoryStore):
         problems += strangers(self.client, "groups", joined, "groups", "{thing} cannot join it")
         refused([*self.refuse_writes(settled, "users"), *problems])
         leaves = [((each.before or each.item)["name"], group) for each in settled if each.after is not None for group in joined_and_left(each, "groups")[1]]
-        refused(rails.last_administrators(self.client, [(each.item["name"], group) for each, group in joined], leaves))
+        refused(rails.last_administrators(self.client, "users", [(each.item["name"], group) for each, group in joined], leaves))
         leaving = sum(each.op == DELETED for each in settled)
         return settled, [*self._kept, *self._inactive(settled), *licence.review(self.client, self._licensed(settled), leaving)]
 
