@@ -108,6 +108,14 @@ REFUSED: dict[str, tuple[Item, list[str]]] = {
         {"users": [{"name": "ann"}], "groups": [{"name": "team", "members": ["ann", "bob"]}], "purge": ["users"], "purge_limit": 1},
         ["users: bob is not declared and would be purged, but it is named in groups[0].members"],
     ),
+    "a project that would be purged and has repositories": (
+        {"projects": [{"key": "Q"}], "purge": ["projects"], "purge_limit": 1},
+        [
+            'The project "P" cannot be deleted because it has repositories (models)',
+            "P is not declared. Declare it, name it in purge_protect (variable bitbucket_purge_protect)",
+            "or leave projects out of purge (variable bitbucket_purge)",
+        ],
+    ),
     "somebody whom nobody knows": ({"groups": [{"name": "team", "members": ["nobody"]}]}, ["groups[0]", "there is no user 'nobody'"]),
     "several kinds of problems at once": (
         {"users": [user("new")], "groups": [{"name": "team", "members": ["nobody"]}], "permissions": [{**MODELS, "users": {"no one": "REPO_READ"}}]},

@@ -21,6 +21,11 @@ NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryExcepti
 CONTENT = ("repos", "branches", "tags", "commits", "browse", "default-branch", "pull-requests", "labels")
 
 
+def spared_from_purge(kind: str) -> str:
+    """Return what to do about a thing of a kind that a purge would delete and cannot."""
+    return f"Declare it, name it in purge_protect (variable bitbucket_purge_protect), or leave {kind} out of purge (variable bitbucket_purge)"
+
+
 def explain(answer: Answer, *, token: bool = False, login: str = "") -> tuple[str, str, str]:
     """Return (exception name, the server's words, hint) of an error. Not every error has the usual body [bitbucket 5]."""
     errors = answer.data.get("errors") if isinstance(answer.data, dict) else None

@@ -14,7 +14,7 @@ from dataclasses import replace
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, spared_from_purge
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, PRINCIPALS, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import OPTIONS, PROJECT
@@ -132,7 +132,10 @@ class ProjectStore(Store):
 
     def _refused(self, change: Change) -> str:
         """Return why Bitbucket would refuse to create or delete the project, ``""`` where it would not."""
-        return self._refused_creation() if change.op == CREATED else self._refused_deletion(change.item["key"])
+        if change.op == CREATED:
+            return self._refused_creation()
+        found = self._refused_deletion(change.item["key"])
+        return f"{found} {change.item['key']} is not declared. {spared_from_purge('projects')}" if found and change.undeclared else found
 
     def _refused_creation(self) -> str:
         if self.client.has_token:  # never, whoever it belongs to [bitbucket 2, LIVE]

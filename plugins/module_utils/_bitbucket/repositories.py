@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, spared_from_purge
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope, no_place, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
@@ -186,8 +186,8 @@ def _in_the_way(change: Change) -> str:
     if change.wanted:
         return "has commits, and whoever deletes it deletes them. Set delete_content=true if that is what you want"
     return (
-        "is not declared and has commits, which a purge never deletes. Declare it, name it in purge_protect, "
-        "or declare it with state=absent and delete_content=true"
+        f"is not declared and has commits, which a purge never deletes. {spared_from_purge('repositories')}. "
+        "To delete it, declare it with state=absent and delete_content=true"
     )
 
 
