@@ -17,6 +17,7 @@ import importlib
 import re
 import sys
 import typing as t
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -135,8 +136,9 @@ def with_table(text: str, head: str, *rows: str) -> str:
     return re.sub(rf"{re.escape(head)}(\|.*\n)*", lambda _found: head + next(tables), text)
 
 
+@cache
 def files() -> dict[Path, str]:
-    """Return the text of every file that is made."""
+    """Return the text of every file that is made. It takes seconds."""
     made = pages()
     written_by_hand = {path: path.read_text(encoding="utf-8") for path in modules() if f"\n# {MADE}" not in path.read_text(encoding="utf-8")}
     names = {page.name for page in made} | {path.stem for path in written_by_hand}
