@@ -25,12 +25,12 @@ ENV := PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)/tests" \
 	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.ac" ANSIBLE_HOME="$(CURDIR)/.cache/ansible"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint sanity matrix unit molecule soak mutants bench simulator demo format modules picture screenshots lock build release clean
+.PHONY: help setup check test lint sanity matrix unit molecule soak mutants bench simulator demo format modules picture docs docs-serve screenshots lock build release clean
 
 ##@ Start here
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@printf '\nVariables: ARGS="..." for the program behind a target (make unit ARGS="-k plan"), WORKERS=%s, PYTHON=%s\n' "$(WORKERS)" "$(PYTHON)"
 
 setup: ## Make .venv with all that development needs; the other targets do it themselves
@@ -90,6 +90,12 @@ modules: setup ## Write the modules of all kinds from the tables in plugins/modu
 
 picture: setup ## Draw docs/architecture.svg from docs/architecture.yml
 	@$(TOOLS) $(BIN)/python -m tools.picture
+
+docs: setup ## Build the documentation as a website in build/docs, without a network
+	@$(ENV) $(BIN)/python -m tools.docs
+
+docs-serve: docs ## Show the documentation on port 8000 of this machine
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/docs 8000
 
 screenshots: demo ## Take the pictures in docs/drift-report from the drift of the demonstration
 	@$(TOOLS) $(BIN)/python -m tools.screenshots build/demo/drift.html docs/drift-report

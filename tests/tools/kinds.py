@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of a Bitbucket in the module that reads all of it, which is written by hand otherwise. A kind that is added to bitbucket_configuration is added
-to it.
+"""The kinds of a Bitbucket in what is written by hand otherwise: the module that reads all of it, and the guide that says what is managed. A kind that is added
+to bitbucket_configuration is added to them.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from tools.tree import ROOT
 
 INFO = ROOT / "plugins" / "modules" / "bitbucket_info.py"
+GUIDE = ROOT / "docs" / "docsite" / "rst" / "not_managed.rst"
 KINDS = {kind.name: kind for kind in CONFIGURATION.kinds}
 
 
 def files() -> dict[Path, str]:
     """Return the text of each file with all kinds in it."""
-    return {INFO: _info(INFO.read_text(encoding="utf-8"))}
+    return {INFO: _info(INFO.read_text(encoding="utf-8")), GUIDE: _guide(GUIDE.read_text(encoding="utf-8"))}
 
 
 def with_blocks(text: str, before: str, blocks: t.Mapping[str, str]) -> str:
@@ -37,6 +38,11 @@ def _info(text: str) -> str:
     listed = f"[{', '.join(NAMES)}]"
     text = re.sub(r"(  gather:\n(?:    .*\n)*?    choices: )\[.*\]\n    default: \[.*\]", rf"\g<1>{listed}\n    default: {listed}", text)
     return with_blocks(text, "  sample:\n    bitbucket_users:", {f"    bitbucket_{name}:\n      description: ": _returned(KINDS[name]) for name in NAMES})
+
+
+def _guide(text: str) -> str:
+    managed = "\n".join(f"* {name.replace('_', ' ')}" for name in NAMES)
+    return re.sub(r"^Managed:\n\n(\* .*\n)*", f"Managed:\n\n{managed}\n", text, flags=re.MULTILINE)
 
 
 def _returned(kind: Kind) -> str:
