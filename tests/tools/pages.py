@@ -145,7 +145,7 @@ class Page:
 
     def _idempotent(self, options: Options) -> Item:
         """Return the attribute: a secret that is always written is no state that could be compared."""
-        inside: list[str] = list(options.items[1])
+        inside = list(options.inner)
         if not isinstance(self.module, Manage):
             inside = [f"{kind.name}[].{name}" for kind in self.module.kinds for name in kind.resource.options()]
         always = [name for name in ("update_password", "update_secret") if any(each.rpartition(".")[2] == name for each in (*options.spec, *inside))]
@@ -195,7 +195,8 @@ class Options:
         spec = page.module.spec()["argument_spec"]
         self.spec = {name: option for name, option in spec.items() if name not in page.module.product.options or not page.connected}
         plural = "" if isinstance(page.module, Configure) else page.module.resource.plural
-        self.items: Scope = (f"{plural}[].", self.spec[plural]["options"]) if page.many and plural else ("", ())
+        self.inner: dict[str, t.Any] = self.spec[plural]["options"] if page.many and plural else {}
+        self.items: Scope = (f"{plural}[]." if page.many and plural else "", self.inner)
 
     def resolved(self, text: str) -> str:
         return resolve(text, [self.items])
