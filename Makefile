@@ -52,8 +52,8 @@ check: setup ## Run what a commit should pass: format, types, and the quickest t
 
 ##@ Test
 
-unit: setup ## Run the quick tests only
-	@$(PYTEST) $(wildcard tests/unit tests/contract) $(ARGS)
+unit: setup ## Run the quick tests only: those that tests/quick.txt names, without a playbook
+	@$(PYTEST) @tests/quick.txt $(ARGS)
 
 lint: setup ## Run the linters only
 	@$(PYTEST) tests/lint -m "not long" $(ARGS)

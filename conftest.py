@@ -23,7 +23,7 @@ os.environ["ANSIBLE_HOME"] = str(ROOT / ".cache" / "ansible")
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 # Helpers whose assertions are to tell what differs; before anything imports them.
-pytest.register_assert_rewrite("integration.play", "integration.cycle", "integration.tamper")
+pytest.register_assert_rewrite("integration.play", "integration.here", "integration.cycle", "integration.tamper")
 
 from ansible.plugins.loader import init_plugin_loader
 
@@ -47,6 +47,16 @@ class _ByFileWhereShared(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> LoadScopeScheduling:
     return _ByFileWhereShared(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-playbooks", action="store_true", help="skip the tests of tests/integration/here.py that need a playbook")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from integration.here import PlayHere
+
+    PlayHere.playbooks = not config.getoption("--no-playbooks")
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from integration import world
+from integration.here import PlayHere
 from integration.play import Play
 from integration.token_world import START, World
 from simulator.process import Simulator
@@ -39,13 +40,13 @@ def simulators() -> t.Iterator[Simulators]:
 @pytest.fixture
 def play(simulators: Simulators, tmp_path: Path) -> Play:
     """Return what runs steps against the simulator of Bitbucket 9.4."""
-    return Play(simulators(), tmp_path)
+    return PlayHere(simulators(), tmp_path)
 
 
 @pytest.fixture
 def play_on(simulators: Simulators, tmp_path: Path) -> t.Callable[..., Play]:
     """Return the same for another version of Bitbucket."""
-    return lambda *args, **kwargs: Play(simulators(*args, **kwargs), tmp_path)
+    return lambda *args, **kwargs: PlayHere(simulators(*args, **kwargs), tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@
 """Runs steps through real Ansible and returns what came of them.
 
 All steps of a test are the tasks of one playbook, in process; with ``doors=DOORS`` once more shipped (``environment`` forces that), which costs a Python
-for each step. One test of each module does that: the cycle of a module that manages something, the first test of another. That each step really went
-through its door is counted by the interpreter, a script that leaves a mark. Results, warnings, ``invocation`` and the calls to the server have to be the
-same in both, so what a test asserts of one holds of the other.
+for each step. One test of each module does that: the cycle of a module that manages something, the first test of another. Most others need no playbook:
+see integration.here. That each step really went through its door is counted by the interpreter, a script that leaves a mark. Results, warnings,
+``invocation`` and the calls to the server have to be the same in both, so what a test asserts of one holds of the other.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ class Play:
         found = {door: [self._outcome(each, named[f"{door} {number}"]) for number, each in enumerate(ran[door])] for door in doors}
         for door, outcomes in found.items():
             for outcome in outcomes:
-                _hold_to_the_laws(outcome, door)
+                hold_to_the_laws(outcome, door)
         if len(doors) > 1:
             one, other = (found[door] for door in doors)
             _compare(one[: len(other)], other)
@@ -238,7 +238,7 @@ class Play:
         return Outcome(step, line["failed"], result, line["log"], line["processes"], line["seconds"], line["state"] or {})
 
 
-def _hold_to_the_laws(outcome: Outcome, door: str) -> None:
+def hold_to_the_laws(outcome: Outcome, door: str) -> None:
     """Whatever a step is about: it took its door, check mode writes nothing, and ``changed``, ``summary``, ``diff`` and the writes agree."""
     told = f"{door}: {outcome.step}: {outcome.result}: {outcome.calls}"
     items = len(outcome.result["results"]) if "results" in outcome.result else 1

@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from integration.play import DOORS, Item, Play, Step, act
+from integration.play import DOORS, IN_PROCESS, Item, Play, Step, act
 from integration.relay import Relay
 from integration.test_scm_configs import urls
 from integration.world import OWNER, SECRETS
@@ -105,7 +105,7 @@ def test_credentials_that_cannot_be_ones_and_servers_that_repeat_secrets(play: P
 def test_what_a_server_says_acts_on_nobodys_terminal(play: Play) -> None:
     nasty = "no\n::add-mask::e\n##vso[task.setvariable variable=PATH]/evil\n\x1b]0;OWNED\x07\x1b[2J\u202e"
     body = json.dumps({"errors": [{"context": None, "message": nasty, "exceptionName": None}]})
-    (outcome,) = play(Step(PROJECT, {"key": "OPS"}, before=[act("fault", "bitbucket", "status", status=409, body=body, count=9)]))
+    (outcome,) = play(Step(PROJECT, {"key": "OPS"}, before=[act("fault", "bitbucket", "status", status=409, body=body, count=9)]), doors=IN_PROCESS)
     assert outcome.failed
     for line in play.output.splitlines():
         assert not line.lstrip().startswith(("::add-mask", "##vso")), line

@@ -19,7 +19,9 @@ from pathlib import Path
 
 from coverage import CoverageData
 
-QUICK = ("tests/unit", "tests/contract", "--ignore-glob=*/test_simulator_*", "--ignore-glob=*/test_pipelines.py")  # these are not about the plugins
+from tools.tree import ROOT
+
+QUICK = tuple((ROOT / "tests" / "quick.txt").read_text(encoding="utf-8").split())  # what `make unit` runs
 TOP = ("conftest.py", "pyproject.toml", "plugins", "tests")  # what decides on the lines that a test executes
 DURATION = re.compile(r"^(\d+\.\d+)s (?:setup|call|teardown) +(.+)$", re.MULTILINE)
 OUTSIDE = ""  # a test: while modules are imported, or in a program that a test starts
