@@ -292,6 +292,12 @@ def dig(item: t.Mapping[str, t.Any], path: str) -> t.Any:
     return value
 
 
+def goes_with(item: Item, option: str, other: str) -> t.Iterator[str]:
+    """Yield what is wrong where an item gives ``option`` without ``other``: no value, or an empty text. An empty list is a value."""
+    if item.get(option) and item.get(other) in (None, ""):
+        yield f"{option}: goes with {other}"
+
+
 def _blank(spec: Field, value: t.Any, is_identity: bool) -> t.Any:
     if is_identity or value is None:
         return value

@@ -13,7 +13,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, READ_ONLY, Field, Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, READ_ONLY, Field, Item, goes_with
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Result, execute
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
@@ -150,3 +150,17 @@ def test_nothing_is_shown_once_where_nothing_was_begun() -> None:
     made = replace(clubs(server), store=lambda client, _params: Refusing(client, CLUB))
     checked = ArgumentSpecValidator(**specification(made)).validate({"club_url": "x", "club_password": "x", "clubs": [{"key": "a"}]})
     assert "key_of_the_door" not in execute(made, checked.validated_parameters, False)
+
+
+@pytest.mark.parametrize(
+    ("item", "problems"),
+    [
+        ({"extra": True}, ["extra: goes with names"]),
+        ({"extra": True, "names": ""}, ["extra: goes with names"]),
+        ({"extra": True, "names": []}, []),
+        ({"extra": False}, []),
+        ({"names": ["a"]}, []),
+    ],
+)
+def test_an_option_that_goes_with_another(item: dict[str, object], problems: list[str]) -> None:
+    assert list(goes_with(item, "extra", "names")) == problems

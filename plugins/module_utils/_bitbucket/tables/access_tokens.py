@@ -21,6 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
     Field,
     Item,
     Resource,
+    goes_with,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
@@ -28,8 +29,7 @@ ANEW = "Set replace=true to have the token recreated; its value changes with tha
 
 
 def _check(item: Item) -> t.Iterator[str]:
-    if item.get("repository") and not item.get("project_key"):
-        yield "repository: goes with project_key"
+    yield from goes_with(item, "repository", "project_key")
     if item.get("user") and item.get("project_key"):
         yield "user: a token belongs to a user, or to a project or repository, not to both"
     known = REPOSITORY if item.get("repository") else (*PROJECT, *REPOSITORY)

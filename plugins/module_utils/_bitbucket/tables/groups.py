@@ -10,13 +10,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.names import name_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, Field, Item, Resource, goes_with
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 
 def _check(item: Item) -> t.Iterator[str]:
-    if item.get("purge_members") and item.get("members") is None:
-        yield "purge_members: goes with members"
+    yield from goes_with(item, "purge_members", "members")
 
 
 WORDS = Words(

@@ -10,13 +10,22 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.names import name_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, READ_ONLY, RENAME, WRITE_ONLY, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import (
+    CONTROL,
+    NAMES,
+    READ_ONLY,
+    RENAME,
+    WRITE_ONLY,
+    Field,
+    Item,
+    Resource,
+    goes_with,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 
 def _check(item: Item) -> t.Iterator[str]:
-    if item.get("purge_groups") and item.get("groups") is None:
-        yield "purge_groups: goes with groups"
+    yield from goes_with(item, "purge_groups", "groups")
 
 
 WORDS = Words(

@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, Scope, project_key_field, slug_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, SET, WRITE_ONLY, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, SET, WRITE_ONLY, Field, Item, Resource, goes_with
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import shown
 
@@ -25,8 +25,7 @@ def _check_url(url: str) -> str | None:
 
 
 def _check(item: Item) -> t.Iterator[str]:
-    if item.get("password") and not item.get("username"):
-        yield "password: goes with username"
+    yield from goes_with(item, "password", "username")
 
 
 WORDS = Words(
