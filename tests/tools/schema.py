@@ -19,8 +19,7 @@ import yaml
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import MANY as SCM_CONFIGS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import BOOLEANS, Reader
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import BOOLEANS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import is_of_secrets
 from tools.products import PRODUCTS, Item, paragraphs
 from tools.roles import variable
@@ -28,7 +27,6 @@ from tools.tree import ROOT
 
 SCHEMA = ROOT / "docs" / "schema" / "declaration.schema.json"
 DIALECT = "http://json-schema.org/draft-07/schema#"  # the newest that editors' YAML support knows in full
-NAMES = frozenset(f"{kind.plural}.{path}" for module in (CONFIGURATION, SCM_CONFIGS) for kind in resources(module) for path in Reader({"": kind}).names)
 MARKUP = re.compile(r"\b(?:O|V|C|E|M|P|RV|I|B)\(((?:\\.|[^)])*)\)")
 TEXT: Item = {"type": "string", "pattern": r"^[^\u0000]*$"}
 DROPPED = ("bitbucket_only", "bitbucket_assume_exists")  # say how a run goes about it, not what should exist
@@ -49,8 +47,8 @@ def _ref(name: str) -> Item:
 
 DEFINITIONS: dict[str, Item] = {
     "template": {"type": "string", "pattern": r"\{\{|\{%"},
-    "name": _text(),  # also of a secret: 007 has to be in quotes
-    "text": _text("integer"),
+    "text": _text(),  # 007 and 12:30 have to be in quotes
+    "path": _text("integer"),
     "boolean": {"anyOf": [{"type": ["boolean", "null"]}, {"enum": [0, 1]}, {"type": "string", "pattern": _any_case(BOOLEANS)}, _ref("template")]},
     "integer": {"anyOf": [{"type": ["integer", "null"]}, {"type": "string", "pattern": r"^\s*[+-]?\d+\s*$"}, _ref("template")]},
     "number": {
@@ -75,7 +73,7 @@ def value_of(option: t.Mapping[str, t.Any], path: str) -> Item:
         return {"anyOf": [{"enum": [*option["choices"], None]}, _ref("template")]}
     if kind in BY_TYPE:
         return _ref(BY_TYPE[kind])
-    return _ref("name" if path in NAMES or option.get("no_log") else "text") if kind in ("str", "path") else {}
+    return _ref({"str": "text", "path": "path"}[kind]) if kind in ("str", "path") else {}
 
 
 def _list(option: t.Mapping[str, t.Any], path: str) -> Item:
@@ -96,7 +94,7 @@ def _separated(choices: t.Sequence[str]) -> str:
 def _dict(option: t.Mapping[str, t.Any], path: str) -> Item:
     inside: Item = {"type": "object"}
     if is_of_secrets(option):
-        inside["additionalProperties"] = _ref("name")
+        inside["additionalProperties"] = _ref("text")
     elif option.get("options"):
         inside |= _options(option["options"], f"{path}.")
     return {"anyOf": [inside, {"type": "string", "pattern": r"=|^\s*\{"}, {"type": "null"}]}

@@ -96,7 +96,7 @@ class Reader:
             return self._dict(value, option, path, place)
         if kind == "raw":
             return self._raw(value, place)
-        problem = self._scalar(value, option, kind, path)
+        problem = self._scalar(value, option, kind)
         if problem:
             self.problems.append(f"{place}: {problem}")
             self.is_readable = self.is_readable and not problem.endswith((NOT_TEXT, BINARY))
@@ -169,17 +169,16 @@ class Reader:
         called = "/".join(_shown(value) for value in values if value is not None and not _is_list(value) and not isinstance(value, Mapping))
         return f" ({called})" if called else ""
 
-    def _scalar(self, value: t.Any, option: Option, kind: str, path: str) -> str:
+    def _scalar(self, value: t.Any, option: Option, kind: str) -> str:
         """Return what is wrong with a value that is neither a list nor a dictionary, ``""`` where nothing is."""
         if kind in ("str", "path"):
-            numbers = (int, float) if path in self.names or option.get("no_log") else float
             if isinstance(value, Mapping) or _is_list(value):
                 return f"is {type_of(value)}, where text is due"
             if isinstance(value, bytes):
                 return BINARY
             if "\0" in str(value):  # which no program takes as an argument, nor syslog as a line
                 return "contains a NUL character"
-            if kind == "str" and isinstance(value, (bool, date, time, numbers)) and not (option.get("choices") and not isinstance(value, bool)):
+            if kind == "str" and isinstance(value, (bool, date, time, int, float)) and not (option.get("choices") and not isinstance(value, bool)):
                 return f"{_of(value, option)}is {type_of(value)}, {NOT_TEXT}"
         elif kind == "bool" and (not isinstance(value, (bool, int, float, str)) or str(value).strip().lower() not in (*BOOLEANS, "1.0", "0.0")):
             return f"{_of(value, option)}is not a boolean. Set it to true or false"

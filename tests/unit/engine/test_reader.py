@@ -62,6 +62,7 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "repositories: [{project_key: P, slug: 2024-01-01}]",
         ["repositories[0] (P/2024-01-01).slug: 2024-01-01 is a date or time, not text. Put it in quotes"],
     ),
+    "a description that YAML reads as a number": (PROJECT, "{key: P, description: 12:30}", ["description: 750 is a number, not text. Put it in quotes"]),
     "a project's name that is a number with a point": (PROJECT, "{key: P, name: 1.10}", ["name: 1.1 is a number, not text. Put it in quotes"]),
     "a description that is a boolean": (PROJECT, "{key: P, description: no}", ["description: false is a boolean, not text. Put it in quotes"]),
     "members that are none": (
@@ -232,7 +233,6 @@ RIGHT: dict[str, tuple[str, str, dict[str, t.Any]]] = {
     ),
     "booleans as texts": (PROJECT, "{key: P, public: 'yes', validate_certs: 'false'}", {}),
     "numbers as texts": (PROJECT, "{key: P, timeout: '5', purge_limit: '0.5'}", {}),
-    "whole numbers where they do no harm": (PROJECT, "{key: P, name: 2024, description: 5}", {}),
     "a password of digits": (CONFIGURATION, "{users: [{name: bob, password: '12345678'}], passwords: {ann: '0123456'}}", {}),
     "a body with secrets": (CONFIGS, "scm_configs: [{provider: github, extra_body: {port: 1, 'on': true, token: s3cret}}]", {}),
     "aliases": (CONFIGURATION, "{projects: [{project_key: P}], repositories: [{project: P, repository: r}], bitbucket_timeout: 5}", {}),
