@@ -19,7 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.rotated 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import KINDS, Store
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Item, Servers
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTION, Several, declared
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTION, MODULES, Several, declared
 
 STATES: dict[str, type[Life]] = {"present": Present, "rotated": Rotated, "absent": Absent}
 SPEC: dict[str, Item] = {
@@ -53,6 +53,7 @@ SPEC: dict[str, Item] = {
 
 class ActionModule(Several):
     SPEC = SPEC
+    MODULE = MODULES["bitbucket_access_token"]  # what a drift report sees in it
 
     def carry_out(self, options: Item, servers: Servers) -> Item:
         if options["scm_configs"] is not None:

@@ -475,6 +475,10 @@ options:
       - It applies to the things of each kind, and to the grants or members of each thing separately.
     type: float
     default: 0.5
+  bot_username:
+    description:
+      - The user whose access token builds use. A purge never removes it, nor what it may do, although it may be declared by this name alone.
+    type: str
   purge_last_admin:
     description:
       - Whether a purge may leave a project without an administrator, or remove the last grant on the server that licenses other users or that makes another

@@ -14,6 +14,7 @@ import typing as t
 from collections.abc import Mapping
 from pathlib import Path
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import failing
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import process
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import PROBE, Item, Servers, Stopped
 
@@ -48,7 +49,9 @@ class Proof:
         result: Item = {"changed": False, "projects": projects, "warnings": self.servers.warnings}
         broken = list(dict.fromkeys(project["project_key"] for project in projects if not project["ready"]))
         if broken and self.options["fail"]:
-            raise Stopped("\n".join([f"A push to {', '.join(broken)} would not be built.", *_failing(projects)]), result)
+            # What is wrong with the server is wrong for each project, and said once.
+            findings = [finding for project in projects for finding in project["findings"]]
+            raise Stopped("\n".join([f"A push to {', '.join(broken)} would not be built.", *failing(findings)]), result)
         if self.options["push"] and not self.servers.check:
             for config, project, reports in zip(self.configs, projects, looks):
                 self._push(config, project, reports[-1]["config"], result)
@@ -181,9 +184,3 @@ def _project(config: Item, reports: t.Sequence[Item]) -> Item:
     findings = [finding for report in reports for finding in report["findings"]]
     ready = all(report["ready"] for report in reports)
     return {"project_key": config["project_key"], "ready": ready, "findings": findings, "table": "\n".join(tables)}
-
-
-def _failing(projects: t.Iterable[Item]) -> list[str]:
-    """Return what has to be mended. What is wrong with the server is wrong for each project, and said once."""
-    wrong = [row for project in projects for row in project["findings"] if row["severity"] == "error" and row["ok"] is not True]
-    return list(dict.fromkeys(f"{row['check']}: {row['detail']}{' -> ' if row['fix'] else ''}{row['fix']}" for row in wrong))

@@ -89,7 +89,7 @@ class Several(InProcess):
     """Plans, and runs one module after the other. ``SPEC``: its own options, with those of the connections."""
 
     SPEC: t.ClassVar[dict[str, Item]]
-    MODULE = bitbucket_server_info.MODULE  # what the result is about, while none of the modules runs
+    MODULE = bitbucket_server_info.MODULE  # what a drift report sees in it
 
     def carry_out(self, options: Item, servers: Servers) -> Item:
         """Do it, and return the result. Raises Stopped, or Unusable before anything is done."""

@@ -33,7 +33,7 @@ from tools.tree import ROOT, modules
 Item = dict[str, t.Any]
 PREFIX = "algorithmia.scm."
 NAMES = [path.stem for path in modules()]
-ACTIONS = ["bitbucket_bot_token", "checkin_proof", "checkin_removal", "declaration_files", "playbook_target", "scm_config_addresses"]
+ACTIONS = ["bitbucket_bot_token", "bitbucket_readiness", "checkin_proof", "checkin_removal", "declaration_files", "playbook_target", "scm_config_addresses"]
 CONNECTION = {variable_of(option) for product in (BITBUCKET, ALGORITHMIA) for option in product.options.values()}
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md")])

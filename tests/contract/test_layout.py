@@ -25,7 +25,16 @@ UTILS = f"{OURS}module_utils."
 PLUGINS = ROOT / "plugins"
 MODULES = modules()
 # An action plugin does it all.
-DOCUMENTED_ONLY = {"bitbucket_bot_token", "checkin_proof", "checkin_removal", "declaration_files", "drift_verdict", "playbook_target", "scm_config_addresses"}
+DOCUMENTED_ONLY = {
+    "bitbucket_bot_token",
+    "bitbucket_readiness",
+    "checkin_proof",
+    "checkin_removal",
+    "declaration_files",
+    "drift_verdict",
+    "playbook_target",
+    "scm_config_addresses",
+}
 # Which part may use which others of ours, besides itself. A product is one that is in no other's list.
 MAY_USE: dict[str, set[str]] = {
     "_engine": set(),

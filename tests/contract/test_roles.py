@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What roles do with variables that come as text, as from ``-e`` on the command line, and what they leave behind in facts.
+"""What roles do with variables that come as text, as from ``-e`` on the command line, what they leave behind in facts, and that they decide nothing.
 
 The argument specification of a role checks a variable and converts a copy of it: a template sees what was given, so ``"false"`` is true there, and
 ``"a,b"`` is not a list.
@@ -67,8 +67,6 @@ def taken_for_a_boolean(node: nodes.Node, *, condition: bool) -> t.Iterator[str]
 
 def looked_into(node: nodes.Node, *, passed_on: bool) -> t.Iterator[str]:
     """Yield the variables that are taken for lists as they are given."""
-    if isinstance(node, nodes.Filter) and node.name.startswith("algorithmia.scm."):
-        return
     if isinstance(node, nodes.Name):
         yield from [] if passed_on else [node.name]
         return
@@ -117,8 +115,6 @@ LISTS: dict[str, tuple[str, list[str]]] = {
     "indexed": ("{{ x[0] }}", ["x"]),
     "searched": ("{{ 'a' in x }}", ["x"]),
     "joined": ("{{ [x | default([]), y] | flatten }}", ["x", "y"]),
-    "split": ("{{ [x | default([]) | algorithmia.scm.listed] | flatten }}", []),
-    "read": ("{{ x | algorithmia.scm.declared('users') | map(attribute='name') }}", []),
 }
 
 
@@ -148,3 +144,74 @@ def test_facts() -> None:
     for path in ROOT.glob("roles/*/tasks/*.yml"):
         found |= set(facts(yaml.safe_load(path.read_text(encoding="utf-8"))))
     assert found == set()
+
+
+# --- nothing is decided in templates ---
+
+PLAIN = "a variable, its default, or that it is omitted"
+# What decides in a template, and why it may. Everything else is Python, with unit tests.
+MAY_DECIDE: dict[str, dict[str, str]] = {
+    "bitbucket_server": {
+        "handlers/main.yml": "which module of Ansible restarts the service, and how often it is asked until it answers, are keywords of tasks",
+        "vars/main.yml": "properties by friendly names, of which the address on the own host follows",
+        "defaults/main.yml: bitbucket_server_log_in": "whether there is a log-in to wait for",
+        "tasks/main.yml: when": "whether handlers are run now is a keyword of a task",
+    },
+    "export_state": {
+        "tasks/main.yml": "which server is read",
+        "vars/main.yml": "which server is known",
+    },
+}
+LOOK_UPS = {"algorithmia.scm.bitbucket_bot_token"}  # the value of a token, which is never a fact
+
+
+def decides(tree: nodes.Template, *, condition: bool) -> list[str]:
+    """Return what of a template is more than PLAIN. A condition may ask whether something is declared."""
+    found = []
+    for node in tree.find_all(
+        (nodes.Filter, nodes.Test, nodes.Call, nodes.CondExpr, nodes.BinExpr, nodes.Compare, nodes.UnaryExpr, nodes.Concat, nodes.For, nodes.If)
+    ):
+        is_lookup = isinstance(node, nodes.Call) and [getattr(each, "value", "") for each in node.args][0:1] in [[name] for name in LOOK_UPS]
+        is_default = isinstance(node, nodes.Filter) and node.name == "default" and not any(isinstance(each, nodes.Call) for each in node.find_all(nodes.Call))
+        is_declared = condition and isinstance(node, nodes.Test) and node.name == "defined"
+        if not (is_lookup or is_default or is_declared):
+            found.append(getattr(node, "name", type(node).__name__))
+    return found
+
+
+def test_roles_and_playbooks_decide_nothing() -> None:
+    used: set[tuple[str, str]] = set()
+    wrong = []
+    for path in FILES:
+        role = path.parents[1].name
+        for where, tree, condition in parsed(path):
+            inside = where.removeprefix(f"roles/{role}/")
+            reason = next((name for name in MAY_DECIDE.get(role, {}) if inside.startswith(name)), None)
+            if decides(tree, condition=condition):
+                wrong += [] if reason else [(where, decides(tree, condition=condition))]
+                used |= {(role, reason)} if reason else set()
+    assert wrong == [], f"more than {PLAIN}: decide it in an action plugin"
+    assert used == {(role, name) for role, reasons in MAY_DECIDE.items() for name in reasons}
+
+
+DECIDES: dict[str, tuple[str, bool, list[str]]] = {
+    "a variable": ("{{ x.y }}", False, []),
+    "its default": ("{{ x | default(omit) }}{{ x | default([]) }}", False, []),
+    "its default by another": ("{{ x | default(y, true) }}", False, []),
+    "its default by the environment": ("{{ x | default(lookup('env', 'X')) }}", False, ["default", "Call"]),
+    "the value of the token": ("{{ lookup('algorithmia.scm.bitbucket_bot_token') }}", False, []),
+    "declared": ("{{ x is defined }}", True, []),
+    "declared, as a value": ("{{ x is defined }}", False, ["defined"]),
+    "one of two": ("{{ x is defined or y is defined }}", True, ["Or"]),
+    "not": ("{{ not x }}", True, ["Not"]),
+    "choice": ("{{ x if y else z }}", False, ["CondExpr"]),
+    "filter": ("{{ x | selectattr('y') }}", False, ["selectattr"]),
+    "comparison": ("{{ x == 1 }}", True, ["Compare"]),
+    "loop": ("{% for x in y %}{{ x }}{% endfor %}", False, ["For"]),
+}
+
+
+@pytest.mark.parametrize("name", DECIDES)
+def test_finds_decisions(name: str) -> None:
+    template, condition, found = DECIDES[name]
+    assert decides(Environment().parse(template), condition=condition) == found

@@ -21,8 +21,6 @@ MODULE = "algorithmia.scm.bitbucket_configuration"
 MADE = "# Made by `make modules` from the options of bitbucket_configuration. Do not edit.\n"
 BEGIN, END = "      # Made by `make modules` from here\n", "      # to here.\n"
 NAMES = {"passwords": "bitbucket_user_passwords"}  # variables that are not called as their option
-HANDED = {"purge_protect": "__bitbucket_purge_protect"}  # what the role hands on in the place of a variable
-MORE = {"purge_protect": "The name in C(bitbucket_bot_username) is one of them."}
 DESCRIPTION = (
     f"Brings a Bitbucket to what is declared, in one plan, with M({MODULE}).",
     "The connection comes from the variables C(bitbucket_url) and so on, which all modules of the collection read.",
@@ -63,7 +61,7 @@ def _variables() -> dict[str, Item]:
     """Return the other variables."""
     kinds = {kind.name for kind in CONFIGURATION.kinds}
     options = {name: option for name, option in _options().items() if name not in kinds}
-    return {variable(name): {"description": _texts(name, option), "type": option["type"], **_kept(option)} for name, option in options.items()}
+    return {variable(name): {"description": _texts(option), "type": option["type"], **_kept(option)} for name, option in options.items()}
 
 
 def variable(name: str) -> str:
@@ -75,15 +73,14 @@ def provision(text: str) -> str:
     """Return the argument specification of provision with the variables in it that are made."""
     before, _begin, rest = text.partition(BEGIN)
     _old, _end, after = rest.partition(END)
-    variables = {name: option for name, option in _variables().items() if name not in NAMES.values()}
+    variables = {name: option for name, option in _variables().items() if name not in NAMES.values() and f"      {name}:\n" not in before}
     made = "".join(f"{line}\n" for line in yaml_text.lines(variables, 6))
     return f"{before}{BEGIN}{made}{END}{after}"
 
 
-def _texts(name: str, option: Item) -> list[str]:
+def _texts(option: Item) -> list[str]:
     texts = [re.sub(r"O\((\w+)", lambda found: f"C({variable(found[1])}", text) for text in paragraphs(option["description"])]
     default = option.get("default")
-    texts += [MORE[name]] if name in MORE else []
     return texts if default in (None, []) else [*texts, f"The default is V({str(default).lower()})."]
 
 
@@ -93,8 +90,7 @@ def _kept(option: Item) -> Item:
 
 def task() -> str:
     """Return the text of the tasks."""
-    handed = {name: HANDED.get(name, f"{variable(name)} | default(omit)") for name in _options()}
-    lines = "".join(f'    {name}: "{{{{ {value} }}}}"\n' for name, value in handed.items())
+    lines = "".join(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"\n' for name in _options())
     return f"---\n{MADE}- name: Manage the Bitbucket\n  {MODULE}:\n{lines}  register: bitbucket_result\n"
 
 

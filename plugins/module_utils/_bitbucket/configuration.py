@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import typing as t
+from glob import escape
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
     access_keys,
@@ -31,7 +32,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 def _kind(name: str, module: Manage, *turns: int) -> Kind:
     def params(given: Params) -> Params:
         purge = given["purge"]
-        return {**given, "state": "present", "purge": name in purge, **{option: word in purge for option, word in PURGED_BY.items()}}
+        protect = [*given["purge_protect"], *([escape(given["bot_username"])] if given["bot_username"] else [])]
+        purged = {"purge": name in purge, **{option: word in purge for option, word in PURGED_BY.items()}}
+        return {**given, "state": "present", "purge_protect": protect, **purged}
 
     return Kind(module, turns, params)
 

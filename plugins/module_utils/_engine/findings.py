@@ -47,6 +47,12 @@ def report(findings: Iterable[Finding], severities: Mapping[str, str], unknown: 
     return {"ready": not _counting(shown, "error"), "findings": shown, "table": _table(shown)}
 
 
+def failing(findings: Iterable[Item]) -> list[str]:
+    """Return a line for each of the reported findings that has to be mended, each once."""
+    wrong = [row for row in findings if row["severity"] == "error" and row["ok"] is not True]
+    return list(dict.fromkeys(f"{row['check']}: {row['detail']}{' -> ' if row['fix'] else ''}{row['fix']}" for row in wrong))
+
+
 def _line(text: str) -> str:
     return " ".join(text.split())
 

@@ -27,7 +27,7 @@ SCHEMA_VERSION = 1
 IN_SYNC, DRIFT, UNKNOWN = "in_sync", "drift", "unknown"
 STATUSES = (IN_SYNC, DRIFT, UNKNOWN)
 MANAGING = (Manage, Configure)
-READINESS = "bitbucket_readiness_info"
+READINESS = ("bitbucket_readiness", "bitbucket_readiness_info")
 PRODUCTS = {"bitbucket_properties": "host"}  # every other module has its product in front of its name
 HIDDEN = "nobody can tell what it found: no_log hides it. Leave no_log out: the module keeps secrets out of sight itself"
 Place = tuple[str, int]  # a relative path and a line, ("", 0) where it is not known
@@ -139,7 +139,7 @@ class Report:
         for each in items or [result]:
             if isinstance(module, MANAGING):
                 self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {})
-            elif name == READINESS and module is not None:
+            elif name in READINESS and module is not None:
                 self._put(_prerequisites(each, task), declared)
             elif isinstance(module, Action) and check_mode and each.get("changed"):
                 self._put([_act(name, each, task)], declared)

@@ -55,6 +55,11 @@ def test_each_server_has_its_own_connection() -> None:
     }
 
 
+def test_drift_report_sees_the_token() -> None:
+    """It goes by what an action plugin is, and takes a difference of a module that only reads for none."""
+    assert ActionModule.MODULE is MODULES["bitbucket_access_token"]
+
+
 @pytest.mark.parametrize("missing", ["bot_username", "bot_password"])
 def test_nobody_else_makes_the_token_of_the_bot(missing: str) -> None:
     """The environment may have the log-in of an administrator."""

@@ -68,6 +68,10 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
         ),
     },
     **{name: standard_options(WORDS)[name] for name in ("purge_protect", "purge_limit")},
+    "bot_username": {
+        "type": "str",
+        "description": "The user whose access token builds use. A purge never removes it, nor what it may do, although it may be declared by this name alone.",
+    },
     "purge_last_admin": {
         "type": "bool",
         "default": False,
