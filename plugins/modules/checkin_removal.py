@@ -100,8 +100,13 @@ summary:
   returned: always
   type: dict
   sample: {deleted: ['SCM configuration bitbucket ALG', 'project ALG']}
+changes:
+  description: What was removed, as it was before. C(thing) names it.
+  returned: always
+  type: list
+  elements: dict
 diff:
-  description: What is removed.
+  description: RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).
   returned: always
   type: list
   elements: dict

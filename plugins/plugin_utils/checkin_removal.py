@@ -24,7 +24,7 @@ class Removal:
     def __init__(self, options: Item, servers: Servers, say: t.Callable[[str], None]) -> None:
         self.options, self.servers, self.say = options, servers, say
         self.servers.check = self.servers.check or not options["confirm"]
-        self.result: Item = {"changed": False, "summary": {"deleted": []}, "diff": [], "left": []}
+        self.result: Item = {"changed": False, "summary": {"deleted": []}, "changes": [], "diff": [], "left": []}
 
     def run(self) -> Item:
         """Remove it all, and return the result. Raises Stopped."""
@@ -78,5 +78,6 @@ class Removal:
 
     def _note(self, gone: Item, names: t.Sequence[str]) -> None:
         self.result["summary"]["deleted"] += names
-        self.result["diff"] += gone.get("diff") or []
+        for member in ("changes", "diff"):
+            self.result[member] += gone.get(member) or []
         self.result["changed"] = self.result["changed"] or bool(gone.get("changed"))

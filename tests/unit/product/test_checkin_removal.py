@@ -29,7 +29,7 @@ OPTIONS: Item = {
 }
 TOKEN = ("bitbucket_access_token", "algorithmia")
 CONFIGS = [TOKEN, ("algorithmia_scm_config_info", ""), ("algorithmia_scm_configs", "")]  # first it looks whether the token is there
-DONE: Item = {"changed": True, "diff": [{"after": None}]}
+DONE: Item = {"changed": True, "changes": [{"after": None}], "diff": [{}]}
 REPOSITORIES = 'The project "ALG" cannot be deleted because it has repositories (models). Move or delete them first.'
 
 
@@ -37,7 +37,7 @@ class World:
     """Both servers. ``answers``: a result for a module; ``asked``: the modules, what they remove, and whether they only look."""
 
     def __init__(self, in_use: t.Sequence[str] = (), **answers: Item) -> None:
-        gone: Item = {"summary": {"deleted": ["bitbucket ALG"]}, "diff": [], "scm_configs": [{"id": key, "project_key": key} for key in in_use]}
+        gone: Item = {"summary": {"deleted": ["bitbucket ALG"]}, "changes": [], "diff": [], "scm_configs": [{"id": key, "project_key": key} for key in in_use]}
         self.answers: Item = {
             "algorithmia_scm_config_info": {"scm_configs": []},
             "algorithmia_scm_configs": {**DONE, **gone},
@@ -66,7 +66,7 @@ def test_last_goes_first() -> None:
     assert world.asked == [*CONFIGS, TOKEN, *ALL]
     names = ["project ALG", "project NEW", "group devs", "user bot", "user ann"]
     assert result["summary"] == {"deleted": ["SCM configuration bitbucket ALG", "access token bot: algorithmia", *names]}
-    assert (result["changed"], world.checked, world.lines, len(result["diff"])) == (True, {True, False}, [], 6)
+    assert (result["changed"], world.checked, world.lines, len(result["diff"]), len(result["changes"])) == (True, {True, False}, [], 6, 6)
 
 
 @pytest.mark.parametrize(("confirm", "check", "changed"), [(False, False, False), (False, True, False), (True, True, True)])
