@@ -87,7 +87,7 @@ options:
     type: int
 """
 
-    BITBUCKET = r"""
+    BITBUCKET_ONLY = r"""
 notes:
   - The connection is options by the names of the variables, such as C(bitbucket_url) and C(bitbucket_ca_path). What the task
     leaves out comes from the variables of the host or play, and then from the environment.

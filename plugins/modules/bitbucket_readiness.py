@@ -21,7 +21,11 @@ attributes:
     details: It never changes anything.
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode).
-    support: none
+    support: N/A
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
+    support: N/A
+    details: It only reads.
   action:
     description: Runs on the controller. What it asks of the server it asks from the host of the task.
     support: full
@@ -77,7 +81,7 @@ options:
     type: bool
     default: true
 extends_documentation_fragment:
-  - algorithmia.scm.connections.bitbucket
+  - algorithmia.scm.connections.bitbucket_only
 seealso:
   - module: algorithmia.scm.bitbucket_readiness_info
 """

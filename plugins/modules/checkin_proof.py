@@ -25,6 +25,10 @@ attributes:
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode).
     support: none
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
+    support: full
+    details: It removes all that it makes.
   action:
     description: Runs on the controller. What it asks of the servers it asks from the host of the task.
     support: full

@@ -23,6 +23,9 @@ attributes:
   diff_mode:
     description: Returns what is removed, or in check mode what would be.
     support: full
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
+    support: full
   action:
     description: Runs on the controller. What it asks of the servers it asks from the host of the task.
     support: full

@@ -25,7 +25,11 @@ attributes:
     details: It never changes anything.
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode).
-    support: none
+    support: N/A
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
+    support: N/A
+    details: It only reads.
   action:
     description: Runs on the controller.
     support: full

@@ -22,7 +22,11 @@ attributes:
     details: It never changes anything.
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode).
-    support: none
+    support: N/A
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
+    support: N/A
+    details: It only reads.
   action:
     description: Runs on the controller. What it asks of the server it asks from the host of the task.
     support: full
@@ -40,7 +44,7 @@ options:
     elements: dict
     default: []
 extends_documentation_fragment:
-  - algorithmia.scm.connections.bitbucket
+  - algorithmia.scm.connections.bitbucket_only
 seealso:
   - module: algorithmia.scm.algorithmia_scm_configs
   - module: algorithmia.scm.bitbucket_server_info
