@@ -26,7 +26,7 @@ from tools.tree import NAME, NAMESPACE, ROOT, collections_path
 DOCS = ROOT / "docs"
 SITE = DOCS / "docsite"
 GUIDES = "docsite"  # the folder that antsibull-docs puts the guides into
-MARKDOWN = ("connection", "drift", "unknowns", "contributing")
+MARKDOWN = tuple(sorted(path.stem for path in DOCS.glob("*.md")))
 FILES = ("architecture.svg", "drift-report", "schema")
 SOURCE = re.compile(rf'src="(?=({"|".join(FILES)}))')
 WORKED_EXAMPLE = ROOT / "tests" / "unit" / "engine" / "shelves.py"
