@@ -29,7 +29,7 @@ SCM_CONFIGS = MODULES["algorithmia_scm_configs"]
 MODULE_OF = {name: CONFIGURATION if name.startswith("bitbucket_") else SCM_CONFIGS for name in LISTS}
 VALUES: list[t.Any] = [
     None,
-    *(True, False, 0, 1, 7, 1.5, -1, "", "x", "yes", "Off", "1", "1.5", "7.", " 12 ", "a,b", "present", "present,x", "a=b", "{}", "a\0b"),
+    *(True, False, 0, 1, 7, 1.5, -1, "", "x", "yes", "Off", "1", "1.5", "7.", " 12 ", "a,b", "present", "present,x", "a=b", "a\0b"),
     *(
         [],
         ["x"],
@@ -50,8 +50,9 @@ VALUES: list[t.Any] = [
         [{"_x": "y"}],
     ),
 ]
-# The name of a variable, which the run judges since others are the user's own; two names of one option that are given two values.
-UNSAID = ("unknown option, did you mean users?", "Give it once")
+# The name of a variable, which the run judges since others are the user's own; two names of one option that are given two values; a name that
+# is not text, which JSON does not have.
+UNSAID = ("unknown option, did you mean users?", "Give it once", "the name ")
 
 
 def paths(spec: t.Mapping[str, Item]) -> t.Iterator[tuple[str, ...]]:

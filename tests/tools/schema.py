@@ -97,7 +97,7 @@ def _dict(option: t.Mapping[str, t.Any], path: str) -> Item:
         inside["additionalProperties"] = _ref("text")
     elif option.get("options"):
         inside |= _options(option["options"], f"{path}.")
-    return {"anyOf": [inside, {"type": "string", "pattern": r"=|^\s*\{"}, {"type": "null"}]}
+    return {"anyOf": [inside, {"type": "string", "pattern": r"^\s*\{"}, {"type": "null"}]}
 
 
 def _options(spec: t.Mapping[str, t.Mapping[str, t.Any]], path: str) -> Item:
