@@ -31,8 +31,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - V(always) in O(update_password) writes the secrets in each run, since they cannot be compared.
-      - V(always) in O(update_secret) writes the secrets in each run, since they cannot be compared.
+      - V(always) in O(users[].update_password) writes the secrets in each run, since they cannot be compared.
+      - V(always) in O(webhooks[].update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   users:
     description:

@@ -148,7 +148,7 @@ class Page:
         inside = list(options.inner)
         if not isinstance(self.module, Manage):
             inside = [f"{kind.name}[].{name}" for kind in self.module.kinds for name in kind.resource.options()]
-        always = [name for name in ("update_password", "update_secret") if any(each.rpartition(".")[2] == name for each in (*options.spec, *inside))]
+        always = dict.fromkeys(path for path in (*options.spec, *inside) if path.rpartition(".")[2] in ("update_password", "update_secret"))
         if not always:
             return {"support": "full"}
         texts = [options.resolved(f"V(always) in O({name}) writes the secrets in each run, since they cannot be compared.") for name in always]
