@@ -212,7 +212,7 @@ class Report:
 
     def _fail(self, result: Mapping[str, t.Any], task: Task, unreachable: bool) -> None:
         message = "it failed; no_log hides what it said" if "censored" in result else str(result.get("msg") or "it failed without a word").strip()
-        lead = f"{REFUSED}: " if (result.get("planned") or {}).get("diff") else ""
+        lead = f"{REFUSED}: " if (result.get("planned") or {}).get("changes") else ""
         self.problem(task.host, task.name, f"{lead}{message}", unreachable=unreachable, server=result.get("server") or "")
 
     def _warn(self, words: str) -> None:
