@@ -30,7 +30,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
     survey,
     title,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import PurgePolicy, counts_undeclared, undeclared
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import PurgePolicy, undeclared_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
@@ -124,7 +124,7 @@ class Manage:
             planned, changes, warnings = self.planned(declared, store, params, planned)
         except Exception as problem:
             foretold = refused_plan(self._result(planned)) if check_mode else {}
-            return {**self._result([]), **foretold, **self._undeclared(planned, store), **server(client), **failed(as_failure(problem))}
+            return {**self._result([]), **foretold, **undeclared_names(self.resource, planned, store.caller), **server(client), **failed(as_failure(problem))}
         stopped: Result = {}
         if not check_mode:
             applied = apply_all(self.resource, store, changes, client.concurrency)
@@ -134,7 +134,8 @@ class Manage:
         # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
         place = {each.key: number for number, each in enumerate(planned)}
         result = self._result(sorted(changes, key=lambda each: place[each.key]))
-        return {**result, **self._undeclared(planned, store), **server(client), **store.returned(), "warnings": shown(warnings), **stopped}
+        result.update(undeclared_names(self.resource, planned, store.caller))
+        return {**result, **server(client), **store.returned(), "warnings": shown(warnings), **stopped}
 
     def declared(self, params: Params, label: str = "") -> list[Declared]:
         """Return the declared items. ``label`` names one that is no list. Raises InputError with all that is wrong with them by themselves."""
@@ -172,9 +173,6 @@ class Manage:
         refuse_immutable(resource, planned)
         policy.refuse_excess(resource, planned, known.current, store.caller)
         return (planned, *store.review(planned))
-
-    def _undeclared(self, planned: list[Change], store: Store) -> Result:
-        return {"undeclared": undeclared(self.resource, planned, store.caller)} if counts_undeclared(self.resource) else {}
 
     def _result(self, changes: list[Change]) -> Result:
         there = [self.resource.show(each.after) for each in changes if each.after is not None]

@@ -128,6 +128,11 @@ def undeclared(resource: Resource, changes: t.Iterable[Change], caller: str) -> 
     ]
 
 
+def undeclared_names(resource: Resource, changes: t.Iterable[Change], caller: str) -> dict[str, list[Item]]:
+    """Return what a result has of that: nothing, where there cannot be such names."""
+    return {"undeclared": undeclared(resource, changes, caller)} if counts_undeclared(resource) else {}
+
+
 def counts_undeclared(resource: Resource) -> bool:
     """Tell whether there can be such names in things of a kind."""
     return any(each.counted for spec in resource.fields for each in (spec, *spec.fields))
