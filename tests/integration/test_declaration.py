@@ -93,7 +93,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "a project key that is no text": ("projects: [{key: NO, name: 1.10}]", ["key: false is a boolean", "name: 1.1 is a number", "Put it in quotes"]),
     "users that are no texts": ("users: [{name: 007}, {name: no}]", ["users[0] (7).name: 7 is a number", "users[1] (false).name: false is a boolean"]),
-    "a grant to no text": ("permissions: [{project_key: P, users: {no: PROJECT_READ}}]", ["permissions[0].users: the name false is a boolean, not text"]),
+    "a grant to no text": ("permissions: [{project_key: P, users: {no: PROJECT_READ}}]", ["permissions[0] (P).users: the name false is a boolean, not text"]),
     "a grant without a value": (
         "projects: [{key: P, permissions: {users: {bob: }}}]",
         ['projects[0].permissions.users.bob: no value is given. Write "" to remove bob, or leave the name out'],

@@ -244,7 +244,7 @@ def test_credentials_in_the_url_of_a_webhook_are_shown_nowhere(simulator: Simula
     """Nor are they lost where another field is changed. A declared URL without them takes them away."""
     add(simulator, 900, name="ci", url=IN_URL)
     purged = run_many(simulator, {**HOOK, "name": "new"}, purge=True, purge_limit=1, check=True)
-    assert [each["before"] and each["before"]["url"] for each in purged["diff"]] == [None, "https://...@ci.example.com/hook?to=a@b"]
+    assert [each["before"] and each["before"]["url"] for each in purged["changes"]] == [None, "https://...@ci.example.com/hook?to=a@b"]
     changed = run(simulator, {**PLACE, "name": "ci", "active": False})
     assert [each["url"] for each in there(simulator)] == [IN_URL]
     refused = run(simulator, {**HOOK, "url": IN_URL}, fails=True)

@@ -80,7 +80,12 @@ BITBUCKET: dict[str, tuple[int, dict[str, str], list[t.Any], tuple[str, str, str
     "no exception": (400, {}, [error("The project key must be specified.", "")], ("", "The project key must be specified.", "")),
     "no message": (409, {}, [error(None, "a.B")], ("a.B", "", "")),
     "not a list of errors": (400, {}, ["words", None], ("", "", "")),
-    "too many calls": (429, {}, [], ("", "", "The server limits this user's rate: lower concurrency, or have an administrator exempt the user.")),
+    "too many calls": (
+        429,
+        {},
+        [],
+        ("", "", "The server limits this user's rate: lower concurrency (variable bitbucket_concurrency), or have an administrator exempt the user."),
+    ),
     "maintenance": (503, {}, [error("Starting")], ("", "Starting", "Bitbucket is starting, or in maintenance. Run again later.")),
     "a server that is broken": (500, {}, [error("Oops")], ("", "Oops", "")),
 }
