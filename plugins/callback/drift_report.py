@@ -251,7 +251,8 @@ class CallbackModule(CallbackBase):
 
     def _declared(self, module: t.Any, args: t.Any, path: str, task: report.Task) -> dict[str, tuple[str, int]]:
         """Return where the things of a task are declared, as far as that is in a file of the user's; ``""``: what stands for the rest."""
-        found = {resource.heading.format(name=name): place for resource in resources(module) for name, place in origins(resource, args).items()}
+        kinds = resources(module)
+        found = {resource.heading.format(name=name): place for resource in kinds for name, place in origins(resource, args, kinds).items()}
         places = {name: (relative(file, self._folder), line) for name, (file, line) in found.items() if not IN_COLLECTION.match(file)}
         own = (task.file, task.line) if path and not IN_COLLECTION.match(path) else self._stand_in
         return {"": own, **places}

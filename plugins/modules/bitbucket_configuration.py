@@ -17,6 +17,8 @@ description:
   - A declaration that contradicts itself is refused before the first write, with all places. An example is a user that is declared absent and still named in a
     grant.
   - A kind that is left out is neither read nor changed. Options that are left out are not managed.
+  - What belongs to a project or repository, such as its permissions and webhooks, can be declared inside it or in a list of its own. The same thing in both is
+    refused.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -184,6 +186,104 @@ options:
           - By default, this is an error that names the present place of the repository.
         type: bool
         default: false
+      permissions:
+        description:
+          - The permissions on it, as in M(algorithmia.scm.bitbucket_permission). They can be declared here or by themselves.
+        type: dict
+        suboptions:
+          users:
+            description:
+              - The permission of each user, by user name (which is not always the slug).
+              - The permissions on a project are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
+              - The permissions on a repository are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
+              - The permissions on the whole server are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
+              - An empty string revokes the grant of the user. Null is an error, unless O(repositories[].permissions.state=absent).
+              - Users that are not named are left alone, unless they are purged.
+            type: dict
+          groups:
+            description:
+              - The permission of each group, by group name, with the same values as O(repositories[].permissions.users).
+            type: dict
+          state:
+            description:
+              - V(present) grants the listed permissions. V(absent) revokes the grants of the listed users and groups.
+            type: str
+            choices: [present, absent]
+            default: present
+          purge:
+            description:
+              - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
+              - By default, whether O(purge) contains V(permissions).
+            type: bool
+      webhooks:
+        description:
+          - The webhooks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the webhook. It identifies the webhook in its project or repository.
+              - Bitbucket accepts several webhooks of one name. If there are, the task fails and lists their ids and URLs.
+            type: str
+            required: true
+          url:
+            description:
+              - The URL to call. Required to create a webhook.
+              - It is compared as it is written, with variables such as C(${project.key}).
+              - A URL with a user name or password in it is refused. What a server has of them is shown as C(...).
+            type: str
+          events:
+            description:
+              - The events that fire the webhook, such as V(repo:refs_changed) for a push. Required to create a webhook. The order is ignored.
+              - The version of Bitbucket decides which events exist. The names are not checked before they are sent.
+            type: list
+            elements: str
+          active:
+            description:
+              - Whether the webhook is active. The default for a new webhook is V(true).
+            type: bool
+          ssl_verification_required:
+            description:
+              - Whether to verify the certificate of the URL. The default for a new webhook is V(true). V(false) requires Bitbucket 7.
+            type: bool
+          secret:
+            description:
+              - The secret that signs each request. An empty secret removes it.
+              - It is compared if the server shows it, which Bitbucket does to administrators of the project or repository. See
+                O(repositories[].webhooks[].update_secret).
+            type: str
+          username:
+            description:
+              - The user name that the webhook sends with each request. An empty name removes the credentials.
+              - Requires Bitbucket 7. Another name requires O(repositories[].webhooks[].password).
+            type: str
+          password:
+            description:
+              - The password for O(repositories[].webhooks[].username). The server never shows it, so it is only sent with a new
+                O(repositories[].webhooks[].username). See O(repositories[].webhooks[].update_secret).
+            type: str
+          update_secret:
+            description:
+              - When to send O(repositories[].webhooks[].secret) and O(repositories[].webhooks[].password) to a webhook that exists.
+              - By default, O(repositories[].webhooks[].secret) is sent if the server shows another secret or none. A server that hides secrets only gets it
+                with a new webhook.
+              - V(on_create) neither compares nor sends them.
+              - V(always) sends them each time, and reports a change each time.
+            type: str
+            choices: [on_create, always]
+          state:
+            description:
+              - Whether the webhook should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_webhooks:
+        description:
+          - Whether O(repositories[].webhooks) is complete, so that webhooks that are not declared are deleted. With an empty list, all are. O(purge_limit)
+            applies.
+          - By default, whether O(purge) contains V(webhooks).
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -221,14 +321,17 @@ options:
         type: bool
       permissions:
         description:
-          - The permissions on the project, as in M(algorithmia.scm.bitbucket_permission).
+          - The permissions on it, as in M(algorithmia.scm.bitbucket_permission). They can be declared here or by themselves.
         type: dict
         suboptions:
           users:
             description:
               - The permission of each user, by user name (which is not always the slug).
-              - The permissions are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
-              - An empty string revokes the grant of the user. Null is an error. Users that are not named are left alone, unless they are purged.
+              - The permissions on a project are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
+              - The permissions on a repository are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
+              - The permissions on the whole server are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
+              - An empty string revokes the grant of the user. Null is an error, unless O(projects[].permissions.state=absent).
+              - Users that are not named are left alone, unless they are purged.
             type: dict
           groups:
             description:
@@ -236,13 +339,87 @@ options:
             type: dict
           default:
             description:
-              - The permission of every licensed user. An empty string revokes it.
+              - The permission of every licensed user on the project. An empty string revokes it. Repositories and the server have no such setting.
             type: str
+          state:
+            description:
+              - V(present) grants the listed permissions. V(absent) revokes the grants of the listed users and groups.
+            type: str
+            choices: [present, absent]
+            default: present
           purge:
             description:
               - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
               - By default, whether O(purge) contains V(permissions).
             type: bool
+      webhooks:
+        description:
+          - The webhooks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the webhook. It identifies the webhook in its project or repository.
+              - Bitbucket accepts several webhooks of one name. If there are, the task fails and lists their ids and URLs.
+            type: str
+            required: true
+          url:
+            description:
+              - The URL to call. Required to create a webhook.
+              - It is compared as it is written, with variables such as C(${project.key}).
+              - A URL with a user name or password in it is refused. What a server has of them is shown as C(...).
+            type: str
+          events:
+            description:
+              - The events that fire the webhook, such as V(repo:refs_changed) for a push. Required to create a webhook. The order is ignored.
+              - The version of Bitbucket decides which events exist. The names are not checked before they are sent.
+            type: list
+            elements: str
+          active:
+            description:
+              - Whether the webhook is active. The default for a new webhook is V(true).
+            type: bool
+          ssl_verification_required:
+            description:
+              - Whether to verify the certificate of the URL. The default for a new webhook is V(true). V(false) requires Bitbucket 7.
+            type: bool
+          secret:
+            description:
+              - The secret that signs each request. An empty secret removes it.
+              - It is compared if the server shows it, which Bitbucket does to administrators of the project or repository. See
+                O(projects[].webhooks[].update_secret).
+            type: str
+          username:
+            description:
+              - The user name that the webhook sends with each request. An empty name removes the credentials.
+              - Requires Bitbucket 7. Another name requires O(projects[].webhooks[].password).
+            type: str
+          password:
+            description:
+              - The password for O(projects[].webhooks[].username). The server never shows it, so it is only sent with a new O(projects[].webhooks[].username).
+                See O(projects[].webhooks[].update_secret).
+            type: str
+          update_secret:
+            description:
+              - When to send O(projects[].webhooks[].secret) and O(projects[].webhooks[].password) to a webhook that exists.
+              - By default, O(projects[].webhooks[].secret) is sent if the server shows another secret or none. A server that hides secrets only gets it with a
+                new webhook.
+              - V(on_create) neither compares nor sends them.
+              - V(always) sends them each time, and reports a change each time.
+            type: str
+            choices: [on_create, always]
+          state:
+            description:
+              - Whether the webhook should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_webhooks:
+        description:
+          - Whether O(projects[].webhooks) is complete, so that webhooks that are not declared are deleted. With an empty list, all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(webhooks).
+        type: bool
       state:
         description:
           - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -439,7 +616,7 @@ options:
   only:
     description:
       - The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.
-      - What an item declares inside it, such as the permissions of a project, belongs to the kind of the item.
+      - What is declared inside an item, such as the permissions of a project, belongs to its own kind, such as V(permissions).
     type: list
     elements: str
     choices: [users, groups, repositories, projects, access_keys, permissions, webhooks, banner]
@@ -457,7 +634,8 @@ options:
         those in declared projects and repositories.
       - V(members) applies to the members of the declared groups, and to the groups of the declared users. V(permissions) applies to the grants on what is
         declared.
-      - Nothing of a kind is removed if its list is left out. An empty list is a declaration.
+      - Nothing of a kind is removed if its list is left out. An empty list is a declaration. Without a list of its own, a kind that is declared inside projects
+        and repositories is purged in those that declare it.
     type: list
     elements: str
     choices: [users, groups, repositories, projects, access_keys, permissions, webhooks, members]
@@ -640,23 +818,6 @@ projects:
     public:
       description: Whether everybody can read the project without logging in.
       type: bool
-    permissions:
-      description: The grants that are managed, and those that were left alone beside them.
-      returned: if permissions are declared
-      type: dict
-      contains:
-        users:
-          description: The permission of each user, by user name. Includes the grants that were left alone.
-          returned: if they are declared or purged
-          type: dict
-        groups:
-          description: The permission of each group, by group name. Includes the grants that were left alone.
-          returned: if they are declared or purged
-          type: dict
-        default:
-          description: The default permission.
-          returned: if it is declared
-          type: str
   sample:
     - key: ALG
       name: Algorithms

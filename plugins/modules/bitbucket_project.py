@@ -12,7 +12,7 @@ module: bitbucket_project
 short_description: Manage a project of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes, renames and deletes projects, and grants permissions on them.
+  - Creates, changes, renames and deletes projects, and manages the permissions on them and their webhooks.
   - Options that are left out are not managed.
   - A project that was renamed is found by its former key, to which it still answers, and is renamed back.
   - Use M(algorithmia.scm.bitbucket_projects) for several projects, which needs fewer calls.
@@ -31,7 +31,9 @@ attributes:
   diff_mode:
     support: full
   idempotent:
-    support: full
+    support: partial
+    details:
+      - V(always) in O(webhooks[].update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   key:
     description:
@@ -58,14 +60,17 @@ options:
     type: bool
   permissions:
     description:
-      - The permissions on the project, as in M(algorithmia.scm.bitbucket_permission).
+      - The permissions on it, as in M(algorithmia.scm.bitbucket_permission). They can be declared here or by themselves.
     type: dict
     suboptions:
       users:
         description:
           - The permission of each user, by user name (which is not always the slug).
-          - The permissions are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
-          - An empty string revokes the grant of the user. Null is an error. Users that are not named are left alone, unless they are purged.
+          - The permissions on a project are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
+          - The permissions on a repository are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
+          - The permissions on the whole server are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
+          - An empty string revokes the grant of the user. Null is an error, unless O(permissions.state=absent).
+          - Users that are not named are left alone, unless they are purged.
         type: dict
       groups:
         description:
@@ -73,12 +78,83 @@ options:
         type: dict
       default:
         description:
-          - The permission of every licensed user. An empty string revokes it.
+          - The permission of every licensed user on the project. An empty string revokes it. Repositories and the server have no such setting.
         type: str
+      state:
+        description:
+          - V(present) grants the listed permissions. V(absent) revokes the grants of the listed users and groups.
+        type: str
+        choices: [present, absent]
+        default: present
       purge:
         description:
           - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
         type: bool
+  webhooks:
+    description:
+      - The webhooks that belong to it. They can be declared here or by themselves.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - The name of the webhook. It identifies the webhook in its project or repository.
+          - Bitbucket accepts several webhooks of one name. If there are, the task fails and lists their ids and URLs.
+        type: str
+        required: true
+      url:
+        description:
+          - The URL to call. Required to create a webhook.
+          - It is compared as it is written, with variables such as C(${project.key}).
+          - A URL with a user name or password in it is refused. What a server has of them is shown as C(...).
+        type: str
+      events:
+        description:
+          - The events that fire the webhook, such as V(repo:refs_changed) for a push. Required to create a webhook. The order is ignored.
+          - The version of Bitbucket decides which events exist. The names are not checked before they are sent.
+        type: list
+        elements: str
+      active:
+        description:
+          - Whether the webhook is active. The default for a new webhook is V(true).
+        type: bool
+      ssl_verification_required:
+        description:
+          - Whether to verify the certificate of the URL. The default for a new webhook is V(true). V(false) requires Bitbucket 7.
+        type: bool
+      secret:
+        description:
+          - The secret that signs each request. An empty secret removes it.
+          - It is compared if the server shows it, which Bitbucket does to administrators of the project or repository. See O(webhooks[].update_secret).
+        type: str
+      username:
+        description:
+          - The user name that the webhook sends with each request. An empty name removes the credentials.
+          - Requires Bitbucket 7. Another name requires O(webhooks[].password).
+        type: str
+      password:
+        description:
+          - The password for O(webhooks[].username). The server never shows it, so it is only sent with a new O(webhooks[].username). See
+            O(webhooks[].update_secret).
+        type: str
+      update_secret:
+        description:
+          - When to send O(webhooks[].secret) and O(webhooks[].password) to a webhook that exists.
+          - By default, O(webhooks[].secret) is sent if the server shows another secret or none. A server that hides secrets only gets it with a new webhook.
+          - V(on_create) neither compares nor sends them.
+          - V(always) sends them each time, and reports a change each time.
+        type: str
+        choices: [on_create, always]
+      state:
+        description:
+          - Whether the webhook should exist.
+        type: str
+        choices: [present, absent]
+        default: present
+  purge_webhooks:
+    description:
+      - Whether O(webhooks) is complete, so that webhooks that are not declared are deleted. With an empty list, all are. O(purge_limit) applies.
+    type: bool
   state:
     description:
       - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -179,8 +255,8 @@ project:
       description: Whether everybody can read the project without logging in.
       type: bool
     permissions:
-      description: The grants that are managed, and those that were left alone beside them.
-      returned: if permissions are declared
+      description: The permissions on it, as in M(algorithmia.scm.bitbucket_permission).
+      returned: if they are declared in it
       type: dict
       contains:
         users:
@@ -194,6 +270,39 @@ project:
         default:
           description: The default permission.
           returned: if it is declared
+          type: str
+    webhooks:
+      description: The webhooks that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the webhook.
+          type: str
+        url:
+          description: The URL to call.
+          type: str
+        events:
+          description: The events that fire the webhook, such as V(repo:refs_changed) for a push.
+          type: list
+          elements: str
+        active:
+          description: Whether the webhook is active.
+          type: bool
+        ssl_verification_required:
+          description: Whether to verify the certificate of the URL.
+          type: bool
+        username:
+          description: The user name that the webhook sends, empty for none.
+          type: str
+        webhook_id:
+          description: The identifier of the webhook on the server.
+          returned: if the server knows the webhook
+          type: str
+        secret_state:
+          description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
+          returned: if a secret was sent to a webhook that existed
           type: str
   sample:
     key: ALG

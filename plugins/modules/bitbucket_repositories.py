@@ -12,7 +12,7 @@ module: bitbucket_repositories
 short_description: Manage repositories of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes, renames, moves and deletes repositories.
+  - Creates, changes, renames, moves and deletes repositories, and manages the permissions on them and their webhooks.
   - A repository that has commits on a branch or a tag is deleted only with O(repositories[].delete_content=true).
   - Options that are left out are not managed.
 author: algorithmia.scm maintainers (@algorithmia)
@@ -27,7 +27,9 @@ attributes:
   diff_mode:
     support: full
   idempotent:
-    support: full
+    support: partial
+    details:
+      - V(always) in O(repositories[].webhooks[].update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   repositories:
     description:
@@ -90,6 +92,104 @@ options:
           - By default, this is an error that names the present place of the repository.
         type: bool
         default: false
+      permissions:
+        description:
+          - The permissions on it, as in M(algorithmia.scm.bitbucket_permission). They can be declared here or by themselves.
+        type: dict
+        suboptions:
+          users:
+            description:
+              - The permission of each user, by user name (which is not always the slug).
+              - The permissions on a project are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
+              - The permissions on a repository are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
+              - The permissions on the whole server are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
+              - An empty string revokes the grant of the user. Null is an error, unless O(repositories[].permissions.state=absent).
+              - Users that are not named are left alone, unless they are purged.
+            type: dict
+          groups:
+            description:
+              - The permission of each group, by group name, with the same values as O(repositories[].permissions.users).
+            type: dict
+          state:
+            description:
+              - V(present) grants the listed permissions. V(absent) revokes the grants of the listed users and groups.
+            type: str
+            choices: [present, absent]
+            default: present
+          purge:
+            description:
+              - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
+              - By default, the O(purge_permissions) of the task.
+            type: bool
+      webhooks:
+        description:
+          - The webhooks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the webhook. It identifies the webhook in its project or repository.
+              - Bitbucket accepts several webhooks of one name. If there are, the task fails and lists their ids and URLs.
+            type: str
+            required: true
+          url:
+            description:
+              - The URL to call. Required to create a webhook.
+              - It is compared as it is written, with variables such as C(${project.key}).
+              - A URL with a user name or password in it is refused. What a server has of them is shown as C(...).
+            type: str
+          events:
+            description:
+              - The events that fire the webhook, such as V(repo:refs_changed) for a push. Required to create a webhook. The order is ignored.
+              - The version of Bitbucket decides which events exist. The names are not checked before they are sent.
+            type: list
+            elements: str
+          active:
+            description:
+              - Whether the webhook is active. The default for a new webhook is V(true).
+            type: bool
+          ssl_verification_required:
+            description:
+              - Whether to verify the certificate of the URL. The default for a new webhook is V(true). V(false) requires Bitbucket 7.
+            type: bool
+          secret:
+            description:
+              - The secret that signs each request. An empty secret removes it.
+              - It is compared if the server shows it, which Bitbucket does to administrators of the project or repository. See
+                O(repositories[].webhooks[].update_secret).
+            type: str
+          username:
+            description:
+              - The user name that the webhook sends with each request. An empty name removes the credentials.
+              - Requires Bitbucket 7. Another name requires O(repositories[].webhooks[].password).
+            type: str
+          password:
+            description:
+              - The password for O(repositories[].webhooks[].username). The server never shows it, so it is only sent with a new
+                O(repositories[].webhooks[].username). See O(repositories[].webhooks[].update_secret).
+            type: str
+          update_secret:
+            description:
+              - When to send O(repositories[].webhooks[].secret) and O(repositories[].webhooks[].password) to a webhook that exists.
+              - By default, O(repositories[].webhooks[].secret) is sent if the server shows another secret or none. A server that hides secrets only gets it
+                with a new webhook.
+              - V(on_create) neither compares nor sends them.
+              - V(always) sends them each time, and reports a change each time.
+            type: str
+            choices: [on_create, always]
+          state:
+            description:
+              - Whether the webhook should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_webhooks:
+        description:
+          - Whether O(repositories[].webhooks) is complete, so that webhooks that are not declared are deleted. With an empty list, all are. O(purge_limit)
+            applies.
+          - By default, the O(purge_webhooks) of the task.
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -127,6 +227,16 @@ options:
       - It applies to each project separately. What remains in one project does not allow removing more from another.
     type: float
     default: 0.5
+  purge_permissions:
+    description:
+      - The value for repositories that do not set O(repositories[].permissions.purge).
+    type: bool
+    default: false
+  purge_webhooks:
+    description:
+      - The value for repositories that do not set O(repositories[].purge_webhooks).
+    type: bool
+    default: false
 seealso:
   - module: algorithmia.scm.bitbucket_repository
 """
@@ -138,7 +248,13 @@ EXAMPLES = r"""
     bitbucket_username: admin
     bitbucket_password: "{{ vault_bitbucket_password }}"
     repositories:
-      - {project_key: ALG, slug: models}
+      - project_key: ALG
+        slug: models
+        permissions:
+          groups: {data-science: REPO_WRITE}
+        webhooks:
+          - {name: ci, url: "https://ci.example.com/hook", events: ["repo:refs_changed"]}
+        purge_webhooks: true
       - {project_key: ALG, slug: scratch, state: absent, delete_content: true}
 """
 
@@ -167,6 +283,52 @@ repositories:
     forkable:
       description: Whether the repository can be forked.
       type: bool
+    permissions:
+      description: The permissions on it, as in M(algorithmia.scm.bitbucket_permission).
+      returned: if they are declared in it
+      type: dict
+      contains:
+        users:
+          description: The permission of each user, by user name. Includes the grants that were left alone.
+          returned: if they are declared or purged
+          type: dict
+        groups:
+          description: The permission of each group, by group name. Includes the grants that were left alone.
+          returned: if they are declared or purged
+          type: dict
+    webhooks:
+      description: The webhooks that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the webhook.
+          type: str
+        url:
+          description: The URL to call.
+          type: str
+        events:
+          description: The events that fire the webhook, such as V(repo:refs_changed) for a push.
+          type: list
+          elements: str
+        active:
+          description: Whether the webhook is active.
+          type: bool
+        ssl_verification_required:
+          description: Whether to verify the certificate of the URL.
+          type: bool
+        username:
+          description: The user name that the webhook sends, empty for none.
+          type: str
+        webhook_id:
+          description: The identifier of the webhook on the server.
+          returned: if the server knows the webhook
+          type: str
+        secret_state:
+          description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
+          returned: if a secret was sent to a webhook that existed
+          type: str
     https_url:
       description: The URL to clone the repository from over HTTPS.
       returned: if the server offers it
@@ -213,6 +375,12 @@ changes:
   elements: dict
 diff:
   description: RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).
+  returned: always
+  type: list
+  elements: dict
+undeclared:
+  description: The grants and members of declared things that nobody declared and that no purge is about, as far as they were read. Each with C(thing), C(what),
+    C(field), C(name) and C(value).
   returned: always
   type: list
   elements: dict

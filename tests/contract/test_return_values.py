@@ -23,10 +23,12 @@ FAILED = {"error", "writes", "failures", "not_begun"}
 URLS = {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}
 GRANTS = {"users": {"jane@example": "PROJECT_READ"}, "groups": {"stash-users": "PROJECT_READ"}, "default": "PROJECT_READ"}
 PROJECT = {"key": "NEW", "name": "New", "description": "It is", "public": True, "permissions": GRANTS}
+HOOK = {"name": "chat", "url": "https://chat.example.com/hook", "events": ["pr:opened"]}
 CONFIGS = [{"provider": "bitbucket", "project_key": "A", "urls": URLS}, {"provider": "github", "client_id": "x", "client_secret": "a-secret", "urls": URLS}]
 USER = {"name": "ada", "display_name": "Ada", "email_address": "ada@example.com", "password": "a-password", "groups": ["stash-users"]}
 GROUP = {"name": "operators", "members": ["jane@example"]}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
+INSIDE = {"permissions": {name: {who: "REPO_READ"} for name, who in (("users", "jane@example"), ("groups", "stash-users"))}, "webhooks": [HOOK]}
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
 KEY["public_key"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
 WEBHOOK = {"project_key": "ALG", "repository": "models", "name": "ci", "url": "https://ci.example.com/hook", "events": ["pr:opened"], "secret": "one"}
@@ -54,8 +56,8 @@ CONFIGURATION = {
 }
 # The steps of each module's run; a step of another module comes with that module's name.
 CALLS: dict[str, list[t.Any]] = {
-    "bitbucket_project": [PROJECT],
-    "bitbucket_projects": [{"projects": [PROJECT]}],
+    "bitbucket_project": [{**PROJECT, "webhooks": [HOOK]}],
+    "bitbucket_projects": [{"projects": [{**PROJECT, "webhooks": [HOOK]}]}],
     "bitbucket_permission": [{"scope": "global", "users": {}}, {"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}],
     "bitbucket_permissions": [
         {"permissions": [{"scope": "global", "users": {}}, {"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}]}
@@ -64,8 +66,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_users": [{"users": [USER]}],
     "bitbucket_group": [GROUP],
     "bitbucket_groups": [{"groups": [GROUP]}],
-    "bitbucket_repository": [REPOSITORY],
-    "bitbucket_repositories": [{"repositories": [REPOSITORY]}],
+    "bitbucket_repository": [{**REPOSITORY, **INSIDE}],
+    "bitbucket_repositories": [{"repositories": [{**REPOSITORY, **INSIDE}]}],
     "bitbucket_access_key": [KEY],
     "bitbucket_access_keys": [{"access_keys": [KEY]}],
     "bitbucket_webhook": [WEBHOOK, {**WEBHOOK, "secret": "another"}],

@@ -72,7 +72,7 @@ class Servers:
         config = self._config("SANDBOX")
         self._algorithmia("PATCH", f"v1/admin/scms/{config['id']}", json={"urls": {**config["urls"], "ssh": "ssh://git@old.example.com:7999"}})
         yield "pointed Algorithmia's configuration for SANDBOX to an old SSH address"
-        self.tampered = {"project ALG", "project SANDBOX", "project OPS", "SCM configuration bitbucket SANDBOX"}
+        self.tampered = {"permissions of ALG", "permissions of SANDBOX", "project OPS", "SCM configuration bitbucket SANDBOX"}
 
     def _config(self, project_key: str) -> dict[str, t.Any]:
         """Return Algorithmia's configuration for a project; its key comes back as a client id."""

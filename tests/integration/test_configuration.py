@@ -67,7 +67,7 @@ REFUSED: dict[str, tuple[Item, list[str]]] = {
             "projects": [{"key": "P", "permissions": {"users": {"bob": "PROJECT_WRITE"}}}],
             "permissions": [{**MODELS, "users": {"BOB": "REPO_READ"}}],
         },
-        ["users[0]: bob is declared absent", "groups[0].members, projects[0].permissions.users, permissions[0].users", "Remove it there as well"],
+        ["users[0]: bob is declared absent", "groups[0].members, permissions[0].users, projects[0].permissions.users", "Remove it there as well"],
     ),
     "a group that goes and still has a grant": (
         {"groups": [{"name": "team", "state": "absent"}], "permissions": [{"scope": "global", "groups": {"team": "PROJECT_CREATE"}}]},
@@ -98,7 +98,7 @@ REFUSED: dict[str, tuple[Item, list[str]]] = {
             "projects": [{"key": "P", "permissions": {"users": {"ann": "PROJECT_READ"}}}],
             "permissions": [{"project_key": "P", "users": {"bob": "PROJECT_READ"}}],
         },
-        ["permissions[0]: the permissions of P are declared in projects[0].permissions already"],
+        ["projects[0].permissions: declared in two places, here and in permissions[0]: permissions of P. Keep one of them"],
     ),
     "who is in a group, said two ways": (
         {"users": [{"name": "bob", "groups": ["team"]}], "groups": [{"name": "team", "members": ["ann"]}], "purge": ["members"]},
@@ -154,7 +154,7 @@ NEW_TEAM: Item = {
 ALL_NEW = ["user carl", "group devs", "repository NEW/code", "project NEW", f"access key NEW/code {KEY[-12:]}"]
 # What is declared, and what happens: created, updated, deleted.
 DONE: dict[str, tuple[Item, tuple[list[str], list[str], list[str]]]] = {
-    "all of it new, each naming the others": (NEW_TEAM, (ALL_NEW, ["permissions of NEW/code", "permissions of global"], [])),
+    "all of it new, each naming the others": (NEW_TEAM, (ALL_NEW, ["permissions of NEW/code", "permissions of global", "permissions of NEW"], [])),
     "only the projects of it": ({**NEW_TEAM, "projects": [{"key": "NEW"}], "only": ["projects"]}, (["project NEW"], [], [])),
     "only the repositories, purged in all projects that are declared": (
         {"projects": [{"key": "P", "name": "Other"}], "repositories": [], "purge": ["repositories"], "purge_limit": 1, "only": ["repositories"]},
@@ -260,7 +260,7 @@ REFUSED_ON_THE_WAY: dict[str, tuple[Item, list[str], list[str], list[str]]] = {
     "a user": (
         {"method": "POST", "path": "/admin/users.*carl", "status": 409},
         ["user carl"],
-        ["group devs", "project NEW"],
+        ["group devs", "permissions of NEW"],
         [
             "user dora",
             "group devs",
@@ -276,12 +276,12 @@ REFUSED_ON_THE_WAY: dict[str, tuple[Item, list[str], list[str], list[str]]] = {
     "a project": (
         {"method": "POST", "path": "/projects$", "status": 403},
         ["project NEW"],
-        ["repository NEW/code", "permissions of NEW/code"],
+        ["repository NEW/code", "permissions of NEW/code", "permissions of NEW"],
         ["user carl", "user dora", "group devs", "group crew", "repository P/more", "user ann", "project P", "permissions of P/models"],
     ),
     "a grant on a new project": (
         {"method": "PUT", "path": "/projects/NEW/permissions", "status": 400},
-        ["project NEW"],
+        ["permissions of NEW"],
         [],
         ["user carl", "group devs", "project NEW", "repository NEW/code", "repository P/more", "permissions of P/models"],
     ),
@@ -294,7 +294,10 @@ REFUSED_ON_THE_WAY: dict[str, tuple[Item, list[str], list[str], list[str]]] = {
     "everything, since the server is down": (
         {"method": "POST", "path": "/projects$", "status": 500},
         ["project NEW"],
-        ["project P", "repository NEW/code", "repository P/more", "permissions of NEW/code", "permissions of P/models"],
+        [
+            *("project P", "repository NEW/code", "repository P/more"),
+            *("permissions of NEW/code", "permissions of P/models", "permissions of NEW", "permissions of P"),
+        ],
         ["user carl", "user dora", "group devs", "group crew", "user ann"],
     ),
 }

@@ -80,7 +80,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "the permissions of a project in two lists": (
         "{purge: [permissions], projects: [{project_key: P, permissions: {users: {ann: PROJECT_READ}}}], "
         "permissions: [{project: p, scope: project, users: {bob: PROJECT_WRITE}}]}",
-        ["permissions[0]: the permissions of P are declared in projects[0].permissions already. Declare them in one place"],
+        ["projects[0].permissions: declared in two places, here and in permissions[0]: permissions of P. Keep one of them"],
     ),
     "who is in a group, by the user and not by the group": (
         "{purge: [members], users: [{name: bob, groups: [team]}], groups: [{name: team, members: [ann]}]}",
@@ -215,7 +215,7 @@ DONE: dict[str, tuple[str, Summary]] = {
     "null is not managed": ("{users: ~, groups: ~, projects: [{key: P, description: ~, permissions: {users: ~, groups: ~, default: ~}}]}", ([], [], [])),
     "as much as the limit allows": (
         "{projects: [{key: LOST, permissions: {users: {ann: PROJECT_READ, bob: PROJECT_READ, eve: PROJECT_READ}, purge: true}}], purge_limit: 0.25}",
-        ([], ["project LOST"], []),
+        ([], ["permissions of LOST"], []),
     ),
 }
 

@@ -124,10 +124,8 @@ class Draft:
             item |= self.maybe(
                 name=lambda: self.one_of("Pee", "Queue", "New"), description=lambda: self.one_of("", "words"), public=lambda: self.one_of(True, "no")
             )
-            if self.draw(st.booleans()):
-                default = self.maybe(default=lambda: self.one_of("", "PROJECT_READ"))
-                item["permissions"] = {**self.grants(PROJECT_LEVELS), **default, **self.maybe(purge=lambda: self.draw(st.booleans()))}
-            items.append(self.settle("projects", key, new, item))
+            default = self.maybe(default=lambda: self.one_of("", "PROJECT_READ"))
+            items.append(self.with_facets(self.settle("projects", key, new, item), PROJECT_LEVELS, default))
             if new != key:
                 self.names["repositories"] = {(new if place[0] == key else place[0], place[1]) for place in self.names["repositories"]}
         self.declared["projects"] = items
@@ -147,8 +145,24 @@ class Draft:
                 **self.maybe(description=lambda: self.one_of("", "words")),
             }
             end = (moved.get("new_project_key", project), moved.get("new_slug", slug))
-            items.append(self.settle("repositories", (project, slug), end, item))
+            items.append(self.with_facets(self.settle("repositories", (project, slug), end, item), REPOSITORY_LEVELS, {}))
         self.declared["repositories"] = items
+
+    def with_facets(self, owner: Item, levels: t.Sequence[str], default: Item) -> Item:
+        """Draw what is declared inside an owner, seldom of one that is absent."""
+        if owner.get("state") == "absent" and not self.draw(rarely):
+            return owner
+        if self.draw(st.booleans()):
+            users: Item = {"users": {}} if levels is REPOSITORY_LEVELS else {}
+            owner["permissions"] = {**users, **self.grants(levels), **default, **self.maybe(purge=lambda: self.draw(st.booleans()))}
+        if self.draw(sometimes):
+            owner["webhooks"] = [self.webhook(name) for name in self.subset(("ci", "chat"))]
+            owner |= {"purge_webhooks": self.draw(st.booleans())} if self.draw(sometimes) else {}
+        return owner
+
+    def webhook(self, name: str) -> Item:
+        item = {"name": name, "url": self.one_of("https://ci.example.com", "https://chat.example.com/x"), "events": ["repo:refs_changed"]}
+        return {**item, **({"state": "absent"} if self.draw(sometimes) else {})}
 
     def place(self) -> tuple[Item, t.Sequence[str]]:
         repositories = sorted(REPOSITORIES if self.draw(rarely) else self.names["repositories"])
@@ -177,8 +191,7 @@ class Draft:
         items = []
         for _number in range(self.one_of(0, 0, 1)):
             place, _levels = self.place()
-            item = {**place, "name": self.one_of("ci", "chat"), "url": self.one_of("https://ci.example.com", "https://chat.example.com/x")}
-            items.append({**item, "events": ["repo:refs_changed"], **({"state": "absent"} if self.draw(sometimes) else {})})
+            items.append({**place, **self.webhook(self.one_of("ci", "chat"))})
         self.declared["webhooks"] = items
 
 

@@ -33,7 +33,7 @@ def test_the_demonstration_proves_what_it_says() -> None:
         "check mode sent no write to either server",
         "it did what check mode had foretold",
         "the second run reports changed=0",
-        "it names exactly what was tampered with: SCM configuration bitbucket SANDBOX, project ALG, project OPS, project SANDBOX",
+        "it names exactly what was tampered with: SCM configuration bitbucket SANDBOX, permissions of ALG, permissions of SANDBOX, project OPS",
         "exactly that was repaired",
         "and nothing differs any more: exit code 0",
         "Algorithmia built both ways: on the push, and on request with a key of its own",

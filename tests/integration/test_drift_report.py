@@ -23,8 +23,8 @@ FILES = {"drift.json", "drift.xml", "drift.sarif", "drift.md", "drift.html"}
 ENABLED = {"ANSIBLE_CALLBACKS_ENABLED": "recorder,algorithmia.scm.drift_report"}
 CONNECTION = {f"bitbucket_{name}": f"{{{{ bitbucket_{name} }}}}" for name in ("url", "username", "password")} | {"ca_path": "{{ bitbucket_ca_path }}"}
 TAMPERED = [
-    ("project ALG", [("permissions.users.grace", "PROJECT_ADMIN", None)], ["user grace"]),
     ("project OPS", [("public", True, False)], ["anybody, even without a log-in"]),
+    ("permissions of ALG", [("users.grace", "PROJECT_ADMIN", None)], ["user grace"]),
 ]
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("drift_report")]
@@ -91,10 +91,11 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
     assert found["arguments"] == ["-e", f"@{DECLARATION.name}", "-e", "@secrets.json"]
     assert totals(run) == [(0, 2, 0), (0, 0, 0)], run.output
     assert {each["server"] for each in found["things"]} == {journey.simulator.bitbucket_url, journey.simulator.algorithmia_url}
-    project = next(each for each in found["things"] if each["title"] == "project ALG")
+    permissions = next(each for each in found["things"] if each["title"] == "permissions of ALG")
     declaration = DECLARATION.read_text(encoding="utf-8").splitlines()
-    assert project["declared"] == {"file": DECLARATION.name, "line": 1 + declaration.index("  - key: ALG")}
-    ours = project["task"]
+    project = declaration.index("  - key: ALG")
+    assert permissions["declared"] == {"file": DECLARATION.name, "line": 2 + declaration.index("    permissions:", project)}
+    ours = permissions["task"]
     assert ours == {
         "host": "localhost",
         "name": "Manage the Bitbucket",

@@ -28,6 +28,8 @@ FIRST = {
     "project ALG",
     "project SANDBOX",
     "project OPS",
+    "permissions of ALG",
+    "permissions of SANDBOX",
     "permissions of global",
     "SCM configuration bitbucket ALG",
     "SCM configuration bitbucket SANDBOX",
@@ -117,7 +119,7 @@ def test_drift(journey: Journey) -> None:
         each["title"]: [(one["path"], one["before"], one["after"]) for one in each["changes"]] for each in document["things"] if each["status"] == "drift"
     }
     assert differing == {
-        "project ALG": [("permissions.users.grace", "PROJECT_ADMIN", None)],
+        "permissions of ALG": [("users.grace", "PROJECT_ADMIN", None)],
         "group data-science": [("members", None, "ada")],
     }
     assert "drift: 2 of" in run.msg
@@ -194,7 +196,7 @@ def test_a_declaration_would_be_refused_but_what_differs_is_known(journey: Journ
     run = detect(journey, bitbucket_purge_limit=0)
     assert run.code == COULD_NOT_TELL, run.output
     document = report(journey)
-    assert titles(document, "drift") == {"project ALG"}
+    assert titles(document, "drift") == {"permissions of ALG"}
     assert ["would be refused: refused to purge" in each["message"] for each in document["problems"]] == [True]
 
 

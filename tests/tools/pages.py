@@ -149,6 +149,10 @@ class Page:
         if not isinstance(self.module, Manage):
             inside = [f"{kind.name}[].{name}" for kind in self.module.kinds for name in kind.resource.options()]
         always = dict.fromkeys(path for path in (*options.spec, *inside) if path.rpartition(".")[2] in ("update_password", "update_secret"))
+        if isinstance(self.module, Manage):
+            facets = [each for each in self.module.resource.fields if each.facet]
+            hidden = [f"{options.items[0]}{facet.name}[].{each.name}" for facet in facets for each in facet.fields if each.name == "update_secret"]
+            always |= dict.fromkeys(hidden)
         if not always:
             return {"support": "full"}
         texts = [options.resolved(f"V(always) in O({name}) writes the secrets in each run, since they cannot be compared.") for name in always]
@@ -231,10 +235,10 @@ class Options:
     def _inherited(self, name: str, prefix: str) -> list[str]:
         option = self._of_task(name, prefix)
         if isinstance(self.page.module, Configure):
-            kind = prefix.partition("[]")[0]
-            chosen = PURGED_BY.get(option, kind if option == PURGE else "")
+            kind, inside = prefix.partition("[]")[0], option.removeprefix(f"{PURGE}_")
+            chosen = kind if option == PURGE else PURGED_BY.get(option) or (inside if inside != option and inside in self.spec else "")
             return ["The default is V(present)."] if name == "state" else [f"By default, whether O(purge) contains V({chosen})."] if chosen else []
-        return [f"By default, the O({option}) of the task."] if option in self.spec else []
+        return [f"By default, the O({option}) of the task."] if self.page.many and option in self.spec else []
 
 
 class Returned:
@@ -286,7 +290,8 @@ class Returned:
 
     def _fields(self, resource: Resource) -> Item:
         scope = (f"{resource.plural}{'' if resource.is_setting else '[]'}.", resource.options()) if self.page.many else ("", ())
-        return {each.name: _value(each, scope) for each in resource.fields if each.role in SHOWN}
+        apart = isinstance(self.page.module, Configure)  # facets are returned by their own kinds
+        return {each.name: _value(each, scope) for each in resource.fields if each.role in SHOWN and not (apart and each.facet)}
 
     def _summary(self) -> Item:
         module = self.page.module

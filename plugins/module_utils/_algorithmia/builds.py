@@ -14,7 +14,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.algor
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 
 RUNNING = "in-progress"
 DONE = "succeeded"

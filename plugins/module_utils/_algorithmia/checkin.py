@@ -15,7 +15,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_c
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import Finding, report
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 
 CHECKS = ("config", "config_enabled", "config_urls")

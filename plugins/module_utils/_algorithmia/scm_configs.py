@@ -25,7 +25,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import BITBUCKET_URLS, CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, dig
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError

@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git, clone_url
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.git_commit import Change, commit_file
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import typing as t
 from glob import escape
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
@@ -20,12 +19,11 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     users,
     webhooks,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import Foreseen
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import conflicts, contradictions, needed
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import rules
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.configuration import PURGED_BY, WORDS, options
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Declarations, Kind
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 
 
@@ -40,20 +38,16 @@ def _kind(name: str, module: Manage, *turns: int) -> Kind:
     return Kind(module, turns, params)
 
 
-def _foreseeing(client: Client, chosen: Declarations, declared: Declarations) -> t.ContextManager[None]:
-    return client.foreseeing(Foreseen.of(chosen, declared, client.foreseen.assumes))
-
-
 # In the order in which they are planned. The numbers say when the stages of a kind are carried out.
 KINDS = (
     _kind("users", users.MANY, 1),
     _kind("groups", groups.MANY, 0, 2),
-    _kind("repositories", repositories.MANY, 5),
-    _kind("projects", projects.MANY, 3, 4),
-    _kind("access_keys", access_keys.MANY, 6),
-    _kind("permissions", permissions.MANY, 7),
-    _kind("webhooks", webhooks.MANY, 8),
-    _kind("banner", banner.ONE, 9),
+    _kind("repositories", repositories.MANY, 4),
+    _kind("projects", projects.MANY, 3),
+    _kind("access_keys", access_keys.MANY, 5),
+    _kind("permissions", permissions.MANY, 6),
+    _kind("webhooks", webhooks.MANY, 7),
+    _kind("banner", banner.ONE, 8),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))
 """The names of the kinds, first those that others need."""
@@ -62,9 +56,6 @@ CONFIGURATION = Configure(
     BITBUCKET,
     KINDS,
     {**options([kind.name for kind in KINDS if not kind.resource.is_setting]), **ASSUME_EXISTS},
-    check=contradictions,
-    review=conflicts,
-    needed=needed,
-    foreseeing=_foreseeing,
+    **rules(whole=True),
     words=WORDS,
 )

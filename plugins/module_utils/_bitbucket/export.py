@@ -33,8 +33,9 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import READ, UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, WRITE_ONLY, Item, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import WRITE_ONLY, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -179,11 +180,13 @@ class Export:
         return None if rows is None else own
 
     def _projects(self) -> list[Item]:
+        """Return the projects with the permissions on them."""
         scopes = self._open("permissions", self._project_scopes())
-        for scope, grants in self._grants(scopes, "default"):
-            self.projects[scope.project_key]["permissions"] = grants
+        items = [{**scope.identity(), **grants} for scope, grants in self._grants(scopes, "default")]
+        permissions = self._declarations(PERMISSION, PermissionStore(self.client), items)
+        inside = {each.pop("project_key"): {**each, **self._only(purge=True)} for each in permissions}
         found = self._declarations(PROJECT, ProjectStore(self.client, many=True), self.projects.values())
-        return [{**each, "permissions": {**each["permissions"], PURGE: True}} if self.exclusive and "permissions" in each else each for each in found]
+        return [{**each, **({"permissions": inside[each["key"]]} if inside.get(each["key"]) else {})} for each in found]
 
     def _repositories(self) -> list[Item]:
         return self._declarations(REPOSITORY, RepositoryStore(self.client), self.repositories)

@@ -12,9 +12,11 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
 
 Place = tuple[str, str]  # the key of a project, and the slug of a repository of it or ""
+Listed = t.Mapping[str, t.Sequence[Declared]]  # what is declared, by kind
 
 
 def place_of(address: str) -> Place:
@@ -33,6 +35,7 @@ class Renames:
         self._present = dict(projects)
         self._keys = {old: new for new, old in projects.items()}
         self._users = {old.lower(): new for new, old in users.items()}
+        self._settled: dict[Place, Place | None] = {}
 
     def final_key(self, project: str) -> str:
         """Return the key that a project has once the renames are done."""
@@ -42,14 +45,33 @@ class Renames:
         """Return the name that a user has once the renames are done."""
         return self._users.get(name.lower(), name)
 
+    def settle(self, places: t.Mapping[Place, Place | None]) -> None:
+        """Note where the planned projects and repositories are now, by their place at the end of the run; None where they are created."""
+        self._settled.update(places)
+
+    def is_created(self, project: str, slug: str = "") -> bool:
+        """Tell whether a place is planned to be created, so that there is nothing in it yet."""
+        place = (project, slug) if (project, slug) in self._settled else (project, "")
+        return self._settled.get(place, place) is None
+
     def present_path(self, path: str) -> str:
-        """Return where the server has now what is in a project. The path of the project itself stays: by that it is seen whether a key is taken."""
-        found = re.match(r"/projects/([^/]+)(?=/)", path)
-        project = unquote(found[1]) if found else ""
-        return f"/projects/{quote(self._present[project])}{path[found.end() :]}" if found and project in self._present else path
+        """Return where the server has now what is in a project or repository. Their own paths stay: by these it is seen whether a name is taken."""
+        found = re.match(r"/projects/([^/]+)(?:/repos/([^/]+))?(?=/)", path)
+        if not found:
+            return path
+        place = (unquote(found[1]), unquote(found[2] or ""))
+        project, slug = (place[1] and self._settled.get(place)) or place
+        key = (self._settled.get((project, "")) or (self._present.get(project, project), ""))[0]
+        return f"/projects/{quote(key)}{f'/repos/{quote(slug)}' if slug else ''}{path[found.end() :]}" if (key, slug) != place else path
 
 
 NO_RENAMES = Renames({}, {})
+
+
+def settle(renames: Renames, changes: t.Iterable[Change], place: t.Callable[[Item], Place]) -> None:
+    """Note in a plan of several kinds where its projects or repositories are now."""
+    if renames is not NO_RENAMES:
+        renames.settle({place(each.after): place(each.before) if each.before else None for each in changes if each.after})
 
 
 @dataclass
@@ -83,7 +105,7 @@ class Foreseen:
     server_grants: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, chosen: t.Mapping[str, t.Sequence[Declared]], declared: t.Mapping[str, t.Sequence[Declared]], assumes: bool = False) -> Foreseen:
+    def of(cls, chosen: Listed, declared: Listed, *, whole: bool, assumes: bool) -> Foreseen:
         """Return what follows from the chosen kinds of a declaration. A purge is about all places that are declared."""
         present = {kind: {one.key for one in listed if one.present} for kind, listed in chosen.items()}
         absent = {
@@ -95,7 +117,7 @@ class Foreseen:
         server = [one.values for one in chosen.get("permissions", ()) if not one.values.get("project_key")]
         grants = {principals: {name: level for each in server for name, level in (each.get(principals) or {}).items()} for principals in ("users", "groups")}
         left_out = {kind: {one.key for one in listed if one.present} for kind, listed in declared.items() if kind not in chosen}
-        return cls(present, absent, places, renames, True, assumes, left_out=left_out, server_grants=grants)
+        return cls(present, absent, places, renames, whole, assumes, left_out=left_out, server_grants=grants)
 
     def server_grants_after(self, principals: str, now: t.Mapping[str, str]) -> dict[str, str]:
         """Return who has which permission on the whole server at the end of the plan, given who has it now."""

@@ -79,10 +79,7 @@ class PermissionStore(Store):
         return self.client.user
 
     def read(self, declared: t.Sequence[Declared], _everything: bool) -> dict[Key, Item]:
-        wanted = [(Scope.of(each.values), each.values, each.purge) for each in declared]
-        items = self.read_scopes(wanted)
-        missing = [(each.label, scope) for each, (scope, _grants, _purge) in zip(declared, wanted) if scope in self._missing]
-        refuse(no_place(label, scope, self.client, in_project=self._missing[scope]) for label, scope in missing)
+        items = self.read_scopes([(Scope.of(each.values), each.values, each.purge) for each in declared])
         return {each.key: item for each, item in zip(declared, items)}
 
     def read_scopes(self, wanted: t.Sequence[tuple[Scope, Item, bool]]) -> list[Item]:
@@ -101,12 +98,14 @@ class PermissionStore(Store):
 
     def _section(self, section: tuple[Scope, str]) -> t.Any:
         scope, name = section
+        if self.client.renames.is_created(scope.project_key, scope.repository):
+            return self._foretold(scope, in_new_project=self.client.renames.is_created(scope.project_key))[name]
         try:
             return self._default(scope) if name == "default" else self._holders(scope, name)
         except RemoteError as error:
             missing = error.code in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY)
             if missing and self._is_created(scope):
-                return self._foretold(scope, error.code == NO_SUCH_PROJECT)[name]
+                return self._foretold(scope, in_new_project=error.code == NO_SUCH_PROJECT)[name]
             if not missing:
                 raise
             if scope not in self._needless:
@@ -117,7 +116,7 @@ class PermissionStore(Store):
         """Return the grants of a project right after its creation: the creator's own [bitbucket 6, DB]."""
         return {"users": {self.client.identify(): permission}, "groups": {}, "default": NONE}
 
-    def _foretold(self, scope: Scope, in_new_project: bool) -> Item:
+    def _foretold(self, scope: Scope, *, in_new_project: bool) -> Item:
         """Return the grants of what an earlier task creates. A project administrator gets none on a repository; others: UNKNOWN [bitbucket 19, ACC]."""
         if not scope.repository:
             return self.initial()
@@ -167,13 +166,13 @@ class PermissionStore(Store):
         return [held[0]]
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        problems: list[str] = []
+        scopes = [(Scope.of(each.item), each) for each in changes]
+        problems = [no_place(each.label, scope, self.client, in_project=self._missing[scope]) for scope, each in scopes if scope in self._missing]
+        changed = [(scope, each) for scope, each in scopes if each.op != UNCHANGED and scope not in self._missing]
         with gathered(problems):
-            refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client)
+            refuse_old_names([(each.label, scope) for scope, each in changed], self.client)
         with gathered(problems):
-            self.review_grants(
-                [(Scope.of(each.item), each.before or {}, each.after or {}, each.wanted, each.label) for each in changes if each.op != UNCHANGED]
-            )
+            self.review_grants([(scope, each.before or {}, each.after or {}, each.wanted, each.label) for scope, each in changed])
         refuse(problems)
         return changes, [*self.kept, *licence.review(self.client, list(self._licensed(changes)))]
 

@@ -74,9 +74,13 @@ class PlaceStore(Store):
             found.setdefault(self.resource.key(item), []).append(item)
         refuse(words for one in declared for words in self._ambiguous(one, found.get(one.key, ())))
         asked = {each.key for each in declared}
+        complete = {self.resource.spot(each.values) for each in declared if each.complete}
         # Of several that nobody tells apart, and nobody declares, each is one for a purge.
         return {
-            (*key, *map(str, range(1, number + 1))): item for key, alike in found.items() if everything or key in asked for number, item in enumerate(alike)
+            (*key, *map(str, range(1, number + 1))): item
+            for key, alike in found.items()
+            if everything or key in asked or (complete and self.resource.spot(alike[0]) in complete)
+            for number, item in enumerate(alike)
         }
 
     def _ambiguous(self, one: Declared, alike: t.Sequence[Item]) -> t.Iterator[str]:
@@ -88,6 +92,8 @@ class PlaceStore(Store):
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         """Return the list of a place, an empty one where the place is not there."""
+        if self.client.renames.is_created(*_names(place)):
+            return []
         try:
             return list(self.client.pages(self.path(place), api=self.api))
         except RemoteError as error:
@@ -109,6 +115,10 @@ class PlaceStore(Store):
 
     def initial_state(self, declared: Declared) -> Item:
         return {**place(declared.values), **{name: declared.values.get(name) for name in self.resource.identity if name not in PLACE}}
+
+
+def _names(place: Item) -> tuple[str, str]:
+    return place["project_key"], place.get("repository") or ""
 
 
 def place(item: Item) -> Item:

@@ -19,7 +19,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.readine
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import Finding, report
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.git import Git, GitError, clone_url
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of

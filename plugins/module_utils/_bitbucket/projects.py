@@ -7,21 +7,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import names, permissions, webhooks
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import settle
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, spared_from_purge
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.permissions import PermissionStore
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, PRINCIPALS, Scope
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import rules
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import OPTIONS, PROJECT
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, leaving, part_of, refuse
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.owner import Owner
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -33,9 +33,9 @@ OWN = ("key", "name", "description", "public")  # what the project resource itse
 class ProjectStore(Store):
     """Reads all projects in one list where many are asked for, and one by one where the list does not show them."""
 
-    def __init__(self, client: Client, *, many: bool, last_admin: bool = False) -> None:
+    def __init__(self, client: Client, *, many: bool) -> None:
         self.client, self.many = client, many
-        self.grants = PermissionStore(client, last_admin=last_admin)
+        self.access = Access(client)
         self._owners: dict[str, str] = {}  # the key of each project that was listed, by its name in lower case
 
     @property
@@ -53,7 +53,6 @@ class ProjectStore(Store):
         found = concurrently(lambda key: self._one(key[0]), hidden, self.client.concurrency, "read projects")
         spoken_for = {each.key for each in declared}
         current.update({key: item for key, item in zip(hidden, found) if item and ((item["key"],) == key or (item["key"],) not in spoken_for)})
-        self._read_grants(declared, current)
         if not everything:
             asked = {key for each in declared for key in (each.key, each.formerly)}
             current = {key: item for key, item in current.items() if key in asked}
@@ -69,43 +68,21 @@ class ProjectStore(Store):
             raise
         return _item(found)
 
-    def _read_grants(self, declared: t.Sequence[Declared], current: dict[Key, Item]) -> None:
-        wanted = []
-        for each in declared:
-            there = current.get(each.key) or (current.get(each.formerly) if each.formerly else None)
-            if there is not None and each.values.get("permissions") and each.present:
-                wanted.append((there, Scope(there["key"]), each.values["permissions"]))
-        read = self.grants.read_scopes([(scope, grants, bool(grants.get(PURGE))) for _there, scope, grants in wanted])
-        for (there, _scope, _grants), found in zip(wanted, read):
-            there["permissions"] = {name: value for name, value in found.items() if name != "project_key"}
-
     def initial_state(self, declared: Declared) -> Item:
-        item: Item = {"key": declared.values["key"], "name": declared.values["key"], "description": "", "public": False}
-        wanted = declared.values.get("permissions")
-        if wanted:
-            item["permissions"] = {
-                name: value for name, value in self.grants.initial().items() if wanted.get(name) is not None or (wanted.get(PURGE) and name in PRINCIPALS)
-            }
-        return item
-
-    def purge_exempt(self, declared: Declared, before: Item) -> t.Iterable[tuple[str, str]]:
-        return self.grants.last_way_in(Scope(before["key"]), declared.values.get("permissions") or {}, before.get("permissions") or {})
+        return {"key": declared.values["key"], "name": declared.values["key"], "description": "", "public": False}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         problems = list(filter(None, concurrently(self._refused, [each for each in changes if each.op in (CREATED, DELETED)], self.client.concurrency)))
-        written = [each for each in changes if each.op in (CREATED, UPDATED) and each.differs("permissions")]
-        with gathered(problems):
-            grants = [(Scope(each.item["key"]), *self._grants(each), each.wanted.get("permissions") or {}, _permissions_of(each)) for each in written]
-            self.grants.review_grants(grants)
         named, turns = names.named(changes), {}
         with gathered(problems):
             turns = names.turns(changes, self._owners if self.many else self._owners_of(named), deleted_last=self.client.foreseen.whole)
         refuse(problems)
+        settle(self.client.renames, changes, lambda item: (item["key"], ""))
         # A key or a name that one project gives up may be what another one takes: then one after the other, in that order.
         freed = [each for each in changes if each.op == DELETED or (each.op == UPDATED and (each.differs("key") or each.differs("name")))]
         self.concurrent = not freed
         ordered = sorted(changes, key=lambda each: (each not in freed, each.op != DELETED, turns[each.key]))
-        return ordered, [*self.grants.kept, *self._uncertain(named), *self._renamed(changes)]
+        return ordered, [*self._uncertain(named), *self._renamed(changes)]
 
     def _renamed(self, changes: t.Iterable[Change]) -> t.Iterator[str]:
         """Yield what is absent only because a project goes by another key now."""
@@ -120,15 +97,10 @@ class ProjectStore(Store):
         return {str(each["name"]).lower(): each["key"] for each in found}
 
     def _uncertain(self, changes: t.Sequence[Change]) -> list[str]:
-        if not changes or not self.client.check_mode or self.grants.access.may("ADMIN"):
+        if not changes or not self.client.check_mode or self.access.may("ADMIN"):
             return []
         given = ", ".join(repr(each.item["name"]) for each in changes)
         return [f"cannot be told: whether a project that {self.caller} does not see has the name {given}. Only an administrator sees all projects"]
-
-    def _grants(self, change: Change) -> tuple[Item, Item]:
-        """Return the grants of the project before and after; on a new one the creator's own is there before."""
-        before = (change.before or {}).get("permissions") or {} if change.before is not None else self.grants.initial()
-        return before, {**(before if change.before is None else {}), **(change.item.get("permissions") or {})}
 
     def _refused(self, change: Change) -> str:
         """Return why Bitbucket would refuse to create or delete the project, ``""`` where it would not."""
@@ -140,7 +112,7 @@ class ProjectStore(Store):
     def _refused_creation(self) -> str:
         if self.client.has_token:  # never, whoever it belongs to [bitbucket 2, LIVE]
             return "a token cannot create projects: use bitbucket_username and bitbucket_password"
-        if self.grants.access.may("PROJECT_CREATE"):
+        if self.access.may("PROJECT_CREATE"):
             return ""
         return f"the user {self.caller} may not create projects. Grant the global permission PROJECT_CREATE, or run as somebody who has it"
 
@@ -154,41 +126,16 @@ class ProjectStore(Store):
         more = "" if page.get("isLastPage", True) else ", ..."
         return f'The project "{key}" cannot be deleted because it has repositories ({", ".join(slugs)}{more}). Move or delete them first.'
 
-    def stages(self, change: Change) -> t.Sequence[Change | None]:
-        """A project, then the grants on it: one that cannot be granted keeps nobody from the project."""
-        if not change.differs("permissions"):
-            return change, None
-        initial = self.grants.initial() if change.before is None else (change.before or {}).get("permissions") or {}
-        granted = {name: initial[name] for name in change.item["permissions"] if name in initial}
-        own = {name: value for name, value in change.item.items() if name != "permissions"}
-        wanted = {name: value for name, value in change.wanted.items() if name != "permissions"}
-        first = replace(change, after={**own, "permissions": granted}, wanted=wanted)
-        second = replace(change, op=UPDATED, before=first.after)
-        return first if any(first.differs(name) for name in OWN) else None, second
-
     def create(self, change: Change) -> None:
-        after = change.item
-        self.client.write("POST", path_of("projects"), body={name: after[name] for name in OWN if after.get(name) not in (None, "")})
-        own = {name: value for name, value in after.items() if name != "permissions"}
-        with leaving(own), part_of(lambda left: {**own, "permissions": left}):
-            self.grants.write_scope(Scope(after["key"]), *self._grants(change))
+        self.client.write("POST", path_of("projects"), body={name: change.item[name] for name in OWN if change.item.get(name) not in (None, "")})
 
     def update(self, change: Change) -> None:
-        before, payload = t.cast(Item, change.before), {name: value for each in OWN for name, value in change.sets(each).items()}
-        if payload:
-            renamed = path_of("projects", change.item["key"]) if "key" in payload else ""
-            self.client.write("PUT", path_of("projects", before["key"]), body=payload, renamed=renamed)
-        if change.differs("permissions"):
-            own = {**before, **payload}
-            with leaving(own) if payload else contextlib.nullcontext(), part_of(lambda left: {**own, "permissions": left}):
-                self.grants.write_scope(Scope(change.item["key"]), *self._grants(change))
+        payload = {name: value for each in OWN for name, value in change.sets(each).items()}
+        renamed = path_of("projects", change.item["key"]) if "key" in payload else ""
+        self.client.write("PUT", path_of("projects", t.cast(Item, change.before)["key"]), body=payload, renamed=renamed)
 
     def delete(self, change: Change) -> None:
         self.client.write("DELETE", path_of("projects", change.item["key"]))
-
-
-def _permissions_of(change: Change) -> str:
-    return option_of(change.label, "permissions")
 
 
 def _item(found: t.Mapping[str, t.Any]) -> Item:
@@ -196,19 +143,7 @@ def _item(found: t.Mapping[str, t.Any]) -> Item:
     return {"key": found["key"], "name": found["name"], "description": found.get("description") or "", "public": bool(found.get("public"))}
 
 
-def _with_purge(params: Params, item: Item) -> Item:
-    """Return an item whose permissions are purged by the task's ``purge_permissions`` where they do not say so themselves."""
-    grants = item.get("permissions")
-    return {**item, "permissions": {**grants, PURGE: params["purge_permissions"]}} if grants and grants.get(PURGE) is None else item
-
-
 _OPTIONS = {**ASSUME_EXISTS, **OPTIONS}
-ONE = Manage(BITBUCKET, PROJECT, lambda client, params: ProjectStore(client, many=False, last_admin=params["purge_last_admin"]), many=False, options=_OPTIONS)
-MANY = Manage(
-    BITBUCKET,
-    PROJECT,
-    lambda client, params: ProjectStore(client, many=True, last_admin=params["purge_last_admin"]),
-    many=True,
-    options={**_OPTIONS, "purge_permissions": {"type": "bool", "default": False}},
-    complete=_with_purge,
-)
+FACETS = (permissions.MANY, webhooks.MANY)
+ONE = Owner(BITBUCKET, PROJECT, lambda client, _params: ProjectStore(client, many=False), many=False, options=_OPTIONS, facets=FACETS, rules=rules(whole=False))
+MANY = replace(ONE, store=lambda client, _params: ProjectStore(client, many=True), many=True)

@@ -20,7 +20,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.propert
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.properties import OPTIONS, PROPERTIES
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import MASK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -129,8 +130,8 @@ def _edits(change: Change) -> dict[str, str | None]:
 class ManageProperties(Manage):
     """As every kind, but that secrets end in here, and that the result names the backup."""
 
-    def _result(self, changes: list[Change]) -> Result:
-        result = super()._result(changes)
+    def result(self, changes: t.Sequence[Change]) -> Result:
+        result = super().result(changes)
         saved = [each.after["backup_file"] for each in changes if each.after and "backup_file" in each.after]
         return {**_plain(result), **({"backup_file": saved[0]} if saved else {})}
 

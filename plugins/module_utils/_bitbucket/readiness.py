@@ -20,7 +20,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.readine
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import SEVERITIES, report
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.certificate import described, expiry, handshake
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import base_url, path_of

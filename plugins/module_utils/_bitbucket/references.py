@@ -10,12 +10,12 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import Foreseen
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PRINCIPALS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Declarations, Failed
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
-
-OWNERS = ("projects", "repositories")  # what permissions are about
 
 
 class Reference(t.NamedTuple):
@@ -33,11 +33,8 @@ def references(declared: Declarations) -> t.Iterator[Reference]:
         yield from _principals(one, "groups", one.values.get("groups"))
     for one in declared.get("groups", ()):
         yield from _principals(one, "users", one.values.get("members"), "members")
-    for kind in OWNERS:
-        for one in declared.get(kind, ()):
-            yield from _granted(one, one.values.get("permissions") or {}, "permissions.")
     for one in declared.get("permissions", ()):
-        yield from _granted(one, one.values)
+        yield from _granted(one)
     for kind, things in declared.items():
         for one in things:
             yield from _place(kind, one)
@@ -48,15 +45,15 @@ def _principals(one: Declared, kind: str, names: t.Iterable[str] | None, option:
         yield from (Reference(f"{one.label}.{option or kind}", kind, (name.lower(),), name) for name in names or ())
 
 
-def _granted(one: Declared, grants: Item, lead: str = "") -> t.Iterator[Reference]:
+def _granted(one: Declared) -> t.Iterator[Reference]:
     for principals in PRINCIPALS:
-        names = [name for name, permission in (grants.get(principals) or {}).items() if permission]
-        yield from _principals(one, principals, names, f"{lead}{principals}")
+        names = [name for name, permission in (one.values.get(principals) or {}).items() if permission]
+        yield from _principals(one, principals, names)
 
 
 def _place(kind: str, one: Declared) -> t.Iterator[Reference]:
     holds = kind != "permissions" or any(one.values.get("default") or any((one.values.get(name) or {}).values()) for name in PRINCIPALS)
-    if one.present and holds:
+    if one.present and holds and not one.inside:  # else its owner names the place
         yield from _place_of(one)
 
 
@@ -82,8 +79,8 @@ def needed(kind: str, change: Change, failed: Failed) -> t.Iterator[str]:
 
 def _taken_away(kind: str, change: Change) -> t.Iterator[Reference]:
     """Yield who loses a grant or a membership: by the name that a refused rename did not give, there is nobody to take it from."""
-    lists = {"users": {"groups": "groups"}, "groups": {"members": "users"}, **{owner: dict(zip(PRINCIPALS, PRINCIPALS)) for owner in ("permissions", *OWNERS)}}
-    before, after = ((side.get("permissions") or {} if kind in OWNERS else side) for side in (change.before or {}, change.after or {}))
+    lists = {"users": {"groups": "groups"}, "groups": {"members": "users"}, "permissions": dict(zip(PRINCIPALS, PRINCIPALS))}
+    before, after = change.before or {}, change.after or {}
     for option, principals in lists.get(kind, {}).items():
         left = {name.lower() for name in after.get(option) or ()}
         gone = [name for name in before.get(option) or () if name.lower() not in left]
@@ -98,7 +95,6 @@ def contradictions(declared: Declarations) -> t.Iterator[str]:
     for kind, things in declared.items():
         for one in things:
             yield from _gone(kind, one, named)
-    yield from _declared_twice(declared)
     yield from _disputed_members(declared)
 
 
@@ -112,15 +108,6 @@ def _gone(kind: str, one: Declared, named: Mapping[tuple[str, Key], t.Sequence[R
         fate = f"is renamed to {'/'.join(one.key)}" if renamed else "is declared absent"
         advice = "Use the new name there" if renamed else "Remove it there as well"
         yield f"{one.label}: {found[0].name} {fate}, but it is named in {places}. {advice}"
-
-
-def _declared_twice(declared: Declarations) -> t.Iterator[str]:
-    """Yield the places whose permissions are declared in two lists: where one of them is purged, they would undo each other in each run."""
-    inside = {one.key: one for kind in OWNERS for one in declared.get(kind, ()) if one.values.get("permissions")}
-    for one in declared.get("permissions", ()):
-        place = tuple(one.values[name] for name in ("project_key", "repository") if one.values.get(name))
-        if place in inside:
-            yield f"{one.label}: the permissions of {'/'.join(place)} are declared in {inside[place].label}.permissions already. Declare them in one place"
 
 
 def _disputed_members(declared: Declarations) -> t.Iterator[str]:
@@ -158,3 +145,12 @@ def _restored(change: Change, named: Mapping[tuple[str, Key], t.Sequence[str]]) 
     places = named.get(("projects", (old,))) if old and new and old != new and change.wanted.get("key") == new else None
     if places:
         yield f"{change.label}: {old} gets its former key {new} back, but it is named in {', '.join(places)}. Use {new} there"
+
+
+def rules(*, whole: bool) -> dict[str, t.Any]:
+    """Return how several kinds go together in one plan. ``whole``: whether it is that of a whole declaration, or of one kind and its facets."""
+
+    def foreseeing(client: Client, chosen: Declarations, declared: Declarations) -> t.ContextManager[None]:
+        return client.foreseeing(Foreseen.of(chosen, declared, whole=whole, assumes=client.foreseen.assumes))
+
+    return {"check": contradictions, "review": conflicts, "needed": needed, "foreseeing": foreseeing}

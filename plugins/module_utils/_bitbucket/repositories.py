@@ -11,14 +11,18 @@ import re
 import typing as t
 from dataclasses import replace
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import permissions, webhooks
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import settle
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, spared_from_purge
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import rules
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope, no_place, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.owner import Owner
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -109,6 +113,7 @@ class RepositoryStore(Store):
         problems += [_other_slug(each.item) for each in settled if _named_otherwise(each)]
         problems += [problem for each in settled for problem in self._misdirected(each)]
         refuse(problems)
+        settle(self.client.renames, settled, lambda item: (item["project_key"], item["slug"]))
         absent = [each for each in settled if each.after is None and each.op == UNCHANGED and each.key in self._redirects]
         return settled, [f"{_redirect_text(each.key, self._redirects[each.key])}. That one is not deleted" for each in absent]
 
@@ -219,5 +224,6 @@ def _open(client: Client, _params: Params) -> RepositoryStore:
     return RepositoryStore(client)
 
 
-ONE = Manage(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS)
-MANY = Manage(BITBUCKET, REPOSITORY, _open, many=True, options=ASSUME_EXISTS)
+FACETS = (permissions.MANY, webhooks.MANY)
+ONE = Owner(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS, facets=FACETS, rules=rules(whole=False))
+MANY = replace(ONE, many=True)

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET_ANYBODY, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.ssh_probe import ssh_banner
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of

@@ -13,19 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, Shortfalls, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError, as_failure
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import (
-    Manage,
-    Params,
-    Product,
-    Result,
-    failed,
-    joined,
-    refused_plan,
-    server,
-    shown,
-    unfinished,
-)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import Nested, expand, facets_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product, is_present, joined
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result, failed, refused_plan, server, shown, unfinished
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change, differences, summarise, title
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import undeclared
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
@@ -34,7 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words impo
 
 ONLY = (
     "The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.",
-    "What an item declares inside it, such as the permissions of a project, belongs to the kind of the item.",
+    "What is declared inside an item, such as the permissions of a project, belongs to its own kind, such as V(permissions).",
 )
 
 
@@ -42,12 +33,14 @@ ONLY = (
 class Kind:
     """A kind in a configuration. ``turns``: when its stages are carried out among those of all kinds; deletions go in the reverse order, after all else.
 
-    ``params`` returns the options of the kind's own module, given those of the task.
+    ``params`` returns the options of the kind's own module, given those of the task. ``at_once``: its deletions go with the rest of its changes, in their
+    order, since no other kind is in what is deleted.
     """
 
     module: Manage
     turns: tuple[int, ...]
     params: t.Callable[[Params], Params]
+    at_once: bool = False
 
     @property
     def name(self) -> str:
@@ -66,11 +59,20 @@ class Kind:
         words = self.resource.words
         return {"type": "dict", "options": {**self.resource.options(), "state": standard_options(words)["state"]}, "description": words.listed}
 
-    def declared(self, params: Params) -> list[Declared]:
+    def own_params(self, params: Params) -> Params:
+        """Return the options of the kind's own module. Without a list of its own, a purge is only about the owners that declare it inside them."""
+        options = self.params(params)
+        whole = self.resource.always_exists or params[self.name] is not None
+        return options if whole or PURGE not in options else {**options, PURGE: False}
+
+    def declared(self, params: Params, nested: Nested) -> list[Declared]:
         """Return what is declared of the kind. Of a setting, nothing at all means that it should not exist. Raises InputError."""
         options = self.params(params)
         if not self.resource.is_setting:
-            return self.module.declared(options)
+            things = self.module.declared(self.own_params(params), inside=nested.items)
+            default = bool(options.get(PURGE))
+            places = [(label, place, default if complete is None else complete) for label, place, complete in nested.places]
+            return things + [replace(self.resource.declare(at, present=False, label=label), complete=says) for label, at, says in places if says or default]
         item = {name: value for name, value in params[self.name].items() if value is not None}
         return self.module.declared({**options, "state": "present" if item else "absent", **item}, self.name)
 
@@ -84,7 +86,7 @@ Failed = Mapping[tuple[str, Key], str]  # what things are called that are not th
 
 
 @dataclass
-class _Part:
+class Part:
     """What becomes of one kind: planned, then carried out."""
 
     kind: Kind
@@ -111,18 +113,19 @@ class _Run:
         self.failures: list[tuple[str, Refusal]] = []
         self.not_begun: dict[str, str] = {}  # what each thing needs of the failed ones, by what the thing is called
 
-    def carry_out(self, parts: t.Sequence[_Part]) -> None:
+    def carry_out(self, parts: t.Sequence[Part]) -> None:
         """Carry out creations and updates in the order of the turns, then deletions in the reverse order."""
         for part in parts:
             part.done = {change.key: change for change in part.changes if change.op == UNCHANGED}
         turns = [(turn, stage, part) for part in parts for stage, turn in enumerate(part.kind.turns)]
         for _turn, stage, part in sorted(turns, key=lambda each: each[0]):
-            staged = [part.store.stages(change)[stage] for change in part.changes if change.op in (CREATED, UPDATED)]
+            ops = (CREATED, UPDATED, DELETED) if part.kind.at_once else (CREATED, UPDATED)
+            staged = [part.store.stages(change)[stage] for change in part.changes if change.op in ops]
             self._apply(part, [change for change in staged if change is not None])
         for part in sorted(parts, key=lambda part: -part.kind.turns[-1]):
-            self._apply(part, [change for change in part.changes if change.op == DELETED])
+            self._apply(part, [change for change in part.changes if change.op == DELETED and not part.kind.at_once])
 
-    def _apply(self, part: _Part, changes: t.Sequence[Change]) -> None:
+    def _apply(self, part: Part, changes: t.Sequence[Change]) -> None:
         ready = [change for change in changes if not self._leaves_out(part.kind, change)]
         applied = apply(part.store, ready, self._concurrency)
         _note(part, applied.done)
@@ -177,6 +180,13 @@ class Configure:
     foreseeing: t.Callable[[t.Any, Declarations, Declarations], t.ContextManager[t.Any]]
     words: Words = field(default_factory=Words)
 
+    def __post_init__(self) -> None:
+        """Refuse a kind one of whose facets is none of the kinds: what is declared in it would be lost."""
+        names = {kind.name for kind in self.kinds}
+        lost = [f"{kind.name}.{option.name}" for kind in self.kinds for option in facets_of(kind.resource) if option.name not in names]
+        if lost:
+            raise ValueError(f"{', '.join(lost)}: a facet has to be one of the kinds")
+
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
         lists = {kind.name: kind.option() for kind in self.kinds}
@@ -190,7 +200,7 @@ class Configure:
         if declared and not chosen:
             raise InputError([f"only: leaves nothing to look at. It names {', '.join(params['only'])}, and what is declared is {', '.join(declared)}"])
         client = self.product.connect(params, check_mode)
-        parts: list[_Part] = []
+        parts: list[Part] = []
         stopped: Result = {}
         try:
             with self.foreseeing(client, chosen, declared):
@@ -206,14 +216,24 @@ class Configure:
             stopped = unfinished(client, run.failures, run.not_begun)
         return {**self._result(parts, check_mode), **server(client), "warnings": shown([words for part in parts for words in part.warnings]), **stopped}
 
+    def validate(self, params: Params) -> None:
+        """Raise InputError with all that is wrong with a declaration by itself."""
+        self.declared(params)
+
     def declared(self, params: Params) -> dict[str, list[Declared]]:
-        """Return what is declared of each kind that has a list. Raises InputError with the problems of all."""
+        """Return what is declared of each kind that has a list, or is declared inside another. Raises InputError with the problems of all."""
         problems: list[str] = []
         declared: dict[str, list[Declared]] = {}
+        nested: dict[str, Nested] = {}
         for kind in self.kinds:
-            if params[kind.name] is not None:
+            if params[kind.name] is not None and facets_of(kind.resource):
+                options = kind.params(params)
+                owners = [(label, item, is_present(options, item)) for label, item in kind.module.given(options)]
+                problems += expand(kind.resource, owners, nested)
+        for kind in self.kinds:
+            if params[kind.name] is not None or kind.name in nested:
                 try:
-                    declared[kind.name] = kind.declared(params)
+                    declared[kind.name] = kind.declared(params, nested.get(kind.name, Nested()))
                 except InputError as wrong:
                     problems += wrong.problems
         problems += [] if problems else self.check(declared)
@@ -221,12 +241,12 @@ class Configure:
             raise InputError(problems)
         return declared
 
-    def _plan(self, client: t.Any, params: Params, declared: Declarations, parts: list[_Part]) -> list[str]:
+    def _plan(self, client: t.Any, params: Params, declared: Declarations, parts: list[Part]) -> list[str]:
         """Append a part for each kind that is declared, and return the problems of all."""
         problems: list[str] = []
         for kind in (kind for kind in self.kinds if kind.name in declared):
-            options = kind.params(params)
-            part = _Part(kind, kind.module.store(client, options))
+            options = kind.own_params(params)
+            part = Part(kind, kind.module.store(client, options))
             parts.append(part)
             try:
                 part.planned, part.changes, part.warnings = kind.module.planned(list(declared[kind.name]), part.store, options, part.planned)
@@ -234,7 +254,7 @@ class Configure:
                 problems += wrong.problems
         return problems
 
-    def _result(self, parts: t.Sequence[_Part], check_mode: bool) -> Result:
+    def _result(self, parts: t.Sequence[Part], check_mode: bool) -> Result:
         summary: dict[str, list[str]] = {op: [] for op in (CREATED, UPDATED, DELETED, UNCHANGED)}
         result: Result = {"changed": False, "summary": summary, "changes": [], "diff": [], "undeclared": []}
         for part in parts:
@@ -257,7 +277,9 @@ def resources(module: t.Any) -> list[Resource]:
 def read_options(module: t.Any, given: Mapping[str, t.Any]) -> tuple[Params, list[str], bool]:
     """Return the options of a task as a module takes them, all that is wrong with them, and whether a module can be asked what it says of the rest."""
     one = isinstance(module, Manage) and not module.many
-    reader = Reader({"" if one else resource.plural: resource for resource in resources(module)})
+    kinds = {"" if one else resource.plural: resource for resource in resources(module)}
+    inside = {f"{path}.{option.name}".lstrip("."): option.facet.resource for path, kind in kinds.items() for option in kind.fields if option.facet}
+    reader = Reader({**kinds, **inside})
     return reader.options(given, module.spec()["argument_spec"]), reader.problems, reader.is_readable
 
 
@@ -278,7 +300,7 @@ def _of_kind(resource: Resource, result: Mapping[str, t.Any]) -> Result:
     return {**result, resource.plural: things, "summary": summary, "changes": [each for each in result["changes"] if each["thing"].startswith(lead)]}
 
 
-def _note(part: _Part, done: t.Iterable[Change]) -> None:
+def _note(part: Part, done: t.Iterable[Change]) -> None:
     """Keep what was carried out. A thing that was created and then changed in a later stage was created."""
     for change in done:
         earlier = part.done.get(change.key)

@@ -17,6 +17,9 @@ from dataclasses import dataclass, field, replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Text, Words
 
+if t.TYPE_CHECKING:
+    from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import Facet
+
 Item = dict[str, t.Any]
 Key = tuple[str, ...]
 
@@ -27,9 +30,10 @@ WRITE_ONLY = "write_only"  # a secret: sent, never read, compared, shown or logg
 CONTROL = "control"  # says how to go about it; never part of the thing
 RENAME = "rename"  # the new value of the identity field named by `renames`
 READ_ONLY = "read_only"  # only the server says it: shown, never an option
+FACET = "facet"  # things of another kind that belong to this one: see Facet
 
 STATE = (MANAGED, CREATE_ONLY)  # the roles that make up what a thing is
-SHOWN = (*STATE, READ_ONLY)
+SHOWN = (*STATE, READ_ONLY, FACET)
 PURGE = "purge"  # the control field by which an item, or a part of one, says that what it does not declare is to go
 
 REPLACE = "replace"  # the control field by which an item says that it may be deleted and recreated
@@ -70,6 +74,7 @@ class Field:
     ``check``: returns what is wrong with a value in its canonical form, or None.
     ``advice``: what to do about a create-only field that differs: a sentence.
     ``counted``: what the names of a map or a list are called where nobody declared them and no purge removes them, so that they can be counted.
+    ``facet``: the kind whose things are declared in it.
     """
 
     name: str
@@ -93,6 +98,7 @@ class Field:
     check: t.Callable[[t.Any], str | None] = _accept
     advice: str = ""
     counted: str = ""
+    facet: Facet | None = None
     description: Text = ()
     result: str = ""
     returned: str = ""
@@ -109,8 +115,8 @@ class Field:
             if getattr(self, name):
                 spec[name] = list(getattr(self, name))
         if self.fields:
-            spec["options"] = {each.name: each.option() for each in self.fields}
-        return spec
+            spec["options"] = {each.name: each.option() for each in self.fields if each.role != READ_ONLY}
+        return {**spec, **(self.facet.resource.constraints if self.facet else {})}
 
     def normalize(self, value: t.Any) -> t.Any:
         """Return ``value`` in this field's form: canonical, nested fields too, names without a value left out."""
@@ -146,7 +152,7 @@ class Field:
 
     def problems(self, value: t.Any, where: str, present: bool = True) -> t.Iterator[str]:
         """Yield what is wrong with a value as it is declared, each line starting with the option's name ``where``."""
-        if value is None:
+        if value is None or self.facet:  # what is in a facet is a declaration of its own
             return
         if self.fields and self.compare != KEYED:
             for each in self.fields:
@@ -170,6 +176,7 @@ class Declared:
     """One item as the user declared it, taken apart by what its fields are for.
 
     ``label`` names it in messages (``projects[2]``; empty where the options are the item). ``formerly`` is the key before a rename.
+    ``inside``: whether it is declared inside its owner. ``complete``: it is no thing; it says of its place whether what is declared there is all of it.
     """
 
     key: Key
@@ -180,6 +187,8 @@ class Declared:
     control: Item = field(default_factory=dict)
     secrets: Item = field(default_factory=dict, repr=False)
     label: str = ""
+    inside: bool = False
+    complete: bool | None = None
 
 
 def _no_problems(_declared: t.Any) -> t.Iterable[str]:
@@ -233,6 +242,10 @@ class Resource:
         """Return the place that an item is in, ``""`` for the whole server."""
         return "/".join(str(item[name]) for name in self.place if item.get(name))
 
+    def spot(self, item: Item) -> Key:
+        """Return what tells the place of an item from others; of a kind of which each place has one, the place is the identity."""
+        return tuple(str(item.get(name) or "") for name in self.place) if self.place else self.key(item)
+
     def field(self, path: str) -> Field:
         """Return the field at ``path`` (``name`` or ``name.name``)."""
         first, _dot, rest = path.partition(".")
@@ -248,7 +261,8 @@ class Resource:
 
     def has_purge(self) -> bool:
         """Tell whether an item, or a part of one, can say that what it does not declare is to go."""
-        return self.always_exists or bool(self.purge_option) or any(inner.name == PURGE for each in self.fields for inner in each.fields)
+        inside = any(each.facet or any(inner.name == PURGE for inner in each.fields) for each in self.fields)
+        return self.always_exists or bool(self.purge_option) or inside
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument specification of one item."""
@@ -259,7 +273,7 @@ class Resource:
         values: Item = {}
         by_role: dict[str, Item] = {CONTROL: {}, WRITE_ONLY: {}, RENAME: {}}
         for each in self.fields:
-            value = each.normalize(item.get(each.name))
+            value = None if each.facet else each.normalize(item.get(each.name))
             if value is not None:
                 by_role.get(each.role, values)[each.name] = value
         renamed = {each.renames: by_role[RENAME][each.name] for each in self.fields if each.name in by_role[RENAME]}
@@ -274,7 +288,7 @@ class Resource:
         prefix = f"{label}." if label else ""
         for each in self.fields:
             yield from each.problems(item.get(each.name), f"{prefix}{each.name}", present)
-        for found in self.check({each.name: each.normalize(item.get(each.name)) for each in self.fields}):
+        for found in self.check({each.name: each.normalize(item.get(each.name)) for each in self.fields if not each.facet}):
             yield f"{label}: {found}" if label else found
 
     def show(self, item: Item | None) -> Item | None:

@@ -14,11 +14,12 @@ from __future__ import annotations
 import traceback
 import typing as t
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, apply_all
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, MissingLibrary, as_failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import apply_all
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, MissingLibrary, as_failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result, failed, refused_plan, server, shown, unfinished
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
     UNCHANGED,
     Change,
@@ -33,7 +34,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import PurgePolicy, undeclared_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import placeholders_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import KEPT_BY_ANSIBLE, RAILS, STATE, standard_options
 
 try:
@@ -44,8 +44,6 @@ else:
     JMESPATH_IMPORT_ERROR = ""
 
 Params = dict[str, t.Any]
-Result = dict[str, t.Any]
-LISTED = 20  # names in a sentence at the most
 
 
 def is_present(params: Params, item: Item) -> bool:
@@ -56,14 +54,6 @@ def is_present(params: Params, item: Item) -> bool:
 def inheriting(option: str, beside: str) -> t.Callable[[Params, Item], Item]:
     """Return a ``complete`` by which an item that declares ``beside`` and leaves ``option`` out has the task's."""
     return lambda params, item: {**item, option: params[option]} if item.get(beside) is not None and item.get(option) is None else item
-
-
-class Client(t.Protocol):
-    """A connection to a server. ``address``: its URL, ``""`` where it is no server. ``journal``: the writes that it has confirmed, a line each."""
-
-    address: str
-    journal: list[str]
-    concurrency: int
 
 
 @dataclass(frozen=True)
@@ -123,8 +113,8 @@ class Manage:
         try:
             planned, changes, warnings = self.planned(declared, store, params, planned)
         except Exception as problem:
-            foretold = refused_plan(self._result(planned)) if check_mode else {}
-            return {**self._result([]), **foretold, **undeclared_names(self.resource, planned, store.caller), **server(client), **failed(as_failure(problem))}
+            foretold = refused_plan(self.result(planned)) if check_mode else {}
+            return {**self.result([]), **foretold, **undeclared_names(self.resource, planned, store.caller), **server(client), **failed(as_failure(problem))}
         stopped: Result = {}
         if not check_mode:
             applied = apply_all(self.resource, store, changes, client.concurrency)
@@ -133,29 +123,43 @@ class Manage:
             stopped = unfinished(client, failures, {title(self.resource, change): applied.needs.get(change.key, "") for change in applied.not_begun})
         # They were carried out in the order that the server accepts, and are shown in the order in which they were declared.
         place = {each.key: number for number, each in enumerate(planned)}
-        result = self._result(sorted(changes, key=lambda each: place[each.key]))
+        result = self.result(sorted(changes, key=lambda each: place[each.key]))
         result.update(undeclared_names(self.resource, planned, store.caller))
         return {**result, **server(client), **store.returned(), "warnings": shown(warnings), **stopped}
 
-    def declared(self, params: Params, label: str = "") -> list[Declared]:
-        """Return the declared items. ``label`` names one that is no list. Raises InputError with all that is wrong with them by themselves."""
+    def validate(self, params: Params) -> None:
+        """Raise InputError with all that is wrong with a declaration by itself."""
+        self.declared(params)
+
+    def given(self, params: Params, label: str = "") -> list[tuple[str, Item]]:
+        """Return the items as they are given, each with its label."""
+        return (
+            [(f"{self.resource.plural}[{number}]", item) for number, item in enumerate(params[self.resource.plural] or ())] if self.many else [(label, params)]
+        )
+
+    def declared(self, params: Params, label: str = "", inside: t.Sequence[tuple[str, Item]] = ()) -> list[Declared]:
+        """Return the declared items. ``label`` names one that is no list; ``inside``: what is declared of the kind inside owners.
+
+        Raises InputError with all that is wrong with them by themselves.
+        """
         resource = self.resource
         problems = list(placeholders_in(params))
-        items = [self.complete(params, item) for item in (params[resource.plural] if self.many else [params])]
-        labels = [f"{resource.plural}[{number}]" for number in range(len(items))] if self.many else [label]
-        problems += [problem for item, label in zip(items, labels) for problem in resource.problems(item, label, is_present(params, item))]
-        problems += resource.check_together([(label, item) for label, item in zip(labels, items) if is_present(params, item)])
+        own = self.given(params, label)
+        labelled = [(label, self.complete(params, item)) for label, item in (*own, *inside)]
+        problems += [problem for label, item in labelled for problem in resource.problems(item, label, is_present(params, item))]
+        problems += resource.check_together([(label, item) for label, item in labelled if is_present(params, item)])
         problems += PurgePolicy.of(params, whole=False).problems()
         if self.many and not resource.always_exists and params[PURGE] and params["state"] == "absent":
             problems.append(f"purge: goes with state=present only. To delete those that are named, leave it out; to delete all, declare {resource.plural}: []")
         declared = []
-        for item, label in zip(items, labels):
+        for number, (label, item) in enumerate(labelled):
             present = is_present(params, item)
             if item.get(PURGE) and not present and resource.always_exists:
                 problems.append(f"{label or PURGE}: purge goes with state=present only")
             asked = (params.get(PURGE) if item.get(PURGE) is None else item[PURGE]) if resource.always_exists else item.get(resource.purge_option)
             purge = present and bool(asked)
-            declared.append(resource.declare(item, present=present, purge=purge, label=label))
+            one = resource.declare(item, present=present, purge=purge, label=label)
+            declared.append(replace(one, inside=True) if number >= len(own) else one)
         if problems:
             raise InputError(problems)
         refuse_duplicates(resource, declared)
@@ -168,13 +172,16 @@ class Manage:
         """
         resource = self.resource
         policy = PurgePolicy.of(params, bool(self.many and not resource.always_exists and params[PURGE]))
-        known = survey(store, declared, store.read(declared, policy.whole))
-        planned += plan(resource, declared, known, purge=policy.purge)
+        things = [one for one in declared if one.complete is None]
+        known = survey(store, things, store.read(declared, policy.whole))
+        complete = {resource.spot(one.values): one.complete for one in declared if one.complete is not None}
+        planned += plan(resource, things, known, purge=policy.purge, complete=complete)
         refuse_immutable(resource, planned)
         policy.refuse_excess(resource, planned, known.current, store.caller)
         return (planned, *store.review(planned))
 
-    def _result(self, changes: list[Change]) -> Result:
+    def result(self, changes: t.Sequence[Change]) -> Result:
+        """Return what a module returns of changes."""
         there = [self.resource.show(each.after) for each in changes if each.after is not None]
         changed = any(each.op != UNCHANGED for each in changes)
         things = {self.answer: there if self.many else there[0]} if self.many or there else {}
@@ -264,49 +271,6 @@ def joined(spec: dict[str, t.Any], product: Product) -> dict[str, t.Any]:
     for name, rules in product.constraints.items():
         joined[name] = [*joined.get(name, []), *rules]
     return joined
-
-
-def server(client: Client) -> Result:
-    return {"server": client.address} if client.address else {}
-
-
-def refused_plan(result: Result) -> Result:
-    """Return what a result in check mode says of a plan that would be refused: what differs is told, though nothing would be changed."""
-    return {"planned": {name: value for name, value in result.items() if name != "changed"}}
-
-
-def failed(failure: Failure) -> Result:
-    return {"failed": True, "msg": harmless(str(failure), lines=True), **_error(failure)}
-
-
-def unfinished(client: Client, failures: t.Sequence[tuple[str, Refusal]], not_begun: Mapping[str, str]) -> Result:
-    """Return what a result says of a plan that was not carried out whole, ``{}`` where it was.
-
-    ``failures``, each with the thing that it is about; ``not_begun``: the things that were not begun, and for each what it needs of the failed ones.
-    """
-    if not failures:
-        return {}
-    listed = [{"thing": name, "msg": harmless(str(one.failure), lines=True), **_error(one.failure)} for name, one in failures]
-    lines = [each["msg"] for each in listed]
-    if len(lines) > 1:
-        lines = [f"{len(lines)} things failed:", *(f"{each['thing']}: {each['msg']}" for each in listed)]
-    if not_begun:
-        left = [f"{name} (needs {need})" if need else name for name, need in not_begun.items()]
-        more = f" and {len(left) - LISTED} more" if len(left) > LISTED else ""
-        lines.append(harmless(f"Not begun: {', '.join(left[:LISTED])}{more}. Run again once the cause is gone."))
-    first = next((one.failure for _name, one in failures if one.failure.stops), failures[0][1].failure)
-    result = {"failed": True, "msg": "\n".join(lines), **_error(first), "failures": listed, "not_begun": [harmless(name) for name in not_begun]}
-    return {**result, "changed": bool(client.journal), "writes": list(client.journal)}
-
-
-def _error(failure: Failure) -> Result:
-    report = failure.report()
-    return {"error": report} if report else {}
-
-
-def shown(warnings: t.Iterable[str]) -> list[str]:
-    """Return warnings as they may be printed: names in them come from a server."""
-    return [harmless(each, lines=True) for each in warnings]
 
 
 def _compiled(query: str) -> t.Callable[[t.Any], t.Any]:

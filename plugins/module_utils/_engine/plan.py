@@ -30,6 +30,7 @@ CREATED, UPDATED, DELETED, UNCHANGED = "created", "updated", "deleted", "unchang
 
 
 NO_PURGE = Purge()
+NOWHERE: t.Mapping[Key, bool] = {}
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,12 @@ def plan(
     known: Survey,
     *,
     purge: Purge = NO_PURGE,
+    complete: t.Mapping[Key, bool] = NOWHERE,
 ) -> list[Change]:
     """Return one change for each declared item, in the declared order, then one for each that a purge removes, by key.
 
-    ``purge`` is about whole items here; parts of items go by the items' own ``purge``.
+    ``purge`` is about whole items here; parts of items go by the items' own ``purge``. ``complete``: the places that say by themselves whether they are
+    purged.
     Raises InputError for two declarations of one thing, PlanError where the server's state leaves no way.
     """
     refuse_duplicates(resource, declared)
@@ -133,10 +136,10 @@ def plan(
         raise PlanError(problems)
     changes = [_change(resource, each, known, purge) for each in declared]
     spoken_for = {key for each in declared for key in (each.key, each.formerly)} | {resource.key(each.before) for each in changes if each.before}
-    leftover = sorted(key for key in current if key not in spoken_for)
-    return changes + [
-        Change(DELETED, key, current[key], None, undeclared=True) for key in leftover if purge.removes(resource.plural, resource.name(current[key]))
-    ]
+    leftover = {key: current[key] for key in sorted(current) if key not in spoken_for}
+    own = {key: replace(purge, active=complete.get(resource.spot(item), purge.active)) for key, item in leftover.items()} if complete else {}
+    gone = [key for key, item in leftover.items() if own.get(key, purge).removes(resource.plural, resource.name(item))]
+    return changes + [Change(DELETED, key, current[key], None, undeclared=True) for key in gone]
 
 
 def _impossible(resource: Resource, declared: Declared, current: t.Mapping[Key, Item]) -> t.Iterator[str]:
@@ -193,6 +196,9 @@ def refuse_duplicates(resource: Resource, declared: t.Sequence[Declared]) -> Non
 
 def _twice(resource: Resource, one: Declared, other: Declared) -> str:
     """Return why two declarations are about one thing: they name the same, or a name goes from the one to the other."""
+    if one.key == other.key and (one.inside or other.inside):
+        thing = resource.heading.format(name=resource.name(one.values))
+        return f"{one.label}: declared in two places, here and in {other.label}: {thing}. Keep one of them"
     if one.key == other.key or not (_renames(one) and _renames(other)):
         return f"{one.label}: duplicate of {other.label}, both declare {resource.name(one.values)}"
     shared = sorted({one.key, one.formerly or one.key} & {other.key, other.formerly or other.key})

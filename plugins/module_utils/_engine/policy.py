@@ -45,7 +45,7 @@ class PurgePolicy:
 
     def refuse_excess(self, resource: Resource, changes: t.Sequence[Change], current: t.Mapping[Key, Item], caller: str) -> None:
         """Raise PlanError where more would go than the limit allows of what is ``current``."""
-        refuse_excess(resource, changes, self.limit, current if self.whole else {}, caller)
+        refuse_excess(resource, changes, self.limit, current, caller)
 
 
 class _Lot(t.NamedTuple):

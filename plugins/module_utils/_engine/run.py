@@ -14,7 +14,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module, Params, Result, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module, Params, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import plain
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import Spec, invocation_of, secrets_in, with_masked_sentences
 
@@ -85,12 +86,12 @@ def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> 
 
 def problems_of(module: Module, args: t.Any) -> list[str]:
     """Return what a module would say of options that the reader has taken all that is unknown out of, as far as the rest can be taken."""
-    declared = getattr(module, "declared", None)
+    validate = getattr(module, "validate", None)
     checked = ArgumentSpecValidator(**specification(module)).validate(args)
-    if declared is None or checked.error_messages:
+    if validate is None or checked.error_messages:
         return []
     try:
-        declared(checked.validated_parameters)
+        validate(checked.validated_parameters)
     except Exception as problem:  # any other is for the module itself to say
         return problem.problems if isinstance(problem, InputError) else []
     return []

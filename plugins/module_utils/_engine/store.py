@@ -24,7 +24,10 @@ class Store:
         return ""
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        """Return what is there of the declared things by identity, and all there is in their scope where ``everything`` is asked."""
+        """Return what is there of the declared things by identity, and all there is in their scope where ``everything`` is asked.
+
+        Of a place that is declared to be ``complete``, all there is in it.
+        """
         raise NotImplementedError
 
     def initial_state(self, _declared: Declared) -> Item:

@@ -48,16 +48,34 @@ def users_own(playbook: str, variables: t.Iterable[t.Any]) -> str:
     return next(filter(None, below), "")
 
 
-def origins(resource: Resource, args: Mapping[str, t.Any]) -> Origins:
-    """Return the absolute path and the line of each declared thing in a task's options, by its name. ``""``: of the options as a whole."""
+def origins(resource: Resource, args: Mapping[str, t.Any], owners: t.Iterable[Resource] = ()) -> Origins:
+    """Return the absolute path and the line of each declared thing in a task's options, by its name. ``""``: of the options as a whole.
+
+    ``owners``: the kinds of the task, inside whose things it can be declared.
+    """
     listed = args.get(resource.plural)
     found: Origins = {}
-    for item in listed if isinstance(listed, list) else [args]:
+    own = [(item, item) for item in (listed if isinstance(listed, list) else [args])]
+    for item, named in [*own, *(pair for owner in owners for pair in _inside(owner, resource, args))]:
         place = _place(item, *_identity(resource, item)) if isinstance(item, Mapping) else None
         if place:
-            found.setdefault(_name(resource, item), place)
+            found.setdefault(_name(resource, named), place)
     whole = _place(listed, args)
     return {**found, "": whole} if whole else found
+
+
+def _inside(owner: Resource, resource: Resource, args: Mapping[str, t.Any]) -> t.Iterator[tuple[Mapping[str, t.Any], Mapping[str, t.Any]]]:
+    """Yield what is declared of a kind inside things of another, as it is and with the place that it has there."""
+    main = {alias: field.name for field in owner.fields for alias in (field.name, *field.aliases)}
+    for facet in [each.facet for each in owner.fields if each.facet and each.facet.resource is resource]:
+        listed = args.get(owner.plural)
+        for item in [each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, Mapping)]:
+            value, place = (
+                item.get(resource.plural),
+                facet.place_of(owner.declare({main.get(str(name), str(name)): value for name, value in item.items()}).values),
+            )
+            things = value if isinstance(value, list) else [value]
+            yield from ((thing, {**thing, **place}) for thing in things if isinstance(thing, Mapping))
 
 
 def _name(resource: Resource, item: Mapping[str, t.Any]) -> str:

@@ -13,7 +13,8 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params, Result, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process, run_module
 from unit.engine.memory import Server, internal_args, product, public_result
 

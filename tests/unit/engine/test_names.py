@@ -14,7 +14,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, NAMES, READ_ONLY, Field, Item, goes_with
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Result, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from unit.engine.clubs import CLUB, there

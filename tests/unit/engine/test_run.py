@@ -16,7 +16,8 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, MissingLibrary
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import plain
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process, run_module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import HIDDEN, invocation_of

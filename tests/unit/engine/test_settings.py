@@ -18,7 +18,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Kind, by_kind
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Field, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Result, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, execute
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store

@@ -12,7 +12,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import PASSWORDS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
 
-PURGED_BY = {"purge_groups": "members", "purge_members": "members", "purge_permissions": "permissions"}  # the word in `purge` for an option of a kind
+PURGED_BY = {"purge_groups": "members", "purge_members": "members"}  # the word in `purge` for an option of a kind
 WORDS = Words(
     subjects="users, groups, projects, repositories and permissions",
     summary="All kinds of one Bitbucket in one declaration and one plan; refuses what contradicts itself",
@@ -22,6 +22,8 @@ WORDS = Words(
         "A declaration that contradicts itself is refused before the first write, with all places. An example is a user that is declared absent and still "
         "named in a grant.",
         "A kind that is left out is neither read nor changed. Options that are left out are not managed.",
+        "What belongs to a project or repository, such as its permissions and webhooks, can be declared inside it or in a list of its own. The same thing in "
+        "both is refused.",
     ),
     attributes={"check_mode": ("Computes the same plan. It includes what the same task would create, rename or delete.",)},
     purge_limit=("It applies to the things of each kind, and to the grants or members of each thing separately.",),
@@ -64,7 +66,8 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
             "only to those in declared projects and repositories.",
             "V(members) applies to the members of the declared groups, and to the groups of the declared users. V(permissions) applies to the grants on what "
             "is declared.",
-            "Nothing of a kind is removed if its list is left out. An empty list is a declaration.",
+            "Nothing of a kind is removed if its list is left out. An empty list is a declaration. Without a list of its own, a kind that is declared inside "
+            "projects and repositories is purged in those that declare it.",
         ),
     },
     **{name: standard_options(WORDS)[name] for name in ("purge_protect", "purge_limit")},

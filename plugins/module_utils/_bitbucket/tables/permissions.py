@@ -3,12 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""The table of permissions [bitbucket 7]. Projects have the same fields for the permissions on them."""
+"""The table of permissions [bitbucket 7]."""
 
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import (
     NONE,
@@ -27,11 +26,6 @@ def _upper(value: t.Any) -> str:
     return str(value).strip().upper()
 
 
-def default_field(description: Text) -> Field:
-    """Return the field for the default permission."""
-    return Field("default", canon=_upper, absent=NONE, description=description, result="The default permission.", returned="if it is declared")
-
-
 def _grants_field(name: str, description: Text, result: str) -> Field:
     """Return the field for the permissions of users or groups, by their names."""
     return Field(
@@ -46,22 +40,6 @@ def _grants_field(name: str, description: Text, result: str) -> Field:
         result=f"{result} Includes the grants that were left alone.",
         returned="if they are declared or purged",
     )
-
-
-USERS = _grants_field(
-    "users",
-    (
-        "The permission of each user, by user name (which is not always the slug).",
-        "The permissions are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).",
-        "An empty string revokes the grant of the user. Null is an error. Users that are not named are left alone, unless they are purged.",
-    ),
-    "The permission of each user, by user name.",
-)
-GROUPS = _grants_field(
-    "groups",
-    "The permission of each group, by group name, with the same values as O(users).",
-    "The permission of each group, by group name.",
-)
 
 
 def _check(item: Item) -> t.Iterator[str]:
@@ -181,9 +159,9 @@ PERMISSION = Resource(
             result="V(global) for the whole server, otherwise the value that was declared.",
             returned="if it is declared",
         ),
-        replace(
-            USERS,
-            description=(
+        _grants_field(
+            "users",
+            (
                 "The permission of each user, by user name (which is not always the slug).",
                 "The permissions on a project are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).",
                 "The permissions on a repository are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).",
@@ -191,9 +169,21 @@ PERMISSION = Resource(
                 "An empty string revokes the grant of the user. Null is an error, unless O(state=absent).",
                 "Users that are not named are left alone, unless they are purged.",
             ),
+            "The permission of each user, by user name.",
         ),
-        GROUPS,
-        default_field("The permission of every licensed user on the project. An empty string revokes it. Repositories and the server have no such setting."),
+        _grants_field(
+            "groups",
+            "The permission of each group, by group name, with the same values as O(users).",
+            "The permission of each group, by group name.",
+        ),
+        Field(
+            "default",
+            canon=_upper,
+            absent=NONE,
+            description="The permission of every licensed user on the project. An empty string revokes it. Repositories and the server have no such setting.",
+            result="The default permission.",
+            returned="if it is declared",
+        ),
         Field(PURGE, type="bool", role=CONTROL),
     ),
     name=lambda item: str(Scope.of(item)),
@@ -202,6 +192,13 @@ PERMISSION = Resource(
     check=_check,
     words=WORDS,
 )
+
+INSIDE: dict[str, Text] = {
+    "permissions": "The permissions on it, as in M(algorithmia.scm.bitbucket_permission). They can be declared here or by themselves.",
+    "state": "V(present) grants the listed permissions. V(absent) revokes the grants of the listed users and groups.",
+    PURGE: "Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.",
+}
+"""The texts that differ inside a project or repository."""
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "purge_last_admin": {

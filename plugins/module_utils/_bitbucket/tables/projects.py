@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PROJECT as LEVELS
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_grants, check_project_key
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import GROUPS, OPTIONS, USERS, default_field
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, PURGE, RENAME, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, OPTIONS, PERMISSION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import RENAME, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 __all__ = ("OPTIONS", "PROJECT")
@@ -37,17 +38,13 @@ def _key(name: str, **more: t.Any) -> Field:
     return Field(name, canon=lambda key: str(key).strip().upper(), no_log=False, check=_check_key, **more)
 
 
-def _check(item: Item) -> t.Iterator[str]:
-    yield from check_grants(item.get("permissions") or {}, LEVELS, "permissions.")
-
-
 WORDS = Words(
     noun="project",
     nouns="projects",
     subject="a project",
-    summary="Projects: create, change, rename the key in place, delete; with the permissions on them",
+    summary="Projects: create, change, rename the key in place, delete; with the permissions on them and their webhooks",
     description=(
-        "Creates, changes, renames and deletes projects, and grants permissions on them.",
+        "Creates, changes, renames and deletes projects, and manages the permissions on them and their webhooks.",
         "Options that are left out are not managed.",
         "A project that was renamed is found by its former key, to which it still answers, and is renamed back.",
     ),
@@ -137,26 +134,6 @@ WORDS = Words(
 """,
 )
 
-PERMISSIONS = Field(
-    "permissions",
-    type="dict",
-    description="The permissions on the project, as in M(algorithmia.scm.bitbucket_permission).",
-    result="The grants that are managed, and those that were left alone beside them.",
-    returned="if permissions are declared",
-    fields=(
-        USERS,
-        GROUPS,
-        default_field("The permission of every licensed user. An empty string revokes it."),
-        Field(
-            PURGE,
-            type="bool",
-            role=CONTROL,
-            description=(
-                "Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access."
-            ),
-        ),
-    ),
-)
 PROJECT = Resource(
     kind="project",
     plural="projects",
@@ -181,11 +158,11 @@ PROJECT = Resource(
         Field("name", check=_check_name, description="The name of the project. By default, a new project is named by its key."),
         Field("description", absent="", check=_check_description, description="The description of the project. An empty string clears it."),
         Field("public", type="bool", description="Whether everybody can read the project without logging in."),
-        PERMISSIONS,
+        *inside(PERMISSION, {"project_key": "key"}, {"scope": "project", "repository": None}, texts=INSIDE),
+        *inside(WEBHOOK, {"project_key": "key"}, {"repository": None}),
     ),
     name=lambda item: str(item["key"]),
     heading="project {name}",
     renamable=True,
-    check=_check,
     words=WORDS,
 )

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, PERMISSION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, RENAME, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
@@ -24,9 +27,9 @@ WORDS = Words(
     noun="repository",
     nouns="repositories",
     subject="a repository",
-    summary="Repositories: create, change, rename, move, delete; never deletes one that has commits unless told so",
+    summary="Repositories: create, change, rename, move, delete, with permissions and webhooks; never deletes one that has commits unless told so",
     description=(
-        "Creates, changes, renames, moves and deletes repositories.",
+        "Creates, changes, renames, moves and deletes repositories, and manages the permissions on them and their webhooks.",
         "A repository that has commits on a branch or a tag is deleted only with O(delete_content=true).",
         "Options that are left out are not managed.",
     ),
@@ -67,10 +70,17 @@ WORDS = Words(
 - name: Manage the repositories of the team
   bitbucket_repositories:
     repositories:
-      - {project_key: ALG, slug: models}
+      - project_key: ALG
+        slug: models
+        permissions:
+          groups: {data-science: REPO_WRITE}
+        webhooks:
+          - {name: ci, url: "https://ci.example.com/hook", events: ["repo:refs_changed"]}
+        purge_webhooks: true
       - {project_key: ALG, slug: scratch, state: absent, delete_content: true}
 """,
 )
+PLACE_OF = {"project_key": "project_key", "repository": "slug"}  # of what a repository has, by its own fields
 REPOSITORY = Resource(
     kind="repository",
     plural="repositories",
@@ -136,6 +146,8 @@ REPOSITORY = Resource(
                 "By default, this is an error that names the present place of the repository.",
             ),
         ),
+        *inside(PERMISSION, PLACE_OF, {"scope": "repository"}, leave_out=("default",), texts=INSIDE),
+        *inside(WEBHOOK, PLACE_OF),
         Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
         Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
     ),
