@@ -11,8 +11,8 @@ html_theme = "alabaster"
 html_theme_options = {
     "description": "Bitbucket Data Center as code",
     "fixed_sidebar": True,
-    "page_width": "1120px",
-    "sidebar_width": "260px",
+    "page_width": "1200px",
+    "sidebar_width": "310px",
     "show_powered_by": False,
 }
 html_sidebars = {"**": ["about.html", "searchfield.html", "navigation.html", "relations.html"]}

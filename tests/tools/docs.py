@@ -49,7 +49,7 @@ def from_markdown(text: str) -> str:
     held: list[Token] = []
 
     def flush() -> None:
-        html = markdown.renderer.render(held, markdown.options, {}).strip()
+        html = markdown.renderer.render(held, markdown.options, {}).strip().replace("<table>", '<table class="docutils align-default">')
         held.clear()
         if html:
             lines.extend((".. raw:: html", "", *(f"   {line}" for line in html.splitlines()), ""))
