@@ -72,7 +72,7 @@ class ActionModule(Several):
         return STATES[options["state"]](options, servers, store, self._say).run()
 
     def _problem(self, store: Store) -> str:
-        """Return why it cannot begin, ``""`` where it can. The log-in of anybody else will not do: the token would be theirs."""
+        """Return why it cannot begin, ``""`` where it can. The login of anybody else will not do: the token would be theirs."""
         if not (self._options["bot_username"] and self._options["bot_password"]):
             return words.WHOSE
         if self._options["state"] == "rotated" and plan.retired_names([self._options["name"]], self._options["retired_name"]):

@@ -11,7 +11,7 @@ module: bitbucket_bot_token
 short_description: The access token that Algorithmia works with, from its creation to the end
 version_added: 0.1.0
 description:
-  - Has the bot make its access token, keeps the value, which Bitbucket shows only once, puts a new token in the place of the old one, and revokes it.
+  - Has the bot make its access token, keeps the value, which Bitbucket shows only once, replaces it by a new one, and revokes it.
   - Looks at both servers and at the store first, and plans from what is there. A token that something works with is never revoked. What has to go goes
     first, the new value is kept before Algorithmia gets it, and the old token is revoked last. A run that is killed is completed by the next one.
   - The roles of this collection use it, and the lookup plugin P(algorithmia.scm.bitbucket_bot_token#lookup) returns the value.
@@ -88,7 +88,7 @@ options:
     description: The user whose token it is.
     type: str
   bot_password:
-    description: That user's password. Only the user itself can create its token; to revoke it, the log-in of an administrator will do.
+    description: That user's password. Only the user itself can create its token; to revoke it, the login of an administrator will do.
     type: str
   scm_configs:
     description: The SCM configurations, as M(algorithmia.scm.algorithmia_scm_configs) takes them. The token is for those with an C(access_token).

@@ -4,8 +4,8 @@
 
 """The connection of a task: what the task leaves out comes from the variables of its host or play.
 
-A variable is called as the environment variable of its option, in small letters: ``bitbucket_url``, ``bitbucket_ca_path``. The options of a log-in belong
-together: a task that gives a log-in of its own gets none from variables.
+A variable is called as the environment variable of its option, in small letters: ``bitbucket_url``, ``bitbucket_ca_path``. The options of a login belong
+together: a task that gives a login of its own gets none from variables.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def from_variables(spec: Spec, args: Mapping[str, t.Any], variables: Variables, 
 
 
 def _refuse_mixed(spec: Spec, found: Mapping[str, t.Any]) -> None:
-    """Raise Unusable where variables give half a log-in, the rest of which would be somebody else's of the environment, or two."""
+    """Raise Unusable where variables give half a login, the rest of which would be somebody else's of the environment, or two."""
     log_ins: dict[str, list[str]] = {}
     for name in found:
         if "login" in spec[name]:
@@ -61,4 +61,4 @@ def _refuse_mixed(spec: Spec, found: Mapping[str, t.Any]) -> None:
             raise Unusable(f"{partner}: is not set, but the variable {variable_of(spec[name])} is. Set the variable {variable_of(spec[partner])}")
     for names in log_ins.values():
         if len({frozenset((name, spec[name].get("partner", name))) for name in names}) > 1:
-            raise Unusable(f"the variables {', '.join(variable_of(spec[name]) for name in names)} are two log-ins. Set those of one")
+            raise Unusable(f"the variables {', '.join(variable_of(spec[name]) for name in names)} are two logins. Set those of one")

@@ -125,7 +125,7 @@ def test_a_key_in_two_places_keeps_its_first_label(on: On) -> None:
 
 @pytest.mark.parametrize("version", ["5.6", "7.21", "9.4"])
 def test_an_anonymous_401_asks_for_oauth(on: On, version: str) -> None:
-    """[bitbucket 19, REC 2020-03]. Nothing of it where a log-in was sent."""
+    """[bitbucket 19, REC 2020-03]. Nothing of it where a login was sent."""
     callers = on(version)
     realm = f'OAuth realm="{quote(callers.simulator.bitbucket_url, safe="")}"'
     for path in (f"{API}/admin/permissions/users", f"{API}/users"):

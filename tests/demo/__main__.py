@@ -24,35 +24,35 @@ def tell(story: Story) -> None:
     """Tell the whole story. Raises Unexpected where it does not go as it should."""
     story.declare(DECLARATION)
 
-    story.chapter("What would happen?", "Check mode on empty servers. It foretells everything and writes nothing.")
-    foretold = story.provision("--check")
+    story.chapter("Check", "Check mode on empty servers. It predicts everything, and writes nothing.")
+    predicted = story.provision("--check")
     story.expect(story.writes() == 0, "check mode sent no write to either server")
 
-    story.chapter("Make it so", "The same playbook, for real.")
-    made = story.provision()
-    story.expect(made.summaries == foretold.summaries, "it did what check mode had foretold")
+    story.chapter("Apply", "The same playbook without check mode.")
+    applied = story.provision()
+    story.expect(applied.summaries == predicted.summaries, "it did what check mode had predicted")
 
-    story.chapter("Again", "There is nothing left to do.")
+    story.chapter("Apply again", "There is nothing left to do.")
     again = story.provision()
     story.expect(again.changed == 0, "the second run reports changed=0")
 
-    story.chapter("Behind the playbook's back", "Somebody with a browser and the best of intentions:")
+    story.chapter("Manual changes", "Somebody makes changes in the browser, outside Ansible:")
     for deed in story.servers.tamper():
         story.say(f"  - {deed}")
 
-    story.chapter("Drift", "detect_drift runs the same roles in check mode, and its exit code says how it ended: 0 in sync, 2 drift, 4 could not tell.")
+    story.chapter("Drift", "detect_drift runs the same roles in check mode, and its exit code says how it ended: 0 in sync, 2 drift, 4 inconclusive.")
     before = story.writes()
     drift = story.play("detect_drift", "-e", f"drift_report_dir={REPORT}", show=True, ends=2)
-    story.expect(drift.touched == story.servers.tampered, f"it names exactly what was tampered with: {', '.join(sorted(drift.touched))}")
+    story.expect(drift.touched == story.servers.tampered, f"it names exactly what was changed by hand: {', '.join(sorted(drift.touched))}")
     story.expect(story.writes() == before, "and it sent no write")
     story.say(f"   Open {REPORT}/drift.html in a browser; the report is there as JSON, JUnit, SARIF and Markdown too.")
 
-    story.chapter("Repair", "For real, once more.")
+    story.chapter("Repair", "Apply the declaration once more.")
     repaired = story.provision()
     story.expect(repaired.touched == story.servers.tampered, "exactly that was repaired")
     story.expect(story.play("detect_drift").changed == 0, "and nothing differs any more: exit code 0")
 
-    story.chapter("Push", "Does a push build? An algorithm is made, a commit is pushed to its repository over git, and everything is removed again.")
+    story.chapter("Push", "Does a push trigger a build? Create an algorithm, push a commit to its repository over git, and remove everything again.")
     proof = story.play("verify_checkin", "-e", "verify_checkin_push=true")
     story.expect(len(proof.built) == 2, "Algorithmia built both ways: on the push, and on request with a key of its own")
     story.expect(all(pushed == built for pushed, built in proof.built), f"the commit that was pushed is the one that was built: {proof.built[0][0][:12]}")
@@ -65,6 +65,7 @@ def main() -> int:
     parser.add_argument("-v", "--verbose", action="store_true", help="show what ansible-playbook prints in every run")
     arguments = parser.parse_args()
     started = time.monotonic()
+    print("Starting a simulated Bitbucket and a simulated Algorithmia, with their own certificate authority ...", flush=True)
     with Servers(arguments.bitbucket_version) as servers:
         story = Story(servers, verbose=arguments.verbose)
         try:

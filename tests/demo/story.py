@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 from demo.servers import Servers
 
 COLLECTION = "algorithmia.scm"
+BOLD, GREEN, CYAN = "1", "32", "36"  # of the terminal
 
 
 class Unexpected(Exception):
@@ -55,8 +57,11 @@ class Story:
 
     def __init__(self, servers: Servers, *, verbose: bool) -> None:
         self.servers, self.verbose = servers, verbose
+        self.color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         self._chapter = 0
-        self._proven: list[str] = []
+        self._title = ""
+        self._started = time.monotonic()
+        self._rows: list[tuple[str, float, str]] = []
         self._declaration = Path()
 
     def say(self, words: str) -> None:
@@ -64,7 +69,12 @@ class Story:
 
     def chapter(self, title: str, words: str) -> None:
         self._chapter += 1
-        self.say(f"\n{self._chapter}. {title}\n   {words}")
+        self._title, self._started = title, time.monotonic()
+        self.say(f"\n{self.paint(BOLD, f'{self._chapter}. {title}')}\n   {words}")
+
+    def paint(self, code: str, words: str) -> str:
+        """Return words in a color or in bold, where there is a terminal."""
+        return f"\033[{code}m{words}\033[0m" if self.color else words
 
     def declare(self, declaration: Path) -> None:
         """Show what is declared."""
@@ -82,7 +92,7 @@ class Story:
     def play(self, name: str, *options: str, show: bool = False, ends: int = 0) -> Run:
         """Run a playbook of the collection, and return what came of it. Raises Unexpected where it does not end with the exit code ``ends``."""
         playbook = f"{COLLECTION}.{name}"
-        self.say(f"   $ ansible-playbook {playbook} -e @declaration.yml {' '.join(options)}".rstrip())
+        self.say(self.paint(CYAN, f"   $ ansible-playbook {playbook} -e @declaration.yml {' '.join(options)}".rstrip()))
         before = self.servers.calls()
         with tempfile.TemporaryDirectory() as folder:
             connections, record = Path(folder) / "connections.json", Path(folder) / "record"
@@ -117,15 +127,19 @@ class Story:
         """Say what is proven. Raises Unexpected where it does not hold."""
         if not held:
             raise Unexpected(f"it does not hold that {words}")
-        self._proven.append(words)
-        self.say(f"   OK: {words}")
+        self._rows.append((self._title, time.monotonic() - self._started, words))
+        self.say(f"   {self.paint(GREEN, 'OK')}: {words}")
 
     def conclude(self, seconds: float) -> None:
-        """Sum up."""
-        self.say(f"\nSo, in {seconds:.0f} seconds:")
-        for words in self._proven:
-            self.say(f"  - {words}")
+        """Sum up: a table, with how long each chapter took until it was proven."""
+        self.say(self.paint(BOLD, f"\nVerified in {seconds:.0f} seconds:"))
+        width = max(len(title) for title, _seconds, _words in self._rows)
+        before = ""
+        for title, taken, words in self._rows:
+            shown = f"{title:{width}}  {taken:4.0f} s" if title != before else " " * (width + 8)
+            self.say(f"  {shown}  {self.paint(GREEN, 'OK')}  {words}")
+            before = title
         self.say(
-            "\nThe servers are stopped. Now yours: write your own declaration, give bitbucket_url and the rest,\n"
-            f"run `ansible-playbook {COLLECTION}.provision -e @declaration.yml --check --diff`, and read README.md."
+            "\nThe servers are stopped. To use the collection with your own server, follow README.md: write connection.yml and declaration.yml,\n"
+            f"and run `ansible-playbook {COLLECTION}.provision -e @connection.yml -e @declaration.yml --check --diff`."
         )

@@ -26,7 +26,7 @@ class Case:
     """``said``: for each check that fails its words and the fix. ``broken``: what is done to the servers; ``tasks``: more of it. ``defaults``: of its modules.
 
     ``projects``: those whose pushes would not be built. ``both``: whether both configurations are looked at, or that with the token only.
-    ``refused``: a log-in is, so that the case needs a run of Ansible of its own: no later task of the run sends that log-in again.
+    ``refused``: a login is, so that the case needs a run of Ansible of its own: no later task of the run sends that login again.
     """
 
     said: t.Mapping[str, tuple[str, ...]]

@@ -217,7 +217,7 @@ def test_a_key_in_another_form_is_refused_before_the_first_call(play: Play) -> N
 def test_refused(play: Play, subtests: pytest.Subtests) -> None:
     config = act("seed", {"algorithmia": {"scms": [{"id": "api", "provider": "bitbucket", "project_key": "OPS", "urls": urls(play)}]}})
     cases: dict[str, tuple[Item, list[str]]] = {
-        "no configuration named": ({}, ["data_science/hello is not there yet", "give scm_config"]),
+        "no configuration named": ({}, ["data_science/hello does not exist yet", "give scm_config"]),
         "no such configuration": ({"scm_config": "nowhere"}, ["4009"]),
         "no credentials": ({"scm_config": "api"}, ["6001"]),
         "wrong credentials": ({"scm_config": "api", "scm_username": "owner", "scm_password": "{{ wrong_password }}"}, ["408"]),

@@ -111,7 +111,7 @@ def test_one_refused_login(play: Play) -> None:
     )
     assert [each["status"] for each in at_once.log] == [401]
     assert (later.failed, later.log) == (True, [])
-    assert "the log-in was refused before in this run" in later.msg
+    assert "the login was refused before in this run" in later.msg
     assert [each["status"] for each in in_a_row.log] == [401]
     assert len(in_a_row.result["results"]) == 5
     assert all("bitbucket_password" in each["msg"] for each in in_a_row.result["results"])

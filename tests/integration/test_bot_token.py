@@ -136,7 +136,7 @@ def test_value_that_cannot_be_kept(world: World, monkeypatch: pytest.MonkeyPatch
 
 
 def test_bot_that_an_earlier_task_creates(world: World) -> None:
-    """In check mode, nobody can log in as a user who is not there yet; nor is that tried, since refused log-ins count."""
+    """In check mode, nobody can log in as a user who is not there yet; nor is that tried, since refused logins count."""
     summary = {"created": ["project ALG", "user Newbie"]}
     results: list[tuple[str, dict[str, t.Any] | None, int]] = [("newbie", {"summary": summary}, 0), ("new", {"summary": summary}, 1), ("other", None, 1)]
     for name, result, refused in results:

@@ -333,7 +333,7 @@ def test_a_refused_log_in_stops_at_once() -> None:
 
 
 def test_a_missing_right_is_about_one_thing(simulator: Simulator) -> None:
-    """Bitbucket answers with 401 as well, and does not refuse the log-in with it."""
+    """Bitbucket answers with 401 as well, and does not refuse the login with it."""
     denied = '{"errors": [{"exceptionName": "com.atlassian.bitbucket.AuthorisationException", "message": "no"}]}'
     simulator.control.fault("bitbucket", "status", method="PUT", path="/projects/P$", status=401, body=denied, headers={"X-AUSERNAME": "admin"})
     result = run_module(simulator, "bitbucket_projects", {"projects": [{"key": key, "description": "changed"} for key in ("P", "Q")], "concurrency": 1})

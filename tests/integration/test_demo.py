@@ -31,14 +31,17 @@ def test_the_demonstration_proves_what_it_says() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for words in (
         "check mode sent no write to either server",
-        "it did what check mode had foretold",
+        "it did what check mode had predicted",
         "the second run reports changed=0",
-        "it names exactly what was tampered with: SCM configuration bitbucket SANDBOX, permissions of ALG, permissions of SANDBOX, project OPS",
+        "it names exactly what was changed by hand: SCM configuration bitbucket SANDBOX, permissions of ALG, permissions of SANDBOX, project OPS",
         "exactly that was repaired",
         "and nothing differs any more: exit code 0",
         "Algorithmia built both ways: on the push, and on request with a key of its own",
     ):
         assert f"OK: {words}\n" in done.stdout
+    assert done.stdout.startswith("Starting a simulated Bitbucket and a simulated Algorithmia")
+    assert "\033[" not in done.stdout  # colors are for terminals
+    assert re.search(r"^  Check +\d+ s  OK  check mode sent no write to either server$", done.stdout, re.MULTILINE)
     report = TESTS.parent / "build" / "demo"
     assert {each.name for each in report.iterdir()} == {"drift.json", "drift.xml", "drift.sarif", "drift.md", "drift.html"}
     document = json.loads((report / "drift.json").read_text(encoding="utf-8"))

@@ -115,7 +115,7 @@ FROM_VARIABLES: dict[str, tuple[str, Item, Item, str]] = {
         {"module_defaults": {BITBUCKET: {"bitbucket_url": "https://127.0.0.1:9"}}},
         "nothing listens there",
     ),
-    "a log-in of the task": ("bitbucket_project", {"key": "OPS", "bitbucket_token": "wrong"}, {}, "bitbucket_token"),
+    "a login of the task": ("bitbucket_project", {"key": "OPS", "bitbucket_token": "wrong"}, {}, "bitbucket_token"),
     "undefined": ("bitbucket_project", {"key": "OPS"}, {"vars": {"bitbucket_ca_path": "{{ nowhere }}"}}, "ca_path: the variable bitbucket_ca_path cannot be"),
     "empty": ("bitbucket_project", {"key": "OPS", "retries": 0}, {"vars": {"bitbucket_url": ""}}, "nothing listens there"),
 }

@@ -23,7 +23,7 @@ FILES = {"drift.json", "drift.xml", "drift.sarif", "drift.md", "drift.html"}
 ENABLED = {"ANSIBLE_CALLBACKS_ENABLED": "recorder,algorithmia.scm.drift_report"}
 CONNECTION = {f"bitbucket_{name}": f"{{{{ bitbucket_{name} }}}}" for name in ("url", "username", "password")} | {"ca_path": "{{ bitbucket_ca_path }}"}
 TAMPERED = [
-    ("project OPS", [("public", True, False)], ["anybody, even without a log-in"]),
+    ("project OPS", [("public", True, False)], ["anybody, even without a login"]),
     ("permissions of ALG", [("users.grace", "PROJECT_ADMIN", None)], ["user grace"]),
 ]
 

@@ -52,7 +52,7 @@ def test_a_right_that_is_missing_is_no_refused_log_in(proxied: t.Callable[..., l
     assert "password" not in lacks.msg
     assert has.result["changed"] is True, has.msg
     assert "the user owner may not manage users" in may_not.msg
-    assert "That was the log-in as 'owner': is its password right" in wrong.msg
+    assert "That was the login as 'owner': is its password right" in wrong.msg
 
 
 def test_the_own_last_way_in_is_kept(proxied: t.Callable[..., list[Outcome]]) -> None:

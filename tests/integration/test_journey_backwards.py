@@ -17,7 +17,7 @@ from integration.play import Item
 from simulator.process import Simulator
 from tools.tree import ROOT
 
-TASK = "Remove what the journey made, the last first"
+TASK = "Remove what provision created, the last first"
 CONFIRMED = {"deprovision_confirm": True}
 ALGORITHM = "greeter"
 TWO: Item = {

@@ -140,15 +140,15 @@ NOWHERE = "https://127.0.0.1:1"
 COULD_NOT: dict[str, tuple[Item, str]] = {
     "no Algorithmia": ({"algorithmia_url": NOWHERE}, "nothing listens there"),
     "no Bitbucket": ({"bitbucket_url": NOWHERE}, "nothing listens there"),
-    "another password": ({"bitbucket_password": "a-wrong-password"}, "the log-in as 'admin'"),
-    "the bot's": ({"bitbucket_bot_password": "a-wrong-password"}, f"the log-in as '{BOT}'"),
+    "another password": ({"bitbucket_password": "a-wrong-password"}, "the login as 'admin'"),
+    "the bot's": ({"bitbucket_bot_password": "a-wrong-password"}, f"the login as '{BOT}'"),
     "the file's": ({"bitbucket_bot_token_vault_password": "a-wrong-password"}, "cannot be read, or not be decrypted"),
 }
 
 
 @pytest.mark.parametrize("name", COULD_NOT)
 def test_could_not_tell(journey: Journey, name: str) -> None:
-    """The rest is looked at. A log-in that is refused is tried once, in however many tasks: a few more would lock the account."""
+    """The rest is looked at. A login that is refused is tried once, in however many tasks: a few more would lock the account."""
     variables, why = COULD_NOT[name]
     admin(journey, "PUT", "projects/OPS", {"public": True})
     run = detect(journey, **variables)

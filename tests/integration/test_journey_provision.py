@@ -46,7 +46,7 @@ NOTHING: dict[str, tuple[Item, str]] = {
 }
 LACKING: dict[str, tuple[str, Item, str]] = {
     "no connection": ("provision", {**PROJECT, **NO_CONNECTION}, "there is no connection: give bitbucket_url; bitbucket_username and bitbucket_password, or"),
-    "no log-in": ("provision", {**PROJECT, "bitbucket_username": None, "bitbucket_password": None}, "give bitbucket_username and bitbucket_password, or"),
+    "no login": ("provision", {**PROJECT, "bitbucket_username": None, "bitbucket_password": None}, "give bitbucket_username and bitbucket_password, or"),
     "misspelled list": ("provision", {"bitbucket_project": PROJECT["bitbucket_projects"]}, "did you mean bitbucket_projects?"),
     "misspelled rail": ("provision", {**PROJECT, "bitbucket_purge_protekt": ["bob"]}, "did you mean bitbucket_purge_protect?"),
     "misspelled configurations": ("verify_checkin", {"algorithmia_scm_config": [{"provider": "bitbucket"}]}, "algorithmia_scm_configs"),

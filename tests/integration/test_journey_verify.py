@@ -111,7 +111,7 @@ def cases_once(journey: Journey) -> dict[str, Case]:
 
 
 def lasting(state: Item) -> Item:
-    """Leave out what every log-in changes, and the counter of ids."""
+    """Leave out what every login changes, and the counter of ids."""
     volatile = ("last_authentication", "last_authenticated", "last_id", "failed_logins", "ever_used")
     return {name: lasting(value) if isinstance(value, dict) else value for name, value in state.items() if name not in volatile}
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A log-in whose password occurs in what the server says: what is read is data, and is handed on as it is."""
+"""A login whose password occurs in what the server says: what is read is data, and is handed on as it is."""
 
 from __future__ import annotations
 

@@ -97,11 +97,11 @@ def was_skipped(line: Item) -> bool:
 
 FIRST: Item = {"hosts": "all", "gather_facts": False, "tasks": [{"name": "first", "ansible.builtin.debug": {"msg": ""}}]}
 MANAGE, COMMAND, SERVICE = "Manage bitbucket.properties", "Restart by command", "Restart the service"
-STATUS, LOGIN = "Wait until it says that it is running", "Wait until it takes the log-in"
+STATUS, LOGIN = "Wait until it says that it is running", "Wait until it takes the login"
 
 
 def test_role(play: Play, path: Path, tmp_path: Path) -> None:
-    """Restarts once, waits for a server that starts, then for one that does not take log-ins yet; the second run does nothing."""
+    """Restarts once, waits for a server that starts, then for one that does not take logins yet; the second run does nothing."""
     restarts = tmp_path / "restarts"
     starting = json.dumps({"state": "STARTING"})
     acts: list[Action] = [

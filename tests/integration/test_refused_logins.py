@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How often the server sees a log-in that it refuses: once, whichever processes a run has. The server is slow, so that races show."""
+"""How often the server sees a login that it refuses: once, whichever processes a run has. The server is slow, so that races show."""
 
 from __future__ import annotations
 

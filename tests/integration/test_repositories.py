@@ -259,7 +259,7 @@ def test_purge_of_keys(play: Play) -> None:
 
 def test_permission_is_needed_to_create_a_key(play: Play) -> None:
     for outcome in play(*(Step(KEY, PLACE, check) for check in (True, False))):
-        refused(outcome, "is not there yet", "give permission")
+        refused(outcome, "does not exist yet", "give permission")
 
 
 PRIVATE = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n"

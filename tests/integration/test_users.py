@@ -52,7 +52,7 @@ def test_the_slug_is_the_servers_business(play: Play) -> None:
     )
     assert known.result["summary"]["unchanged"] == ["jane@example"]
     assert known.things[0]["slug"] == "jane_example"
-    refused(by_slug, "jane_example is not there yet", "email_address and password")
+    refused(by_slug, "jane_example does not exist yet", "email_address and password")
     assert part.result["changed"] is False
     assert made.things[0]["slug"] == "jane+2_example"
 

@@ -314,7 +314,7 @@ def test_who_administers_nothing_is_told_what_is_missing(simulator: Simulator) -
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"name": ""}, "name: has to have 1 to 255 characters"),
+        ({"name": ""}, "name: needs 1 to 255 characters"),
         ({"url": "ci.example.com"}, "url: 'ci.example.com' is not a URL that starts with http:// or https:// and names a host"),
         ({"url": f"https://ci:{PASSWORD}@ci.example.com"}, "url: carries credentials, and a URL is not a secret place. Use username and password"),
         ({"events": []}, "events: at least one event is needed, and none may be empty"),

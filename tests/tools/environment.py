@@ -61,11 +61,12 @@ def make(venv: Path, requirements: str, python: str = sys.executable) -> None:
     wanted, made_from = hashlib.sha256("\0".join(parts).encode()).hexdigest(), venv / "made-from"
     if made_from.exists() and made_from.read_text(encoding="utf-8") == wanted:
         return
-    print(f"setup: making {venv.relative_to(ROOT)} with Python {parts[1].split()[0]} (about half a minute)", flush=True)
+    print(f"setup: making {venv.relative_to(ROOT)} with Python {parts[1].split()[0]} from requirements-dev.txt (one to three minutes)", flush=True)
     subprocess.run([python, "-m", "venv", "--clear", "--symlinks", str(venv)], check=True)
     listed = venv / "requirements.txt"
     listed.write_text(requirements, encoding="utf-8")
-    subprocess.run([str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(listed)], check=True)
+    subprocess.run([str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check", "-r", str(listed)], check=True)
+    print(f"setup: {venv.relative_to(ROOT)} is ready", flush=True)
     made_from.write_text(wanted, encoding="utf-8")
 
 

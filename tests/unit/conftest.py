@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each test is a run of its own, which knows of no refused log-in."""
+"""Each test is a run of its own, which knows of no refused login."""
 
 from __future__ import annotations
 

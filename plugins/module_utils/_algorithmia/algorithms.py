@@ -40,7 +40,7 @@ class AlgorithmStore(Store):
         return current
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        missing = [f"{each.item['owner']}/{each.item['name']} is not there yet, and to create it, give scm_config" for each in changes if _lacks_config(each)]
+        missing = [f"{each.item['owner']}/{each.item['name']} does not exist yet. To create it, give scm_config" for each in changes if _lacks_config(each)]
         if missing:
             raise PlanError(missing)
         return changes, []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import INTERNAL, OAUTH, key_names, provider_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import BITBUCKET_SERVER, INTERNAL, OAUTH, key_names, provider_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import REPLACE, Item, dig
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED, Change
@@ -82,7 +82,10 @@ def _own_problems(change: Change) -> t.Iterator[str]:
         if not provider:
             missing.append("provider")
         if missing:
-            yield f"it is not there yet, and to create it, give {', '.join(missing)}" if change.op == CREATED else f"to recreate it, give {', '.join(missing)}"
+            begin = "it does not exist yet. To create it" if change.op == CREATED else "to recreate it"
+            known = (*OAUTH, *BITBUCKET_SERVER)
+            odd = f". Is the provider {provider!r} misspelled? Known are {', '.join(known)}" if provider and provider not in known else ""
+            yield f"{begin}, give {', '.join(missing)}{odd}"
     if change.before and change.after and change.control.get("update_secret") == "always" and not change.control.get(REPLACE):
         yield f"Algorithmia cannot change the credentials of a configuration. {WAY_OUT}"
     if change.after and change.after.get("default") and not change.after.get("enabled"):

@@ -57,7 +57,7 @@ class AccessKeyStore(PlaceStore):
         with gathered(problems):
             super().review(changes)
         missing = [each for each in changes if each.op == CREATED and not each.wanted.get("permission")]
-        problems += [f"{ACCESS_KEY.name(each.item)} is not there yet, and to create it, give permission" for each in missing]
+        problems += [f"{ACCESS_KEY.name(each.item)} does not exist yet. To create it, give permission" for each in missing]
         stuck = [each for each in changes if each.before and each.after and each.differs("label")]
         shared = dict(zip((each.key for each in stuck), concurrently(self._is_shared, stuck, self.client.concurrency)))
         refuse([*problems, *(_own_label(each) for each in stuck if not shared[each.key])])

@@ -122,7 +122,7 @@ class TokenStore(Store):
         if change.op in (CREATED, DELETED) or change.before is None or change.after is None:
             return change
         ended = self._ended(change.before, change)
-        lost = "" if ended else self._lost(change.before, change)  # what has ended is not tried: a refused log-in may count against the user
+        lost = "" if ended else self._lost(change.before, change)  # what has ended is not tried: a refused login may count against the user
         found = ended or lost or "good"
         anew = ended or change.differs("expiry_days") or (lost and change.control["lost_value"] == "replace")
         before = {**change.before, "condition": found}

@@ -230,7 +230,7 @@ class Client:
         if not self.session.user and not self.session.has_answer:
             self.get(path_of("projects"), [("limit", "1")])
         if not self.session.user and not self._user:
-            # A proxy takes the header out. Who logs in with a name sees users, and nobody without a log-in does [bitbucket 8, SPEC].
+            # A proxy takes the header out. Who logs in with a name sees users, and nobody without a login does [bitbucket 8, SPEC].
             self._user = str((self.named(path_of("users"), self.login) if self.login else {}).get("name", ""))
         if not (self.session.user or self._user):
             said = f"its answers lack the header {WHO}"
@@ -269,4 +269,4 @@ BITBUCKET = Product(options=connection_options("bitbucket", OWN), connect=_conne
 """For modules that change something: somebody has to log in."""
 
 BITBUCKET_ANYBODY = Product(options=BITBUCKET.options, connect=partial(_connect, anybody=True), constraints=_TOGETHER)
-"""For modules that also answer without a log-in."""
+"""For modules that also answer without a login."""

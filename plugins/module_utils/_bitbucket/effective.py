@@ -245,7 +245,7 @@ class _Reader:
             return nothing
         path = path_of("projects", self.scope.project_key) + (path_of("repos", self.scope.repository) if self.scope.repository else "")
         if self.client.without_login().answer(path, accept=(401, 403, 404)).status != 200:
-            return {**nothing, "note": f"{public} is public, but this server lets nobody in without a log-in (feature.public.access)"}
+            return {**nothing, "note": f"{public} is public, but this server lets nobody in without a login (feature.public.access)"}
         level = self.scope.levels[0]
         return {**nothing, "permission": level, "why": [{"permission": level, "through": "public", "name": "", "scope": public}]}
 

@@ -128,7 +128,7 @@ class Export:
             self.warnings += [f"not exported: {what} ({why})"] if warn else []
 
     def _attempt(self, what: str, read: t.Callable[[], T]) -> T | None:
-        """Return what ``read`` returns, None where the server refuses it to this user. A log-in that is refused goes on as an error."""
+        """Return what ``read`` returns, None where the server refuses it to this user. A login that is refused goes on as an error."""
         try:
             return read()
         except RemoteError as problem:

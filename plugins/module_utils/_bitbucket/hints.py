@@ -49,14 +49,14 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
         return "Give the user a licence: the global permission LICENSED_USER, directly or by a group."
     if answer.status == 401 and state == auth_failures.ACCEPTED and who:
         also = " A token never carries global permissions and cannot create projects: use bitbucket_username and bitbucket_password." if token else ""
-        hidden = "" if WHO in answer.headers else f" If not, look at the proxy in front of the server: the answer lacks {WHO}, and so perhaps the log-in."
+        hidden = "" if WHO in answer.headers else f" If not, look at the proxy in front of the server: the answer lacks {WHO}, and so perhaps the login."
         return f"The user {who!r} lacks {_needed(answer.method, answer.path)}.{also}{hidden}"
     if state == auth_failures.UNCLEAR and code:
         needed = _needed(answer.method, answer.path)
         return f"Either bitbucket_token is not valid, or its user lacks {needed}: the answer does not tell which, since it lacks the header {WHO}."
     if answer.status == 401:
-        options = "bitbucket_token" if token else "bitbucket_username and bitbucket_password"
-        whose = f"That was the log-in as {login!r}: is its password right, and does the user exist? " if login and not token else ""
+        options = "bitbucket_token" if token else "bitbucket_username and bitbucket_password (bitbucket_bot_password if it is the user of builds)"
+        whose = f"That was the login as {login!r}: is its password right, and does the user exist? " if login and not token else ""
         return f"{whose}Look at {options}. It was not tried again: repeated failures lock the account."
     if answer.status == 403 and "basic auth" in said.lower():
         return "Bitbucket 10 has it off unless it is turned on: use bitbucket_token, or have an administrator allow basic authentication for this user."

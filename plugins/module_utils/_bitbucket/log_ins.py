@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""What Bitbucket says about log-ins, and which writes may change that [bitbucket 2]. Pure."""
+"""What Bitbucket says about logins, and which writes may change that [bitbucket 2]. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHO = "X-AUSERNAME"  # the header that tells who we are [bitbucket 1, REC]
 
 
 def judge(answer: Answer, code: str, *, token: bool) -> auth_failures.State:
-    """Return what an error says about the log-in. Without the header, a right that is missing is told by the exception's name [bitbucket 2, REC, LIVE].
+    """Return what an error says about the login. Without the header, a right that is missing is told by the exception's name [bitbucket 2, REC, LIVE].
 
     A password is refused by an exception of its own. Which one refuses a token is not known: it may be the one for a missing right. An answer
     without any is none of Bitbucket's own.
@@ -37,7 +37,7 @@ def judge(answer: Answer, code: str, *, token: bool) -> auth_failures.State:
 
 
 def changed_log_ins(method: str, path: str, query: Query, body: t.Any) -> auth_failures.Change | None:
-    """Return which log-ins a write may change. A token that was refused stays so: a new one has a new text [bitbucket 9, DOC]."""
+    """Return which logins a write may change. A token that was refused stays so: a new one has a new text [bitbucket 9, DOC]."""
     users = path_of("admin", "users")
     if path.startswith(f"{API}/admin/permissions/groups"):
         return auth_failures.Change(None, password=False)

@@ -5,7 +5,7 @@
 
 """Whether a Bitbucket has all that builds on check-in need: every prerequisite is looked at, not only up to the first that fails.
 
-From the outside first: the certificate, then what anybody may ask. Then one log-in, which is not tried again. Then what it opens.
+From the outside first: the certificate, then what anybody may ask. Then one login, which is not tried again. Then what it opens.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _severities(params: Params) -> dict[str, str]:
     return {**{check: "warning" if check in WARNINGS else "error" for check in ALL}, **given}
 
 
-# --- without a log-in ---
+# --- without a login ---
 
 
 def _from_outside(look: Look) -> str:
@@ -138,7 +138,7 @@ def _version(version: str) -> Verdict:
     return numbers >= LEAST, f"Bitbucket {version}", f"Upgrade it to {least} or newer."
 
 
-# --- the log-in ---
+# --- the login ---
 
 
 def _log_in(look: Look) -> str:
@@ -147,7 +147,7 @@ def _log_in(look: Look) -> str:
     give = "Give bitbucket_username and bitbucket_password of an administrator."
     if not client.logs_in:
         look.say("login", False, "no credentials were given", give)
-        return "it needs a log-in"
+        return "it needs a login"
     try:
         look.projects = client.get(path_of("projects"), [("limit", "25")])
     except RemoteError as problem:
@@ -157,12 +157,12 @@ def _log_in(look: Look) -> str:
             look.say("basic_auth", False, problem.said, NO_BASIC)
         elif not client.has_token and ".auth." in problem.code:
             look.say("basic_auth", True, "the server looked at user and password")
-        return "the log-in failed"
+        return "the login failed"
     try:
         client.identify()
     except RemoteError as problem:
-        look.say("login", False, without_hint(problem), "Look at the proxy in front of the server: it may take out the log-in, or the header X-AUSERNAME.")
-        return "the log-in failed"
+        look.say("login", False, without_hint(problem), "Look at the proxy in front of the server: it may take out the login, or the header X-AUSERNAME.")
+        return "the login failed"
     look.say("login", True, f"as {client.user}")
     if client.has_token:
         look.say("basic_auth", None, "not tried, a token was given", f"{give} A token cannot create projects, users or other tokens.")
@@ -171,7 +171,7 @@ def _log_in(look: Look) -> str:
     return ""
 
 
-# --- with a log-in ---
+# --- with a login ---
 
 
 def _from_inside(look: Look) -> None:

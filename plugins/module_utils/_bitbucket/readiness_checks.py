@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""The prerequisites that need a log-in: base URL, rights, clone links, SSH, and the user that builds run as."""
+"""The prerequisites that need a login: base URL, rights, clone links, SSH, and the user that builds run as."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def without_hint(problem: RemoteError | GitError) -> str:
 
 
 class Look:
-    """One look at a server: what has been found so far. ``projects``: the first page of them, once there is a log-in."""
+    """One look at a server: what has been found so far. ``projects``: the first page of them, once there is a login."""
 
     def __init__(self, client: Client, params: Params, wanted: Sequence[str]) -> None:
         self.client, self.params, self.wanted = client, params, wanted

@@ -36,12 +36,12 @@ def _read(client: Client, params: Params) -> Result:
         "ssh": None,
     }
     reachable = {"rest": _found(True, f"Bitbucket {about['version']}, {state or 'which does not tell its state'}")}
-    unknown = "needs a log-in"
+    unknown = "needs a login"
     if not client.logs_in:
         reachable["login"] = _found(False, "no credentials were given")
     else:
         reachable["login"] = _attempt(lambda: _log_in(client, server))
-        unknown = "the log-in failed"
+        unknown = "the login failed"
     if reachable["login"]["ok"]:
         access = Access(client)
         reachable["create_projects"] = _attempt(lambda: _may(client, access, "PROJECT_CREATE", "PROJECT_CREATE"))

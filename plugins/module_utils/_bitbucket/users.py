@@ -112,14 +112,14 @@ class UserStore(DirectoryStore):
             missing = [field for field in ("email_address", "password") if not (change.wanted.get(field) or change.secrets.get(field))]
             if missing:
                 apart = ", in the user or in passwords (variable bitbucket_user_passwords)" if "password" in missing else ""
-                yield f"the user {name} is not there yet, and to create it, give {' and '.join(missing)}{apart}"
+                yield f"the user {name} does not exist yet. To create it, give {' and '.join(missing)}{apart}"
         elif change.op == DELETED and name.lower() == self.caller.lower():
             yield f"{name} is the user who runs this, and nobody can delete itself"
         elif change.op != UNCHANGED:
             yield from self._read_only(change)
         emptied = [field for field in DETAILS if change.differs(field) and not str(change.wanted.get(field, "-")).strip()]
         if emptied and change.after is not None:
-            yield f"the user {name} has to have {' and '.join(emptied)}: give a value, or leave it out"
+            yield f"the user {name} needs {' and '.join(emptied)}: give a value, or leave it out"
 
     def _read_only(self, change: Change) -> t.Iterator[str]:
         """Yield what would have to be changed in a read-only directory [bitbucket 8, REC]."""

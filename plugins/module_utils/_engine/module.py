@@ -6,7 +6,7 @@
 """What a module is: a product, a kind, and the one function that runs it. Nothing in here knows Ansible.
 
 An argument specification in here is as Ansible's, but for ``description``, for ``env``, the environment variable that an option falls back to, for
-``login`` and ``beside``, the server that it logs in to or whose log-in it adds to, ``partner``, the other half of a log-in, and ``mixed``, as of a field.
+``login`` and ``beside``, the server that it logs in to or whose login it adds to, ``partner``, the other half of a login, and ``mixed``, as of a field.
 """
 
 from __future__ import annotations

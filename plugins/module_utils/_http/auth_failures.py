@@ -73,7 +73,7 @@ def _open() -> int:
     there = os.lstat(folder)
     if not stat.S_ISDIR(there.st_mode) or there.st_uid != os.geteuid() or there.st_mode & 0o077:
         raise PermissionError(folder)
-    return os.open(os.path.join(folder, "log-ins"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    return os.open(os.path.join(folder, "logins"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def _lock(file: int, place: int) -> bool:

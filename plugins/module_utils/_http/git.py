@@ -190,7 +190,7 @@ def _clean_environment() -> dict[str, str]:
         "XDG_CONFIG_HOME": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ASKPASS": "",  # none: a refused log-in is not sent a second time
+        "GIT_ASKPASS": "",  # none: a refused login is not sent a second time
         "GIT_ALLOW_PROTOCOL": "none",
         "GIT_PROTOCOL_FROM_USER": "0",
         "GIT_LITERAL_PATHSPECS": "1",

@@ -54,5 +54,5 @@ def last_words(printed: bytes, redaction: Redaction) -> str:
 
 
 def redaction_of(options: Options) -> Redaction:
-    """Return what takes out of a text the secrets that git gets: the credentials, and the log-in at the proxy."""
+    """Return what takes out of a text the secrets that git gets: the credentials, and the login at the proxy."""
     return Redaction(secrets_of(dict(options.headers), [trust.proxy(options)]))

@@ -60,7 +60,7 @@ def with_environment(prefix: str, name: str, spec: dict[str, t.Any]) -> dict[str
 def connection_options(prefix: str, own: dict[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
     """Return the connection options of the product ``prefix``: its ``own`` and the common ones, which also go by ``prefix_name``.
 
-    ``login`` names the server that an option logs in to, and ``beside`` the one whose log-in it adds to: where a task says who logs in, neither comes from
+    ``login`` names the server that an option logs in to, and ``beside`` the one whose login it adds to: where a task says who logs in, neither comes from
     a variable.
     """
     common = {name: {**spec, "aliases": [f"{prefix}_{name}"]} for name, spec in COMMON.items()}
@@ -81,7 +81,7 @@ def one_login(params: t.Mapping[str, t.Any], options: t.Mapping[str, t.Mapping[s
 
 
 def unset(prefix: str, params: t.Mapping[str, t.Any], login: str) -> list[str]:
-    """Return what is missing to reach the server at all. ``login``: the options of a log-in in words, where there has to be one and is none."""
+    """Return what is missing to reach the server at all. ``login``: the options of a login in words, where there has to be one and is none."""
     url = f"{prefix}_url"
     missing = [*([] if params[url] else [url]), *([login] if login else [])]
     if not missing:

@@ -96,7 +96,7 @@ class Session:
 
     ``explain`` turns an answer that is an error into (code, the server's words, a hint). ``journal``: the writes that were confirmed.
     ``user``: who the server says we are, from ``user_header``. ``moved``: where reads were led to, by what was asked for.
-    ``rules``: what the product says about log-ins, where refused ones lock an account.
+    ``rules``: what the product says about logins, where refused ones lock an account.
     """
 
     def __init__(self, options: Options, product: str, explain: Explain, user_header: str = "", rules: auth_failures.Rules | None = None) -> None:
@@ -210,7 +210,7 @@ class Session:
             self._refused = None
         elif self._refused is None:
             _code, _said, hint = self.explain(Answer(401, {}, None, method, path))
-            said = "the log-in was refused before in this run; the next run tries it again"
+            said = "the login was refused before in this run; the next run tries it again"
             self._refused = RemoteError(f"{self.product}: {method} {path} was not sent", method=method, path=path, status=401, said=said, hint=hint)
         if self._refused is not None:
             raise self._refused
@@ -285,7 +285,7 @@ class Session:
         return error
 
     def _judged(self, answer: Answer, code: str) -> auth_failures.State:
-        """Keep and return what an error says about the log-in: after a refusal nothing is sent any more."""
+        """Keep and return what an error says about the login: after a refusal nothing is sent any more."""
         if self._rules is None:
             return auth_failures.UNTRIED
         state = self._rules.judge(answer, code)

@@ -101,5 +101,5 @@ def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
         elif kind in ("project", "permission") and path[-1] == "default":
             found.append("every licensed user")
         elif kind in ("project", "repository") and path == ("public",) and True in pair:
-            found.append("anybody, even without a log-in")
+            found.append("anybody, even without a login")
     return list(dict.fromkeys(found))

@@ -33,7 +33,7 @@ Seen = dict[str, tuple[str, Changes]]  # by title: what it takes to bring it bac
 TEXT = "# By hand\nserver.port=7990\nfeature.x=true\njdbc.password=" + world.SECRETS["pat"] + "\n"
 ID = re.compile(rf"\d+|{UUID.pattern}")
 NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
-# What a log-in or a counter leaves behind; and what a server makes up for each thing.
+# What a login or a counter leaves behind; and what a server makes up for each thing.
 NOISE = {"last_authentication", "last_authenticated", "failed_logins", "last_id", "updated"}
 MADE_UP = {"id", "key", "created", "expires", "digest", "hierarchy_id", "repository_aliases", "private_key"}
 

@@ -62,7 +62,7 @@ def test_drift_report_sees_the_token() -> None:
 
 @pytest.mark.parametrize("missing", ["bot_username", "bot_password"])
 def test_nobody_else_makes_the_token_of_the_bot(missing: str) -> None:
-    """The environment may have the log-in of an administrator."""
+    """The environment may have the login of an administrator."""
     assert action(**{missing: ""})._problem(Store("memory", None)) == words.WHOSE
     assert action()._problem(Store("memory", None)) == ""
     assert "needs bitbucket_bot_token_store_tasks" in action()._problem(Store("tasks", None))

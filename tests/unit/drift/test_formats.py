@@ -71,7 +71,7 @@ def test_junit_says_what_the_document_says():
         "failure",
         "project OPS: differs, would be updated",
         "public: on the server true, declared false\n"
-        "Open to everybody, not as declared: anybody, even without a log-in\naffected: anybody, even without a log-in",
+        "Open to everybody, not as declared: anybody, even without a login\naffected: anybody, even without a login",
     )
     assert found["bitbucket.group", "release-managers"][1] == "group release-managers: missing, would be created"
     assert found["bitbucket.access key", "ALG old laptop"][1] == "access key ALG old laptop: should not exist, would be deleted"

@@ -80,8 +80,8 @@ def test_what_a_thing_says():
         "before": {"key": "OPS", "public": True},
         "after": {"key": "OPS", "public": False},
         "changes": [{"path": "public", "before": True, "after": False}],
-        "affected": ["anybody, even without a log-in"],
-        "consequences": [{"effect": "public", "who": ["anybody, even without a log-in"]}],
+        "affected": ["anybody, even without a login"],
+        "consequences": [{"effect": "public", "who": ["anybody, even without a login"]}],
         "declared": {"file": "", "line": 0},
         "task": {**task, "file": "roles/bitbucket_projects/tasks/main.yml", "line": 2},
     }

@@ -46,13 +46,13 @@ BITBUCKET_CASES: dict[str, tuple[Item, Item, Item]] = {
     "omitted": ({}, {"bitbucket_url": "{{ omit }}", **TOKEN}, TOKEN),
     "templates": ({}, {"bitbucket_url": "https://{{ name }}", "name": "{{ other }}", "other": "h"}, {"bitbucket_url": "https://h"}),
     "zero and false are values": ({}, {"bitbucket_retries": 0, "bitbucket_use_proxy": False}, {"retries": 0, "use_proxy": False}),
-    "another log-in of the task": (TOKEN, {"bitbucket_url": "https://h", **USER}, {"bitbucket_url": "https://h"}),
-    "half a log-in of the task": ({"bitbucket_username": "bot"}, USER, {}),
+    "another login of the task": (TOKEN, {"bitbucket_url": "https://h", **USER}, {"bitbucket_url": "https://h"}),
+    "half a login of the task": ({"bitbucket_username": "bot"}, USER, {}),
     "nobody": ({"bitbucket_token": ""}, {**USER, **TOKEN}, {}),
 }
 ALGORITHMIA_CASES: dict[str, tuple[Item, Item, Item]] = {
     "both keys": ({}, KEYS, KEYS),
-    "another log-in of the task": ({"algorithmia_token": "jwt"}, KEYS, {}),
+    "another login of the task": ({"algorithmia_token": "jwt"}, KEYS, {}),
     "another standard key of the task": ({"algorithmia_standard_api_key": "own"}, KEYS, {"algorithmia_api_key": "key"}),
 }
 
@@ -70,7 +70,7 @@ def test_connection_of_algorithmia(name: str) -> None:
 
 
 def test_a_module_of_both_products_takes_both_connections() -> None:
-    """A log-in of one product says nothing of the other's."""
+    """A login of one product says nothing of the other's."""
     own = {name: option for name, option in ALGORITHMIA.options.items() if name.startswith("algorithmia_")}
     assert taken({**BITBUCKET.options, **own}, TOKEN, {**USER, **KEYS}) == KEYS
 
@@ -88,7 +88,7 @@ HALF: dict[str, tuple[Item, str]] = {
         {"bitbucket_password": "x"},
         "bitbucket_username: is not set, but the variable bitbucket_password is. Set the variable bitbucket_username",
     ),
-    "two log-ins": ({**USER, **TOKEN}, "the variables bitbucket_username, bitbucket_password, bitbucket_token are two log-ins. Set those of one"),
+    "two logins": ({**USER, **TOKEN}, "the variables bitbucket_username, bitbucket_password, bitbucket_token are two logins. Set those of one"),
 }
 
 

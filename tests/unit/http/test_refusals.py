@@ -88,8 +88,8 @@ def test_there_is_room_for_many_and_the_last_are_known_longest() -> None:
 
 def test_the_file_is_private_and_holds_neither_credentials_nor_the_key_of_its_digests(memory: Path) -> None:
     LogIn("https://host", "Basic a-secret", "ann").learn(REFUSED)
-    assert (memory.stat().st_mode & 0o777, (memory / "log-ins").stat().st_mode & 0o777) == (0o700, 0o600)
-    kept = (memory / "log-ins").read_bytes()
+    assert (memory.stat().st_mode & 0o777, (memory / "logins").stat().st_mode & 0o777) == (0o700, 0o600)
+    kept = (memory / "logins").read_bytes()
     assert [text for text in ("secret", "ann", "host", auth_failures.RUN) if text.encode() in kept or text.encode().hex().encode() in kept] == []
     assert bytes.fromhex(auth_failures.RUN) not in kept
 

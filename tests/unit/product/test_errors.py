@@ -19,6 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.session impo
 from unit.http.scripted import Reply, ScriptedServer
 
 AUTH = "com.atlassian.bitbucket.auth"
+USER_OPTIONS = "bitbucket_username and bitbucket_password (bitbucket_bot_password if it is the user of builds)"
 NO_KEY = "Look at {}. It was not tried again: repeated failures lock the account."
 
 
@@ -31,7 +32,11 @@ BITBUCKET: dict[str, tuple[int, dict[str, str], list[t.Any], tuple[str, str, str
         401,
         {},
         [error("Authentication failed.", f"{AUTH}.IncorrectPasswordAuthenticationException")],
-        (f"{AUTH}.IncorrectPasswordAuthenticationException", "Authentication failed.", NO_KEY.format("bitbucket_username and bitbucket_password")),
+        (
+            f"{AUTH}.IncorrectPasswordAuthenticationException",
+            "Authentication failed.",
+            NO_KEY.format(USER_OPTIONS),
+        ),
     ),
     "too many wrong passwords": (
         401,

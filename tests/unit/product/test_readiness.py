@@ -113,7 +113,7 @@ def test_a_refused_log_in_is_tried_once(look: Look, server: ScriptedServer, answ
     assert (found["login"]["ok"], found["basic_auth"]["ok"]) == (False, basic)
     assert server.lines == [*OUTSIDE, LOGIN]
     open_ones = ALL[ALL.index("admin_rights") :]
-    assert {(found[each]["ok"], found[each]["detail"]) for each in (*open_ones, "base_url")} == {(None, "the log-in failed")}
+    assert {(found[each]["ok"], found[each]["detail"]) for each in (*open_ones, "base_url")} == {(None, "the login failed")}
     assert ("allowed-users" in found["basic_auth"]["fix"]) == (basic is False)
 
 
@@ -124,7 +124,7 @@ def test_a_refused_log_in_is_tried_once(look: Look, server: ScriptedServer, answ
         (Reply(body={"values": []}), (False, "Bitbucket does not tell which user this is: its answers lack the header X-AUSERNAME")),
         (refused(401, "You are not permitted", "x.AuthenticationRequiredException"), (False, "answered with 401: You are not permitted.")),
     ],
-    ids=["the header", "both", "the log-in"],
+    ids=["the header", "both", "the login"],
 )
 def test_what_a_proxy_takes_out_is_found(look: Look, server: ScriptedServer, users: Reply, login: tuple[bool, str]) -> None:
     found = look(RUNNING, ABOUT, Reply(body={"values": []}), users, **IN)

@@ -144,6 +144,10 @@ def test_the_internal_configuration_can_be_changed() -> None:
     [
         ({"provider": "bitbucket", "project_key": "N"}, "urls.web, urls.api, urls.ssh"),
         ({**NEW, "urls": {"web": "https://bb", "api": "https://bb"}}, "urls.ssh"),
+        (
+            {"provider": "bitbuckt", "project_key": "N"},
+            "urls.web, urls.api, urls.ssh. Is the provider 'bitbuckt' misspelled? Known are github, gitlab, bitbucket-cloud, bitbucket, bitbucket-server",
+        ),
         ({"provider": "github", "client_id": "x", "urls": URLS}, "client_secret"),
         ({"provider": "Bitbucket_Cloud", "client_id": "x", "urls": URLS}, "client_secret"),
         ({"id": "n", "urls": URLS, "project_key": "N"}, "provider"),
@@ -152,7 +156,7 @@ def test_the_internal_configuration_can_be_changed() -> None:
     ],
 )
 def test_what_a_creation_needs_is_named(item: dict[str, t.Any], missing: str) -> None:
-    assert refusal([A], item) == [f"scm_configs[0]: it is not there yet, and to create it, give {missing}"]
+    assert refusal([A], item) == [f"scm_configs[0]: it does not exist yet. To create it, give {missing}"]
 
 
 @pytest.mark.parametrize("item", [NEW, {"provider": "github", "client_id": "x", "client_secret": "y", "urls": URLS}, {**NEW, "id": "n"}])

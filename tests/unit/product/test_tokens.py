@@ -135,7 +135,7 @@ def test_a_value_is_tried_only_where_it_could_be_that_of_the_token() -> None:
 
 
 def test_an_expired_token_is_not_tried() -> None:
-    """Its value is of no use whatever the server says, and a refused log-in counts towards the lock."""
+    """Its value is of no use whatever the server says, and a refused login counts towards the lock."""
     client = Client(row(expiryDate=NOW - DAY))
     change, _warnings, _store = judged(client, value=text(), permissions=["REPO_ADMIN"])
     assert (change.after["condition"], client.asked) == ("new", [])

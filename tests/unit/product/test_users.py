@@ -139,7 +139,7 @@ def test_a_name_that_is_part_of_another_is_not_the_other() -> None:
     (change,) = changes(client, {"name": "ANNA", "display_name": "Anna"})
     assert (change.op, change.item["name"]) == ("unchanged", "anna")
     apart = r"in the user or in passwords \(variable bitbucket_user_passwords\)"
-    with pytest.raises(PlanError, match=rf"users\[0\]: the user ann is not there yet, and to create it, give email_address and password, {apart}"):
+    with pytest.raises(PlanError, match=rf"users\[0\]: the user ann does not exist yet\. To create it, give email_address and password, {apart}"):
         changes(client, {"name": "ann"})
 
 

@@ -102,7 +102,7 @@ WEBHOOK = Resource(
         Field(
             "name",
             required=True,
-            check=lambda name: None if 1 <= len(name) <= 255 else "has to have 1 to 255 characters",
+            check=lambda name: None if 1 <= len(name) <= 255 else "needs 1 to 255 characters",
             description=(
                 "The name of the webhook. It identifies the webhook in its project or repository.",
                 "Bitbucket accepts several webhooks of one name. If there are, the task fails and lists their ids and URLs.",
