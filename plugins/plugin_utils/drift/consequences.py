@@ -15,7 +15,7 @@ PUBLIC, MORE, FEWER = "public", "more_rights", "fewer_rights"
 WEIGHTS = (PUBLIC, MORE, FEWER)  # from the heaviest to the lightest
 RANKS = {level: rank for levels in (GLOBAL, PROJECT, REPOSITORY) for rank, level in enumerate(levels, 1)}
 BEARERS = ("user", "group", "access key", "access token")  # kinds that have rights themselves
-EVERYBODY = "anybody, even without a log-in"
+EVERYBODY = "anybody, even without a login"
 LICENSED = "every licensed user"
 
 
