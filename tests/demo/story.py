@@ -115,7 +115,7 @@ class Story:
             raise Unexpected(f"ansible-playbook ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         if show or self.verbose:
             self.say("\n".join(f"   | {line}" for line in done.stdout.strip().splitlines()))
-        run = Run(tuple(found for found in map(json.loads, lines) if {"summary", "commit", "build"} & set(found)))
+        run = Run(tuple(found for found in map(json.loads, lines) if {"summary", "commit", "build", "projects"} & set(found)))
         self.say(f"   -> changed={run.changed}, {self.servers.calls() - before} calls to the servers")
         return run
 

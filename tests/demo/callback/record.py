@@ -29,7 +29,7 @@ class CallbackModule(CallbackBase):
 
     def _record(self, outcome: t.Any) -> None:
         result = outcome.result if hasattr(outcome, "result") else outcome._result
-        kept = {name: result[name] for name in ("changed", "failed", "msg", "summary", "diff", "commit", "build") if name in result}
+        kept = {name: result[name] for name in ("changed", "failed", "msg", "summary", "diff", "commit", "build", "projects") if name in result}
         line = json.dumps({"task": outcome.task_name if hasattr(outcome, "task_name") else str(outcome._task), **kept}, default=str)
         with open(os.environ["DEMO_RECORD"], "a", encoding="utf-8") as file:
             file.write(f"{line}\n")
