@@ -154,7 +154,7 @@ MAY_DECIDE: dict[str, dict[str, str]] = {
     "bitbucket_server": {
         "handlers/main.yml": "which module of Ansible restarts the service, and how often it is asked until it answers, are keywords of tasks",
         "vars/main.yml": "properties by friendly names, of which the address on the own host follows",
-        "defaults/main.yml: bitbucket_server_log_in": "whether there is a log-in to wait for",
+        "defaults/main.yml: bitbucket_server_log_in": "whether there is a login to wait for",
         "tasks/main.yml: when": "whether handlers are run now is a keyword of a task",
     },
     "export_state": {

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
-"""What became of each log-in in this run: a few refusals lock an account, so one process tries it first and the others wait for the result.
+"""What became of each login in this run: a few refusals lock an account, so one process tries it first and the others wait for the result.
 
 Each task of Ansible runs in a process of its own: a worker that is forked from one that has imported this file, or a module that is shipped, to
 which the action plugin hands the name of the run. All of one run that run on one machine as one user share a file in a private folder there. The
@@ -32,16 +32,16 @@ RUN = os.environ.get(VARIABLE) or secrets.token_hex(16)
 UNTRIED, ACCEPTED, REFUSED, UNLICENSED, UNCLEAR = b"\0", b"A", b"R", b"L", b"?"
 State = bytes
 
-RECORD = 32  # digest of the log-in (15), failed attempts (1), state (1), digests of its user (7) and of its server (8)
-ROOM = 512  # log-ins; when they are used up, the oldest are forgotten
+RECORD = 32  # digest of the login (15), failed attempts (1), state (1), digests of its user (7) and of its server (8)
+ROOM = 512  # logins; when they are used up, the oldest are forgotten
 SIZE = RECORD * (ROOM + 1)  # the first record counts the others
-FIRST_LOCK = 1 << 20  # locks of log-ins lie behind the records: a lock needs no byte to be there
+FIRST_LOCK = 1 << 20  # locks of logins lie behind the records: a lock needs no byte to be there
 LOCKS = 1 << 60
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a write may change: the log-ins of ``users`` (None for anybody's), and whether a wrong ``password`` may be right after it."""
+    """What a write may change: the logins of ``users`` (None for anybody's), and whether a wrong ``password`` may be right after it."""
 
     users: t.Collection[str] | None
     password: bool
@@ -49,9 +49,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a product says about log-ins.
+    """What a product says about logins.
 
-    ``judge`` returns what an answer with a server's error code says about the log-in, UNCLEAR where it is refused unless it was accepted before. With
+    ``judge`` returns what an answer with a server's error code says about the login, UNCLEAR where it is refused unless it was accepted before. With
     a code, ``question`` tells, a path that every user may read. ``changes`` returns what a write changes, None for nothing. ``user``: the name that was given.
     """
 
@@ -139,7 +139,7 @@ _first = threading.Lock()
 
 
 class LogIn:
-    """One log-in at one server, as all processes of the run know it. Without credentials nothing is known, and nobody waits."""
+    """One login at one server, as all processes of the run know it. Without credentials nothing is known, and nobody waits."""
 
     def __init__(self, url: str, credentials: str, user: str = "") -> None:
         self.url, self.credentials, self.user = url.lower(), credentials, user.lower()
@@ -182,7 +182,7 @@ class LogIn:
 
     @contextlib.contextmanager
     def turn(self) -> t.Iterator[None]:
-        """Let one call at a time through, of all processes, until it is known what the server says to this log-in.
+        """Let one call at a time through, of all processes, until it is known what the server says to this login.
 
         Who has waited for an attempt that failed without an answer goes on at once: a server that is down is not waited for by one after the other.
         """
@@ -204,7 +204,7 @@ def _user(url: str, name: str) -> bytes:
 
 
 def forget(url: str, change: Change) -> None:
-    """Forget what is known of the log-ins at ``url`` that ``change`` is about. Whose a token is, is not known: it may be anybody's."""
+    """Forget what is known of the logins at ``url`` that ``change`` is about. Whose a token is, is not known: it may be anybody's."""
     url = url.lower()
     server = _digest(url, 8)
     users = None if change.users is None else {_user(url, name.lower()) for name in (*change.users, "")}

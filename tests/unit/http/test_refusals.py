@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A refused log-in is sent once, whichever processes of a run use it, until a write changes it."""
+"""A refused login is sent once, whichever processes of a run use it, until a write changes it."""
 
 from __future__ import annotations
 
