@@ -24,7 +24,7 @@ from tools.tree import ROOT
 QUICK = tuple((ROOT / "tests" / "quick.txt").read_text(encoding="utf-8").split())  # what `make unit` runs
 TOP = ("conftest.py", "pyproject.toml", "plugins", "tests")  # what decides on the lines that a test executes
 DURATION = re.compile(r"^(\d+\.\d+)s (?:setup|call|teardown) +(.+)$", re.MULTILINE)
-OUTSIDE = ""  # a test: while modules are imported, or in a program that a test starts
+OUTSIDE = ""  # a test: while modules are imported
 
 
 @dataclass

@@ -5,8 +5,8 @@
 """Change the code of the plugins in small ways, one at a time, and count how many changes the quick tests notice.
 
 A mutant is a comparison that is turned, a condition that is negated, or a return without its value. Each is tried in a copy of the checkout,
-with the tests that execute the changed lines. What no quick test executes is missed. For what is executed while modules are imported, or in a
-program that a test starts, all quick tests run. Tests that hang notice as well.
+with the tests that execute the changed lines. What no quick test executes is missed, and so is what only a program executes that a test starts.
+For what is executed while modules are imported, all quick tests run that are about the plugins. Tests that hang notice as well.
 
     PYTHONPATH=tests python -m tools.mutants [--count 100] [--seed 1] [--at-least 90] [--workers 2] [--whole] [PATH ...]
 """
