@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import properties_file
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_file import PropertiesFile
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_text import Document, FileTrouble
 
@@ -235,3 +237,14 @@ def test_java_itself_agrees(tmp_path: Path) -> None:
         pytest.skip(f"there is no JDK: {error}")
     texts = [bytes.fromhex(each).decode("utf-16-be") for each in shown]
     assert dict(zip(texts[::2], texts[1::2], strict=True)) == values
+
+
+@pytest.mark.parametrize("number", sorted(properties_file.NO_ATTRIBUTES))
+def test_a_file_system_without_extended_attributes_is_no_fault(number: int) -> None:
+    with properties_file._if_supported():
+        raise OSError(number, "no attributes")
+
+
+def test_any_other_fault_of_extended_attributes_is_one() -> None:
+    with pytest.raises(OSError, match="no space"), properties_file._if_supported():
+        raise OSError(errno.ENOSPC, "no space")
