@@ -33,7 +33,7 @@ BITBUCKET: dict[str, tuple[str, Item, list[str]]] = {
     "bad bool": (PROJECT, {"key": "A", "public": "perhaps"}, ["public", "perhaps"]),
     "same project twice": (PROJECTS, {"projects": [{"key": "A"}, {"key": "B"}, {"key": "a"}]}, ["projects[2]", "projects[0]", "A"]),
     "same project by its new key": (PROJECTS, {"projects": [{"key": "A", "new_key": "B"}, {"key": "B"}]}, ["projects[1]", "projects[0]", "B"]),
-    "unknown permission": (PROJECT, {"key": "A", "permissions": {"users": {"bob": "REPO_READ"}}}, ["permissions.users.bob", "REPO_READ", "PROJECT_READ"]),
+    "unknown permission": (PROJECT, {"key": "A", "permissions": {"users": {"bob": "REPO_READ"}}}, ["permissions: users.bob", "REPO_READ", "PROJECT_READ"]),
     "unknown default": (GRANT, {"project_key": "A", "default": "READ"}, ["default: 'READ'", "PROJECT_READ"]),
     "default of a repository": (GRANT, {"project_key": "A", "repository": "r", "default": "PROJECT_READ"}, ["default", "only a project"]),
     "default of the server": (GRANT, {"scope": "global", "default": "PROJECT_READ"}, ["default", "only a project"]),

@@ -153,8 +153,6 @@ PROJECT_PROBLEMS: list[tuple[dict[str, t.Any], list[str]]] = [
     ({"key": "A", "name": "~ann"}, ["p.name: '~ann' is not a project name: 1 to 128 characters, not starting with ~"]),
     ({"key": "A", "name": ""}, ["p.name: '' is not a project name: 1 to 128 characters, not starting with ~"]),
     ({"key": "A", "description": "x" * 256}, ["p.description: 256 characters, Bitbucket keeps 255 at the most"]),
-    ({"key": "A", "permissions": {"users": {"a": "x"}}}, [f"p: permissions.users.a: 'X' is not one of {ALLOWED}"]),
-    ({"key": "A", "permissions": {"groups": {"a": "", "A": ""}}}, ["p.permissions.groups: a is there more than once; letter case does not count"]),
 ]
 
 
