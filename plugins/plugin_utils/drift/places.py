@@ -55,17 +55,17 @@ def origins(resource: Resource, args: Mapping[str, t.Any], owners: t.Iterable[Re
     """
     listed = args.get(resource.plural)
     found: Origins = {}
-    own = [(item, item) for item in (listed if isinstance(listed, list) else [args])]
-    for item, named in [*own, *(pair for owner in owners for pair in _inside(owner, resource, args))]:
-        place = _place(item, *_identity(resource, item)) if isinstance(item, Mapping) else None
+    own: list[tuple[t.Any, t.Any, t.Sequence[t.Any]]] = [(item, item, ()) for item in (listed if isinstance(listed, list) else [args])]
+    for item, named, around in [*own, *(pair for owner in owners for pair in _inside(owner, resource, args))]:
+        place = _place(item, *_identity(resource, item), *around) if isinstance(item, Mapping) else None
         if place:
             found.setdefault(_name(resource, named), place)
     whole = _place(listed, args)
     return {**found, "": whole} if whole else found
 
 
-def _inside(owner: Resource, resource: Resource, args: Mapping[str, t.Any]) -> t.Iterator[tuple[Mapping[str, t.Any], Mapping[str, t.Any]]]:
-    """Yield what is declared of a kind inside things of another, as it is and with the place that it has there."""
+def _inside(owner: Resource, resource: Resource, args: Mapping[str, t.Any]) -> t.Iterator[tuple[t.Any, t.Any, t.Sequence[t.Any]]]:
+    """Yield what is declared of a kind inside things of another: as it is, with the place that it has there, and the owner, which tells where that is."""
     main = {alias: field.name for field in owner.fields for alias in (field.name, *field.aliases)}
     for facet in [each.facet for each in owner.fields if each.facet and each.facet.resource is resource]:
         listed = args.get(owner.plural)
@@ -75,7 +75,7 @@ def _inside(owner: Resource, resource: Resource, args: Mapping[str, t.Any]) -> t
                 facet.place_of(owner.declare({main.get(str(name), str(name)): value for name, value in item.items()}).values),
             )
             things = value if isinstance(value, list) else [value]
-            yield from ((thing, {**thing, **place}) for thing in things if isinstance(thing, Mapping))
+            yield from ((thing, {**thing, **place}, (item, *_identity(owner, item))) for thing in things if isinstance(thing, Mapping))
 
 
 def _name(resource: Resource, item: Mapping[str, t.Any]) -> str:
