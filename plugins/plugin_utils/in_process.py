@@ -79,13 +79,20 @@ class InProcess(ShippedModule):
             problems += problems_of(self.MODULE, read) if is_readable else []
             return self._public(refused(self.MODULE, given, problems), task_vars)
         self._task.args = self._with_absolute_paths(read) if self._connection.transport == "local" else read
-        if not is_here:
-            self._task.environment = [{auth_failures.VARIABLE: auth_failures.RUN}, *(self._task.environment or [])]  # what the task says wins
-            return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
+        try:
+            return self._run_here(variables) if is_here else self._run_shipped(tmp, variables)
+        finally:
+            self._task.args = given  # only these know the lines of files that they come from, which the drift report tells
+
+    def _run_shipped(self, tmp: None, variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        self._task.environment = [{auth_failures.VARIABLE: auth_failures.RUN}, *(self._task.environment or [])]  # what the task says wins
+        return t.cast("dict[str, t.Any]", super().run(tmp, variables))
+
+    def _run_here(self, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         name, args = self._task.action.rpartition(".")[2], self._task.args
         with surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(variables)):
             result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode)
-        return self._public(result, task_vars)
+        return self._public(result, variables)
 
     @staticmethod
     def _public(result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:

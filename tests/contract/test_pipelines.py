@@ -378,7 +378,7 @@ def test_the_command_tells_the_three_ends_apart(tmp_path: Path) -> None:
         code, output = pipeline.run()
         assert (code, pipeline.report()["status"]) == (2, "drift"), output
         (differs,) = [each for each in pipeline.report()["things"] if each["status"] == "drift"]
-        line = 1 + text("declaration.yml").splitlines().index("  - key: ALG")
+        line = 1 + text("declaration.yml").splitlines().index("      groups: {data-science: PROJECT_WRITE, scm-admins: PROJECT_ADMIN}")
         assert (differs["name"], differs["declared"]) == ("ALG", {"file": "declaration.yml", "line": line})
         assert {path.name for path in (tmp_path / "drift").iterdir()} >= {"drift.xml", "drift.sarif", "drift.md", "drift.html"}
         assert pipeline.job(tmp_path / "awx") == 2

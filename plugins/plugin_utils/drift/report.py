@@ -135,7 +135,7 @@ class Report:
         bad = [each for each in items or [result] if _failed(module, each)]
         bad = bad or ([result] if failed or unreachable else [])
         for each in bad:
-            self._fail(each, task, unreachable)
+            self._fail(module, each, task, unreachable)
         for each in items or [result]:
             if isinstance(module, MANAGING):
                 self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {})
@@ -210,10 +210,13 @@ class Report:
             names.add(key)
             self._things[key] = self._things[key].followed_by(thing) if key in self._things else thing
 
-    def _fail(self, result: Mapping[str, t.Any], task: Task, unreachable: bool) -> None:
+    def _fail(self, module: Module | None, result: Mapping[str, t.Any], task: Task, unreachable: bool) -> None:
+        """Take in what failed. A plan that would be refused has looked at everything: where it says what differs, that is drift, and the refusal a warning."""
         message = "it failed; no_log hides what it said" if "censored" in result else str(result.get("msg") or "it failed without a word").strip()
-        lead = f"{REFUSED}: " if (result.get("planned") or {}).get("changes") else ""
-        self.problem(task.host, task.name, f"{lead}{message}", unreachable=unreachable, server=result.get("server") or "")
+        if isinstance(module, MANAGING) and (result.get("planned") or {}).get("changes"):
+            self._warn(f"{task.name}: {REFUSED}: {message}")
+        else:
+            self.problem(task.host, task.name, message, unreachable=unreachable, server=result.get("server") or "")
 
     def _warn(self, words: str) -> None:
         self._warnings.setdefault(plain(words))

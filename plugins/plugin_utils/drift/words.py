@@ -15,7 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text impor
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences import FEWER, MORE, PUBLIC, WEIGHTS
 
 REPAIRED_BY_PROVISION = {"algorithmia.scm.detect_drift", "algorithmia.scm.provision"}
-REFUSED = "what is declared would be refused"
+REFUSED = "a repair would be refused"
 HEADLINES = {"in_sync": "In sync", "drift": "Drift", "unknown": "Could not tell"}
 EFFECTS = {PUBLIC: "Open to everybody, not as declared", MORE: "More rights than declared", FEWER: "Fewer rights than declared"}
 BADGES = {PUBLIC: "public", MORE: "more rights", FEWER: "fewer rights"}
@@ -157,6 +157,11 @@ def repair(document: t.Mapping[str, t.Any]) -> str:
     if not (document["check_mode"] and document["summary"]["drift"] and known):
         return ""
     return shlex.join(["ansible-playbook", "algorithmia.scm.provision", *document["arguments"]])
+
+
+def warnings(document: t.Mapping[str, t.Any], *, refused: bool) -> list[str]:
+    """Return those warnings that say that a repair would be refused, or all others."""
+    return [each for each in document["warnings"] if (REFUSED in each) == refused]
 
 
 def advice(problem: t.Mapping[str, t.Any]) -> str:

@@ -223,7 +223,7 @@ def test_a_real_run_that_went_wrong_does_not_say_that_all_was_brought_back(name)
         assert ("may not have been" in text) == failed
 
 
-def test_a_declaration_that_is_refused_is_said_on_top_of_the_page():
+def test_a_repair_that_would_be_refused_is_said_on_top_of_the_page():
     made = report(("bitbucket_projects", result("bitbucket_projects", unchanged=[{"key": "A"}], warnings=["deprecated"])))
     refused = {"msg": "too many", "summary": {}, "diff": [], "planned": result("bitbucket_projects", ({"key": "B"}, None))}
     made.add("bitbucket_projects", module("bitbucket_projects"), refused, Task(name="Projects"), failed=True)

@@ -213,15 +213,21 @@ def test_a_module_that_failed_in_the_middle_shows_what_it_had_done():
     assert made.status() == "unknown"
 
 
-def test_a_declaration_that_is_refused_is_a_problem_and_what_differs_is_seen_all_the_same():
+def test_what_was_seen_is_drift_though_a_repair_would_be_refused():
     made = Report("x.yml", True, clock())
     nothing = {"changed": False, "msg": "too many", "summary": {}, "diff": [], "projects": []}
     made.add("bitbucket_projects", module("bitbucket_projects"), {**nothing, "planned": LOOKED[1]}, Task(name="Projects"), failed=True)
     document = made.document()
-    assert (made.status(), [each["status"] for each in document["things"]]) == ("unknown", ["drift"])
-    assert [each["message"] for each in document["problems"]] == ["what is declared would be refused: too many"]
+    assert (made.status(), [each["status"] for each in document["things"]], document["problems"]) == ("drift", ["drift"], [])
+    assert document["warnings"] == ["Projects: a repair would be refused: too many"]
     found = verdict(made)
-    assert (found.get("unreachable"), found.get("failed"), "What was seen: 1 of 1 differs" in found["msg"]) == (True, None, True)
+    assert (found.get("unreachable"), found.get("failed")) == (None, True)
+
+
+def test_a_declaration_that_is_refused_before_anything_was_compared_is_a_problem():
+    made = Report("x.yml", True, clock())
+    made.add("bitbucket_projects", module("bitbucket_projects"), {"changed": False, "msg": "nonsense"}, Task(name="Projects"), failed=True)
+    assert (made.status(), [each["message"] for each in made.document()["problems"]]) == ("unknown", ["nonsense"])
 
 
 def test_changed_tasks_of_others_are_nothing_of_ours():
