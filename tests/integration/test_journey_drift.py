@@ -30,6 +30,7 @@ FIRST = {
     "project OPS",
     "permissions of ALG",
     "permissions of SANDBOX",
+    "permissions of OPS",
     "permissions of global",
     "SCM configuration bitbucket ALG",
     "SCM configuration bitbucket SANDBOX",
