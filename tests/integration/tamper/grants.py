@@ -137,7 +137,12 @@ ROWS = (
         },
         refused=("groups", "there is no group 'devs' on this server, so it cannot be granted anything on ALG/models"),
     ),
-    PERMISSION("the repository deleted", call("DELETE projects/ALG/repos/models"), refused=("repository", "there is no repository ALG/models on this server")),
+    PERMISSION(
+        "the repository deleted",
+        call("DELETE projects/ALG/repos/models"),
+        seen={"permissions of ALG/models": changed(("groups.devs", None, "REPO_READ"), ("users.ann", None, "REPO_WRITE"), ("users.bot", None, "REPO_ADMIN"))},
+        refused=("repository", "there is no repository ALG/models on this server"),
+    ),
     PERMISSION("the repository moved, which is seen as its own", MOVED, left=(MOVED,)),
     PERMISSION("the project renamed, which is seen as its own", RENAMED, left=(RENAMED,)),
     PERMISSION("a member gone from a group that is granted something", leave("zed", "devs"), left=(leave("zed", "devs"),)),
