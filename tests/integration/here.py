@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import secrets
 import time
 import typing as t
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
@@ -71,7 +73,8 @@ class PlayHere(Play):
         )
         connection = SimpleNamespace(transport="local", become=None)
         made = plugin(task, connection, SimpleNamespace(), loader, Templar(loader, {}), None)
-        return t.cast(Item, made.run(None, {"inventory_hostname": "localhost"}))
+        with mock.patch.dict(os.environ, {"ANSIBLE_INJECT_INVOCATION": "1"}):  # as for a playbook
+            return t.cast(Item, made.run(None, {"inventory_hostname": "localhost"}))
 
 
 def _filled(value: t.Any, variables: t.Mapping[str, str]) -> t.Any:

@@ -74,7 +74,7 @@ def test_the_readme_works_as_it_is_read(checkout: Path) -> None:
         }
         done = subprocess.run(["bash", "-c", script], cwd=checkout, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-        parts = {title.strip(): output for title, _, output in (part.partition("\n") for part in done.stdout.split("<<< ")[1:])}
+        parts = {title.strip(): output for title, _newline, output in (part.partition("\n") for part in done.stdout.split("<<< ")[1:])}
         changed = [re.findall(r"changed=(\d+)", output) for command, output in parts.items() if "algorithmia.scm." in command]
         assert changed == [["1"], ["1"], ["0"], ["1"], ["0"]], done.stdout
         assert password not in done.stdout + done.stderr

@@ -30,7 +30,6 @@ CREATED, UPDATED, DELETED, UNCHANGED = "created", "updated", "deleted", "unchang
 
 
 NO_PURGE = Purge()
-NOWHERE: t.Mapping[Key, bool] = {}
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def plan(
     known: Survey,
     *,
     purge: Purge = NO_PURGE,
-    complete: t.Mapping[Key, bool] = NOWHERE,
+    complete: t.Mapping[Key, bool] | None = None,
 ) -> list[Change]:
     """Return one change for each declared item, in the declared order, then one for each that a purge removes, by key.
 

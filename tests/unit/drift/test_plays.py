@@ -143,7 +143,7 @@ def test_one_report_for_all_playbooks_of_a_command_however_often_it_is_loaded() 
 def test_a_play_of_ours_that_nothing_matches_is_a_problem_and_its_variables_are_options(monkeypatch: pytest.MonkeyPatch) -> None:
     made = drift_report.CallbackModule()
     options: list[t.Any] = []
-    monkeypatch.setattr(made, "set_options", lambda var_options: options.append(var_options))
+    monkeypatch.setattr(made, "set_options", lambda **given: options.append(given["var_options"]))
     made.v2_playbook_on_start(SimpleNamespace(_file_name="/srv/a.yml"))
     problems: list[tuple[str, ...]] = []
     monkeypatch.setattr(made.report, "problem", lambda *words: problems.append(words))

@@ -151,7 +151,9 @@ RULES: dict[str, t.Any] = {
 
 
 def owner(street: Street, *, many: bool) -> Owner:
-    store = lambda client, _params: StreetStore(client, HOUSE)  # noqa: E731
+    def store(client: t.Any, _params: t.Any) -> StreetStore:
+        return StreetStore(client, HOUSE)
+
     return Owner(product(street), HOUSE, store, many, facets=(manage(street, LAMP), manage(street, HOURS)), rules=RULES)
 
 
