@@ -148,7 +148,7 @@ REFUSED: dict[str, tuple[Item, list[str]]] = {
     ),
     "what is new without its url": (
         {"repositories": [{**MODELS, "webhooks": [{"name": "new"}]}]},
-        ["repositories[0].webhooks[0]: the webhook P/models new does not exist yet, and to create it, give url and events"],
+        ["repositories[0].webhooks[0]: the webhook P/models new does not exist yet. To create it, give url and events"],
     ),
     "somebody whom nobody knows": (
         {"repositories": [{**MODELS, "permissions": {"users": {"nobody": "REPO_READ"}}}]},

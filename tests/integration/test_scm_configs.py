@@ -153,8 +153,8 @@ REFUSED: dict[str, tuple[Item, list[str]]] = {
     "other provider": ({"id": "bb", "provider": "github"}, ["provider", "'bitbucket'", "replace"]),
     "other name": ({"id": "bb", "name": "A name"}, ["name", "replace"]),
     "new token": ({"id": "bb", "access_token": "{{ other_pat }}", "update_secret": "always"}, ["credentials", "replace"]),
-    "not there": ({"id": "nowhere"}, ["not there", "urls.web", "provider"]),
-    "no secret": ({"provider": "github", "client_id": "x", "urls": urls("github.com")}, ["not there", "client_secret"]),
+    "not there": ({"id": "nowhere"}, ["does not exist yet", "urls.web", "provider"]),
+    "no secret": ({"provider": "github", "client_id": "x", "urls": urls("github.com")}, ["does not exist yet", "client_secret"]),
     "internal": ({"provider": "internal", "state": "absent"}, ["internal"]),
 }
 

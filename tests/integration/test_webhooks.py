@@ -299,7 +299,7 @@ def test_an_unknown_event(simulator: Simulator, event: str, words: str) -> None:
 
 def test_what_a_new_webhook_needs(simulator: Simulator) -> None:
     words = run(simulator, {**PLACE, "name": "new"}, check=True, fails=True)["msg"]
-    assert words == "the webhook OPS/tools new does not exist yet, and to create it, give url and events"
+    assert words == "the webhook OPS/tools new does not exist yet. To create it, give url and events"
 
 
 def test_who_administers_nothing_is_told_what_is_missing(simulator: Simulator) -> None:

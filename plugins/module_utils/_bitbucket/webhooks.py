@@ -95,7 +95,7 @@ class WebhookStore(PlaceStore):
         name = WEBHOOK.name(change.item)
         missing = [option for option in ("url", "events") if change.op == CREATED and not change.wanted.get(option)]
         if missing:
-            yield f"the webhook {name} does not exist yet, and to create it, give {' and '.join(missing)}"
+            yield f"the webhook {name} does not exist yet. To create it, give {' and '.join(missing)}"
         if change.after is None:
             return
         usual = {"ssl_verification_required": True, "username": ""}
