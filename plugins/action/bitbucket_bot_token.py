@@ -18,8 +18,8 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.present 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.rotated import Rotated
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import KINDS, Store
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Item, Servers
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTION, MODULES, Several, declared
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIGS, Item, Servers
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTION, Several, declared, module_of
 
 STATES: dict[str, type[Life]] = {"present": Present, "rotated": Rotated, "absent": Absent}
 SPEC: dict[str, Item] = {
@@ -53,11 +53,11 @@ SPEC: dict[str, Item] = {
 
 class ActionModule(Several):
     SPEC = SPEC
-    MODULE = MODULES["bitbucket_access_token"]  # what a drift report sees in it
+    MODULE = module_of("bitbucket_access_token")  # what a drift report sees in it
 
     def carry_out(self, options: Item, servers: Servers) -> Item:
         if options["scm_configs"] is not None:
-            options["scm_configs"] = declared("scm_configs", options["scm_configs"])
+            options["scm_configs"] = declared(CONFIGS, options["scm_configs"])
         options["lost_value"] = options["lost_value"] or ("keep" if options["store"] == "memory" else "replace")
         options["retired_name"] = options["retired_name"] or f"{options['name']} (retired)"
         store = Store.of(options)

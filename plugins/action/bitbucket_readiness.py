@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.findings import failing
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Item, Servers, Stopped
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTIONS, MODULES, Several
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTIONS, Several, module_of
 
 READINESS = "bitbucket_readiness_info"
 OPTIONS = ("bot_username", "project_key", "expected_base_url", "expected_ssh_port", "certificate_days", "severity", "unknown")
 NEED_ADMIN = ("bitbucket_users", "bitbucket_groups", "bitbucket_projects")  # what only an administrator, who logs in by password, can create
 LENIENT = {"admin_rights": "ignore", "basic_auth": "ignore"}
 SPEC: dict[str, Item] = {
-    **{name: option for name, option in MODULES[READINESS].spec()["argument_spec"].items() if name in OPTIONS},
+    **{name: option for name, option in module_of(READINESS).spec()["argument_spec"].items() if name in OPTIONS},
     "is_step": {"type": "bool", "default": False},
     "fail": {"type": "bool", "default": True},
     **CONNECTIONS["bitbucket"],
@@ -24,7 +24,7 @@ SPEC: dict[str, Item] = {
 
 class ActionModule(Several):
     SPEC = SPEC
-    MODULE = MODULES[READINESS]  # what a drift report sees in it
+    MODULE = module_of(READINESS)  # what a drift report sees in it
 
     def carry_out(self, options: Item, servers: Servers) -> Item:
         if options["is_step"] and not options["bitbucket_url"]:

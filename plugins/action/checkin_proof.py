@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.checkin_proof import Proof
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Item, Servers
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIGS, Item, Servers
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTION, Several, declared
 
 SPEC: dict[str, Item] = {
@@ -32,4 +32,4 @@ class ActionModule(Several):
     SPEC = SPEC
 
     def carry_out(self, options: Item, servers: Servers) -> Item:
-        return Proof({**options, "scm_configs": declared("scm_configs", options["scm_configs"])}, servers, self.show).run()
+        return Proof({**options, "scm_configs": declared(CONFIGS, options["scm_configs"])}, servers, self.show).run()

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.checkin_removal import Removal
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Item, Servers
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIGS, Item, Servers
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTION, Several, declared
 
 SPEC: dict[str, Item] = {
@@ -22,6 +22,7 @@ SPEC: dict[str, Item] = {
     "vault_password": {"type": "str", "no_log": True},
     **CONNECTION,
 }
+PROJECTS = "bitbucket_projects"
 OF_A_TOKEN = ("value", "bot_password", "resume", "store", "stored_value", "audit_file")  # options that nobody needs to remove one
 
 
@@ -29,5 +30,5 @@ class ActionModule(Several):
     SPEC = SPEC
 
     def carry_out(self, options: Item, servers: Servers) -> Item:
-        things = {kind: declared(kind, options[kind]) for kind in ("scm_configs", "projects")}
+        things = {"scm_configs": declared(CONFIGS, options["scm_configs"]), "projects": declared(PROJECTS, options["projects"])}
         return Removal({**options, **things, "name": options["token_name"], **dict.fromkeys(OF_A_TOKEN)}, servers, self.show).run()

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Item, Servers
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIGS, Item, Servers
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import CONNECTIONS, Several, declared
 
 SPEC: dict[str, Item] = {"scm_configs": {"type": "list", "elements": "dict", "default": []}, **CONNECTIONS["bitbucket"]}
@@ -18,7 +18,7 @@ class ActionModule(Several):
 
     def carry_out(self, options: Item, servers: Servers) -> Item:
         try:
-            configs = declared("scm_configs", options["scm_configs"])
+            configs = declared(CONFIGS, options["scm_configs"])
         except Unusable:
             configs = []  # the module that manages them says what is wrong with them
         present = [config for config in configs if config.get("state") != "absent"]

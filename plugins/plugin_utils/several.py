@@ -9,8 +9,10 @@ Each of these runs as in a task of its own: inside the controller where that is 
 
 from __future__ import annotations
 
+import importlib
 import os
 import typing as t
+from functools import cache
 
 from ansible.errors import AnsibleError
 from ansible.executor.module_common import _apply_action_arg_defaults
@@ -22,57 +24,18 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Defect
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
-from ansible_collections.algorithmia.scm.plugins.modules import (
-    algorithmia_algorithm,
-    algorithmia_build,
-    algorithmia_checkin_info,
-    algorithmia_scm_config,
-    algorithmia_scm_config_info,
-    algorithmia_scm_configs,
-    bitbucket_access_key,
-    bitbucket_access_token,
-    bitbucket_access_token_info,
-    bitbucket_checkin_probe,
-    bitbucket_commit,
-    bitbucket_group,
-    bitbucket_info,
-    bitbucket_project,
-    bitbucket_projects,
-    bitbucket_readiness_info,
-    bitbucket_repository,
-    bitbucket_server_info,
-    bitbucket_user,
-)
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.in_process import COLLECTION, InProcess
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Item, Servers, Stopped
 
-MODULES = {
-    module.__name__.rpartition(".")[2]: module.MODULE
-    for module in (
-        algorithmia_algorithm,
-        algorithmia_build,
-        algorithmia_checkin_info,
-        algorithmia_scm_config,
-        algorithmia_scm_config_info,
-        algorithmia_scm_configs,
-        bitbucket_access_key,
-        bitbucket_access_token,
-        bitbucket_access_token_info,
-        bitbucket_checkin_probe,
-        bitbucket_commit,
-        bitbucket_group,
-        bitbucket_info,
-        bitbucket_project,
-        bitbucket_projects,
-        bitbucket_readiness_info,
-        bitbucket_repository,
-        bitbucket_server_info,
-        bitbucket_user,
-    )
-}
 PRODUCTS = {"bitbucket": BITBUCKET, "algorithmia": ALGORITHMIA}
 LOG_IN = ("bitbucket_username", "bitbucket_password", "bitbucket_token")
+
+
+@cache
+def module_of(name: str) -> t.Any:
+    """Return what a module of this collection is."""
+    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}").MODULE
 
 
 def _connection(prefix: str) -> dict[str, Item]:
@@ -89,7 +52,7 @@ class Several(InProcess):
     """Plans, and runs one module after the other. ``SPEC``: its own options, with those of the connections."""
 
     SPEC: t.ClassVar[dict[str, Item]]
-    MODULE = bitbucket_server_info.MODULE  # what a drift report sees in it
+    MODULE = module_of("bitbucket_server_info")  # what a drift report sees in it
 
     def carry_out(self, options: Item, servers: Servers) -> Item:
         """Do it, and return the result. Raises Stopped, or Unusable before anything is done."""
@@ -128,7 +91,7 @@ class Several(InProcess):
         """Run a module as a task of its own would."""
         task = self._task
         before = task.args, task.action, task.check_mode
-        self.MODULE = MODULES[module]
+        self.MODULE = module_of(module)
         action, args = f"{COLLECTION}.{module}", self._with_connection(module, options)
         try:
             task.args, task.action, task.check_mode = _apply_action_arg_defaults(action, task, args, self._templar), action, check
@@ -157,11 +120,12 @@ def _validated(spec: dict[str, Item], args: t.Mapping[str, t.Any]) -> Item:
     return t.cast(Item, checked.validated_parameters)
 
 
-def declared(kind: str, items: t.Any) -> list[Item]:
-    """Return the declared things of a kind, such as ``scm_configs``, as its module takes them: by main names, without what is null. Raises Unusable."""
+def declared(name: str, items: t.Any) -> list[Item]:
+    """Return declared things as the module ``name`` takes them, which is for several: by main names, without what is null. Raises Unusable."""
     if not items:
         return []
-    module = next(module for module in MODULES.values() if getattr(module, "many", False) and module.resource.plural == kind)
+    module = module_of(name)
+    kind = module.resource.plural
     read, problems, _is_readable = read_options(module, {kind: items})
     mine = [problem for problem in problems if problem.startswith(kind)]
     if mine:

@@ -19,7 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http import sessi
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import memory
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Servers
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import MODULES
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import module_of
 from simulator.process import Simulator
 
 Item = dict[str, t.Any]
@@ -147,7 +147,7 @@ class World:
                 "algorithmia_standard_api_key": self.simulator.algorithmia_key("standard"),
             },
         }
-        return run_in_process(MODULES[module], module, {**connections[product], "ca_path": self.simulator.ca_file, **options}, check)
+        return run_in_process(module_of(module), module, {**connections[product], "ca_path": self.simulator.ca_file, **options}, check)
 
     # --- what is there ---
 

@@ -17,7 +17,8 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import w
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Servers
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import MODULES
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import module_of
+from unit.engine.kinds import MODULES
 
 NOWHERE = Servers(lambda *_args, **_options: {}, check=False)
 BOT = {"bitbucket_username": "bot", "bitbucket_password": "of the bot"}
@@ -57,7 +58,7 @@ def test_each_server_has_its_own_connection() -> None:
 
 def test_drift_report_sees_the_token() -> None:
     """It goes by what an action plugin is, and takes a difference of a module that only reads for none."""
-    assert ActionModule.MODULE is MODULES["bitbucket_access_token"]
+    assert ActionModule.MODULE is module_of("bitbucket_access_token")
 
 
 @pytest.mark.parametrize("missing", ["bot_username", "bot_password"])
@@ -94,10 +95,10 @@ def test_audit_file_is_opened_before_anything_is_asked(state: str, tmp_path: Pat
     assert made.carry_out({**made._options, "audit_file": str(tmp_path), "resume": {"steps": []}}, NOWHERE)["changed"] is False
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", [name for name, module in MODULES.items() if f"{name.partition('_')[0]}_url" in module.product.options])
 def test_connections_are_options_of_the_modules(module: str) -> None:
     """By the names of the variables, which are aliases there."""
-    spec = MODULES[module].spec()["argument_spec"]
+    spec = module_of(module).spec()["argument_spec"]
     known = {name for option, one in spec.items() for name in (option, *one.get("aliases", ()))}
     assert set(handed(module, {}, **dict.fromkeys(SPEC, "x"))) - known == set()
 

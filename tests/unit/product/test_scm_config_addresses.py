@@ -58,12 +58,12 @@ def test_declaration_is_read_as_its_module_reads_it() -> None:
         {"provider": "bitbucket", "project_key": "ALG", "personal_access_token": "x", "default": "yes", "id": None, "urls": {"web": "https://x", "ssh": None}}
     ]
     wanted = {**ALG, "access_token": "x", "default": True, "urls": {"web": "https://x"}}
-    (config,) = declared("scm_configs", given)
+    (config,) = declared("algorithmia_scm_configs", given)
     assert {name: value for name, value in config.items() if name in wanted} == wanted
     assert "id" not in config
-    assert declared("projects", [{"project_key": "a", "new_key": "b"}]) == [{"key": "a", "new_key": "b"}]
-    assert declared("scm_configs", None) == declared("scm_configs", []) == []
+    assert declared("bitbucket_projects", [{"project_key": "a", "new_key": "b"}]) == [{"key": "a", "new_key": "b"}]
+    assert declared("algorithmia_scm_configs", None) == declared("scm_configs", []) == []
     with pytest.raises(Unusable, match=r"^scm_configs\[0\] \(bitbucket\)\.acces_token: unknown option, did you mean access_token\?$"):
-        declared("scm_configs", [{"provider": "bitbucket", "acces_token": "x"}])
+        declared("algorithmia_scm_configs", [{"provider": "bitbucket", "acces_token": "x"}])
     with pytest.raises(Unusable, match="projects: is text, where a list of items"):
-        declared("projects", "ALG")
+        declared("bitbucket_projects", "ALG")
