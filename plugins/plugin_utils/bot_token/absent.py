@@ -60,9 +60,8 @@ class Absent(Life):
 
     def _revoked(self, *, check: bool = False) -> Item:
         """Revoke the token, or with ``check`` only foretell it."""
-        log_in = self.log_in if self.options["bot_password"] else {}
         try:
-            return self.servers.ask(TOKEN, {"user": self.bot, "name": self.name, "state": "absent", **log_in}, check=check)
+            return self.servers.ask(TOKEN, {"user": self.bot, "name": self.name, "state": "absent", **self.log_in_if_known}, check=check)
         except Stopped as stop:
             if "there is no user" not in str(stop):
                 raise

@@ -94,6 +94,11 @@ class Life:
         return {"bitbucket_username": self.bot, "bitbucket_password": self.options["bot_password"]}
 
     @property
+    def log_in_if_known(self) -> Item:
+        """The bot's login where its password is known, else none of its own."""
+        return self.log_in if self.options["bot_password"] else {}
+
+    @property
     def theirs(self) -> list[Item]:
         """The declared configurations that take the token."""
         return [each for each in self.configs or [] if each.get("access_token") is not None]
@@ -114,9 +119,8 @@ class Life:
         """Return what the configurations of this Bitbucket are called that nobody declares: which token they have cannot be read, so it may be this one."""
         if self.options["undeclared_configs"] == "ignore" or not self.options["algorithmia_url"]:
             return []
-        log_in = self.log_in if self.options["bot_password"] else {}
         there = [each for each in self.servers.ask(CONFIG_INFO, {})["scm_configs"] if not is_declared(each, self.configs or [])]
-        return [_called(each) for each in there if self.servers.is_for_bitbucket(each, log_in)]
+        return [_called(each) for each in there if self.servers.is_for_bitbucket(each, self.log_in_if_known)]
 
     def refuse_for_others(self, step: Step) -> t.NoReturn:
         raise Stopped(words.OTHERS.format(why=step.why, name=self.name), self.result)
