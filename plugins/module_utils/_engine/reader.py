@@ -99,7 +99,6 @@ class Reader:
         problem = self._scalar(value, option, kind)
         if problem:
             self.problems.append(f"{place}: {problem}")
-            self.is_readable = self.is_readable and not problem.endswith((NOT_TEXT, BINARY))
         elif option.get("choices") and str(value) not in map(str, option["choices"]):
             self.problems.append(f"{place}: {_of(value, option)}is not one of {', '.join(map(str, option['choices']))}")
         return plain(value)
@@ -142,8 +141,7 @@ class Reader:
         if _is_list(value):
             return [self._raw(inner, f"{place}[{number}]") for number, inner in enumerate(value)]
         if isinstance(value, bytes):
-            self.problems.append(f"{place}: {BINARY}")
-            self.is_readable = False
+            self.problems.append(self._unreadable(f"{place}: {BINARY}"))
         return plain(value)
 
     def _named(self, value: Mapping[t.Any, t.Any], place: str) -> t.Iterator[tuple[str, t.Any]]:
@@ -157,8 +155,12 @@ class Reader:
     def _refuse_name(self, name: t.Any, place: str) -> None:
         """Refuse a name that YAML does not read as text. Ansible would make one of it that nobody wrote: ``7`` of ``007``."""
         where = place.rstrip(".")
-        self.problems.append(f"{f'{where}: ' if where else ''}the name {_shown(name)} is {type_of(name)}, {NOT_TEXT}")
+        self.problems.append(self._unreadable(f"{f'{where}: ' if where else ''}the name {_shown(name)} is {type_of(name)}, {NOT_TEXT}"))
+
+    def _unreadable(self, problem: str) -> str:
+        """Return a problem after which a module cannot be asked what it says of the rest."""
         self.is_readable = False
+        return problem
 
     def _called(self, item: Mapping[str, t.Any], option: Option, path: str) -> str:
         """Return how an item is called, in parentheses, ``""`` where it does not say it."""
@@ -175,11 +177,11 @@ class Reader:
             if isinstance(value, Mapping) or _is_list(value):
                 return f"is {type_of(value)}, where text is due"
             if isinstance(value, bytes):
-                return BINARY
+                return self._unreadable(BINARY)
             if "\0" in str(value):  # which no program takes as an argument, nor syslog as a line
                 return "contains a NUL character"
             if kind == "str" and isinstance(value, (bool, date, time, int, float)) and not (option.get("choices") and not isinstance(value, bool)):
-                return f"{_of(value, option)}is {type_of(value)}, {NOT_TEXT}"
+                return self._unreadable(f"{_of(value, option)}is {type_of(value)}, {NOT_TEXT}")
         elif kind == "bool" and (not isinstance(value, (bool, int, float, str)) or str(value).strip().lower() not in (*BOOLEANS, "1.0", "0.0")):
             return f"{_of(value, option)}is not a boolean. Set it to true or false"
         elif kind == "int" and not _is_number(value, int):
