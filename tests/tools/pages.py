@@ -15,6 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, SHOWN, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import called
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import counts_undeclared
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 from tools import yaml_text
@@ -145,14 +146,12 @@ class Page:
 
     def _idempotent(self, options: Options) -> Item:
         """Return the attribute: a secret that is always written is no state that could be compared."""
-        inside = list(options.inner)
-        if not isinstance(self.module, Manage):
-            inside = [f"{kind.name}[].{name}" for kind in self.module.kinds for name in kind.resource.options()]
-        always = dict.fromkeys(path for path in (*options.spec, *inside) if path.rpartition(".")[2] in ("update_password", "update_secret"))
         if isinstance(self.module, Manage):
             facets = [each for each in self.module.resource.fields if each.facet]
-            hidden = [f"{options.items[0]}{facet.name}[].{each.name}" for facet in facets for each in facet.fields if each.name == "update_secret"]
-            always |= dict.fromkeys(hidden)
+            inside = [*options.inner, *(f"{options.items[0]}{facet.name}[].{each.name}" for facet in facets for each in facet.fields)]
+        else:
+            inside = [f"{kind.name}[].{name}" for kind in self.module.kinds for name in kind.resource.options()]
+        always = dict.fromkeys(path for path in (*options.spec, *inside) if path.rpartition(".")[2] in ("update_password", "update_secret"))
         if not always:
             return {"support": "full"}
         texts = [options.resolved(f"V(always) in O({name}) writes the secrets in each run, since they cannot be compared.") for name in always]
@@ -296,7 +295,7 @@ class Returned:
     def _summary(self) -> Item:
         module = self.page.module
         kinds = module.kinds if isinstance(module, Configure) else ()
-        names = [kind.resource.heading.format(name=kind.resource.name(dict(kind.resource.words.sample))) for kind in kinds]
+        names = [called(kind.resource, dict(kind.resource.words.sample)) for kind in kinds]
         if isinstance(module, Manage):
             names = [module.resource.name(dict(module.resource.words.sample))]
         sample = {"created": names[:2], "updated": names[2:3], "deleted": [], "unchanged": names[3:]}

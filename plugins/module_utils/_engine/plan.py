@@ -196,8 +196,7 @@ def refuse_duplicates(resource: Resource, declared: t.Sequence[Declared]) -> Non
 def _twice(resource: Resource, one: Declared, other: Declared) -> str:
     """Return why two declarations are about one thing: they name the same, or a name goes from the one to the other."""
     if one.key == other.key and (one.inside or other.inside):
-        thing = resource.heading.format(name=resource.name(one.values))
-        return f"{one.label}: declared in two places, here and in {other.label}: {thing}. Keep one of them"
+        return f"{one.label}: declared in two places, here and in {other.label}: {called(resource, one.values)}. Keep one of them"
     if one.key == other.key or not (_renames(one) and _renames(other)):
         return f"{one.label}: duplicate of {other.label}, both declare {resource.name(one.values)}"
     shared = sorted({one.key, one.formerly or one.key} & {other.key, other.formerly or other.key})
@@ -244,14 +243,15 @@ def _as_data(resource: Resource, change: Change) -> Item:
 
 
 def _as_text(resource: Resource, change: Change) -> Item:
-    headers = {"before_header": _called(resource, change.before or change.item), "after_header": title(resource, change)}
+    headers = {"before_header": called(resource, change.before or change.item), "after_header": title(resource, change)}
     return {**headers, **sides(resource.show(change.before), resource.show(change.after))}
 
 
 def title(resource: Resource, change: Change) -> str:
     """Return what diffs and summaries of several kinds call the thing of a change."""
-    return _called(resource, change.item)
+    return called(resource, change.item)
 
 
-def _called(resource: Resource, item: Item) -> str:
+def called(resource: Resource, item: Item) -> str:
+    """Return the same of an item."""
     return resource.heading.format(name=resource.name(item))

@@ -78,7 +78,7 @@ def _things(resource: Resource, changes: t.Sequence[Change], collection: t.Mappi
     removed: dict[str, list[str]] = {}
     for each in changes:
         if each.undeclared:
-            removed.setdefault(resource.where(each.item), []).append(resource.heading.format(name=resource.name(each.item)))
+            removed.setdefault(resource.where(each.item), []).append(title(resource, each))
     yield from (_Lot(where, there[where], lines) for where, lines in removed.items())
 
 
