@@ -30,8 +30,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 def _kind(name: str, module: Manage, *turns: int) -> Kind:
     def params(given: Params) -> Params:
         purge = given["purge"]
-        bot = given.get("bot_username")
-        protect = [*given.get("purge_protect", ()), *([escape(bot)] if bot else [])]
+        bot = given["bot_username"]
+        protect = [*given["purge_protect"], *([escape(bot)] if bot else [])]
         purged = {"purge": name in purge, **{option: word in purge for option, word in PURGED_BY.items()}}
         return {**given, "state": "present", "purge_protect": protect, **purged}
 

@@ -42,6 +42,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 
 IN_PLACES = {kind.name: kind for kind in MANAGED if kind.resource.place == PLACE}
 ELSEWHERE = "in a read-only directory"
+NOTHING_PURGED: Params = {"purge": (), "purge_protect": (), "bot_username": None}
 T = t.TypeVar("T")
 
 
@@ -198,7 +199,7 @@ class Export:
         # What is asked for is each place as a whole, so nothing in it has to be named.
         unnamed = dict.fromkeys(set(resource.identity) - set(PLACE), "")
         places = [resource.declare({"project_key": scope.project_key, "repository": scope.repository or None, **unnamed}, present=False) for scope in scopes]
-        store = kind.module.store(self.client, kind.params({"purge": ()}))
+        store = self._store(kind)
         items = list(store.read(places, True).values())
         times = Counter(map(resource.key, items))
         for item in {resource.key(item): item for item in items}.values():
@@ -212,9 +213,12 @@ class Export:
         self._leave_out(f"{secrets} of {_counted(len(found), resource.kind)}" if secrets and found else "", "no secret is exported")
         return found
 
+    def _store(self, kind: Kind) -> Store:
+        return kind.module.store(self.client, kind.params(NOTHING_PURGED))
+
     def _setting(self, kind: Kind) -> Item | None:
         """Return what there is one of on each server, None where nothing has to be said of it."""
-        resource, store = kind.resource, kind.module.store(self.client, kind.params({"purge": ()}))
+        resource, store = kind.resource, self._store(kind)
         found = self._attempt(f"the {kind.name}", lambda: store.read([resource.declare({}, present=False)], True))
         declared = None if found is None else next(iter(self._declarations(resource, store, found.values())), {})
         return declared if declared or self.exclusive else None
