@@ -66,25 +66,26 @@ def origins(resource: Resource, args: Mapping[str, t.Any], owners: t.Iterable[Re
 
 def _inside(owner: Resource, resource: Resource, args: Mapping[str, t.Any]) -> t.Iterator[tuple[t.Any, t.Any, t.Sequence[t.Any]]]:
     """Yield what is declared of a kind inside things of another: as it is, with the place that it has there, and the owner, which tells where that is."""
-    main = {alias: field.name for field in owner.fields for alias in (field.name, *field.aliases)}
     for facet in [each.facet for each in owner.fields if each.facet and each.facet.resource is resource]:
         listed = args.get(owner.plural)
         for item in [each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, Mapping)]:
-            value, place = (
-                item.get(resource.plural),
-                facet.place_of(owner.declare({main.get(str(name), str(name)): value for name, value in item.items()}).values),
-            )
+            place = facet.place_of(owner.declare(_by_main_names(owner, item)).values)
+            value = item.get(resource.plural)
             things = value if isinstance(value, list) else [value]
             yield from ((thing, {**thing, **place}, (item, *_identity(owner, item))) for thing in things if isinstance(thing, Mapping))
 
 
 def _name(resource: Resource, item: Mapping[str, t.Any]) -> str:
     """Return what reports call an item, ``""`` where that takes more than was declared."""
-    names = {alias: field.name for field in resource.fields for alias in (field.name, *field.aliases)}
     try:
-        return str(resource.name({names.get(name, name): value for name, value in item.items()}))
+        return str(resource.name(_by_main_names(resource, item)))
     except (KeyError, TypeError, AttributeError):
         return ""
+
+
+def _by_main_names(resource: Resource, item: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    main = {alias: field.name for field in resource.fields for alias in (field.name, *field.aliases)}
+    return {main.get(str(name), str(name)): value for name, value in item.items()}
 
 
 def _identity(resource: Resource, item: Mapping[str, t.Any]) -> list[t.Any]:
