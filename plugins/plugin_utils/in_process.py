@@ -86,7 +86,7 @@ class InProcess(ShippedModule):
 
     def _run_shipped(self, tmp: None, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         self._task.environment = [{auth_failures.VARIABLE: auth_failures.RUN}, *(self._task.environment or [])]  # what the task says wins
-        return t.cast("dict[str, t.Any]", super().run(tmp, variables))
+        return self._public(super().run(tmp, variables), variables)
 
     def _run_here(self, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         name, args = self._task.action.rpartition(".")[2], self._task.args
@@ -94,9 +94,10 @@ class InProcess(ShippedModule):
             result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode)
         return self._public(result, variables)
 
-    @staticmethod
-    def _public(result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
-        return result if _returns_invocation(task_vars) else {name: value for name, value in result.items() if name != "invocation"}
+    def _public(self, result: dict[str, t.Any], variables: dict[str, t.Any] | None) -> dict[str, t.Any]:
+        """Return a result as it leaves the task. One of a whole declaration, which may have a thousand projects, repeats it only where -vvv shows it."""
+        is_shown = _returns_invocation(variables) and (not self._is_all() or self._display.verbosity >= 3)
+        return result if is_shown else {name: value for name, value in result.items() if name != "invocation"}
 
     def _watch(self, task_vars: dict[str, t.Any]) -> progress.Watch:
         """Return what shows a person what the task does meanwhile, nothing of a task with C(no_log)."""

@@ -123,8 +123,9 @@ def undeclared(resource: Resource, changes: t.Iterable[Change], caller: str) -> 
         if change.before is not None and change.after is not None
         for spec, before, after, wanted, purges in _maps(resource.fields, change.before, change.after, change.wanted, change.purge)
         if spec.counted and not purges
+        for named in [set(spec.matches(wanted, before).values())]
         for name in before
-        if name in after and name not in spec.matches(wanted, before).values() and spec.key(name) != spec.key(caller)
+        if name in after and name not in named and spec.key(name) != spec.key(caller)
     ]
 
 

@@ -93,11 +93,11 @@ def masked(text: str, secrets: Secrets) -> str:
 
 def with_masked_sentences(result: t.Any, secrets: Secrets, sentence: bool = False) -> t.Any:
     """Return a result with the secrets masked in its sentences. Data stays as it is."""
+    if isinstance(result, str):
+        return masked(result, secrets) if sentence else result
     if isinstance(result, Mapping):
         return {name: with_masked_sentences(value, secrets, sentence or name in SENTENCES) for name, value in result.items()}
-    if isinstance(result, list):
-        return [with_masked_sentences(each, secrets, sentence) for each in result]
-    return masked(result, secrets) if sentence and isinstance(result, str) else result
+    return [with_masked_sentences(each, secrets, sentence) for each in result] if isinstance(result, list) else result
 
 
 def invocation_of(params: t.Any, spec: Spec, secrets: Secrets) -> t.Any:
@@ -142,7 +142,18 @@ def _masked_all(value: t.Any, secrets: Secrets) -> t.Any:
 
 def placeholders_in(value: t.Any) -> Iterator[str]:
     """Yield a sentence for each text in ``value``, the names in it too, that has a mask in the place of a secret."""
+    if not _may_have_placeholders(value):
+        return
     for place, leaf in leaves(value):
         mask = PLACEHOLDER.search(str(leaf)) or PLACEHOLDER.search(place)
         if mask:
             yield f"{place}: has {mask.group()} in it, which stands for a hidden value and is not the value. Give the value itself"
+
+
+def _may_have_placeholders(value: t.Any) -> bool:
+    """Tell whether a text in ``value`` looks like one that has a mask in it; of a thousand projects hardly any does, and this takes a fifth of the time."""
+    if isinstance(value, Mapping):
+        return any(map(_may_have_placeholders, value)) or any(map(_may_have_placeholders, value.values()))
+    if isinstance(value, (list, tuple)):
+        return any(map(_may_have_placeholders, value))
+    return isinstance(value, str) and ("**" in value or "_" in value or "$" in value) and PLACEHOLDER.search(value) is not None
