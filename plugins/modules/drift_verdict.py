@@ -84,14 +84,14 @@ EXAMPLES = r"""
   gather_facts: false
   tags: [always]
   tasks:
-    - name: End with 0 if nothing differs, with 2 if something does, with 4 if that is not known
+    - name: End with 0 if nothing differs, with 2 if something does, with 4 if it could not tell
       algorithmia.scm.drift_verdict:
 """
 
 RETURN = r"""
 status:
   description:
-    - V(in_sync), V(drift), or V(unknown) if something could not be checked.
+    - V(in_sync), V(drift), or V(could_not_tell) if something could not be checked.
   returned: always
   type: str
   sample: drift

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from tools import picture
+from tools.colours import ENOUGH, channels, contrast, luminance
 from tools.fonts import FONTS
 from tools.tree import ROOT
 
@@ -24,7 +25,6 @@ Source = dict[str, t.Any]
 Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 SVG = "{http://www.w3.org/2000/svg}"
-ENOUGH = 4.5  # the contrast that WCAG asks of text
 PHONE = 390  # pixels that a phone has in its width
 SMALLEST = 9  # pixels that the smallest text may have there
 
@@ -215,21 +215,6 @@ def test_a_long_text_goes_on_in_the_next_line(source: Source) -> None:
 def mixed(over: str, under: str, share: float) -> str:
     pairs = zip(channels(over), channels(under), strict=True)
     return "#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in pairs)
-
-
-def channels(colour: str) -> list[int]:
-    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-
-
-def luminance(colour: str) -> float:
-    parts = [value / 255 for value in channels(colour)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -391,4 +391,4 @@ def test_the_command_tells_the_three_ends_apart(tmp_path: Path) -> None:
         code, output = pipeline.run("ansible-playbook look.yml -e drift_report_dir=own")
         assert (code, (tmp_path / "own" / "drift.html").is_file()) == (2, True), output
         code, output = pipeline.run(BITBUCKET_PASSWORD="wrong")
-        assert (code, pipeline.report()["status"]) == (4, "unknown"), output
+        assert (code, pipeline.report()["status"]) == (4, "could_not_tell"), output

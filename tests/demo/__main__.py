@@ -40,7 +40,7 @@ def tell(story: Story) -> None:
     for deed in story.servers.tamper():
         story.say(f"  - {deed}")
 
-    story.chapter("Drift", "detect_drift runs the same roles in check mode, and its exit code says how it ended: 0 in sync, 2 drift, 4 inconclusive.")
+    story.chapter("Drift", "detect_drift runs the same roles in check mode, and its exit code says how it ended: 0 in sync, 2 drift, 4 could not tell.")
     before = story.writes()
     drift = story.play("detect_drift", "-e", f"drift_report_dir={REPORT}", show=True, ends=2)
     story.expect(drift.touched == story.servers.tampered, f"it names exactly what was changed by hand: {', '.join(sorted(drift.touched))}")

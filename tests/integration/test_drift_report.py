@@ -82,7 +82,7 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
     found = document(folder)
     assert (found["status"], found["check_mode"], found["playbook"]) == ("drift", True, "algorithmia.scm.provision")
     assert drifted(found) == TAMPERED
-    assert (found["problems"], found["warnings"], found["summary"]["unknown"]) == ([], [], 0)
+    assert (found["problems"], found["warnings"], found["summary"]["could_not_tell"]) == ([], [], 0)
     total = sum(found["summary"].values())
     [grant] = found["undeclared"]
     words = f"2 of {total} things differ; 1 grant that nobody declared was not compared"
@@ -138,7 +138,7 @@ def test_a_run_that_dies_says_what_it_saw_and_why_it_died(journey: Journey, tmp_
     run = journey.run("provision", "--check", drift_report_dir=str(tmp_path), algorithmia_api_key="wrong")
     assert run.code == 2
     found = document(tmp_path)
-    assert (found["status"], drifted(found)) == ("unknown", TAMPERED)
+    assert (found["status"], drifted(found)) == ("could_not_tell", TAMPERED)
     assert [each["message"] for each in found["problems"]] == list(dict.fromkeys(run.failures))
     assert found["problems"][0]["server"] == journey.simulator.algorithmia_url
     assert "could not tell (1 problem, 2 of" in lines(run)[0]
@@ -169,7 +169,7 @@ def test_the_report_of_a_users_own_playbook(journey: Journey, tmp_path: Path) ->
     assert {each.name for each in tmp_path.iterdir()} == {"drift.json", "drift.xml"}
     assert "there is no format 'pdf'; give some of json, junit, sarif, markdown, html" in " ".join(run.output.split())
     found = document(tmp_path)
-    assert (found["status"], found["playbook"], found["check_mode"]) == ("unknown", "playbook.yml", True)
+    assert (found["status"], found["playbook"], found["check_mode"]) == ("could_not_tell", "playbook.yml", True)
     both = [("users.ada", None, "PROJECT_READ"), ("users.grace", None, "PROJECT_READ")]
     refused = ("permissions of ALG", [("users.nobody", None, "PROJECT_READ")], ["user nobody"])  # seen, though it could not be brought back
     nowhere_to = ("permissions of NONE", [("users.ada", None, "PROJECT_READ")], ["user ada"])
@@ -204,7 +204,7 @@ def test_hosts_that_are_not_there_are_a_problem_of_our_plays_only(journey: Journ
     run = journey.play(plays, "--check", "--limit", "localhost", drift_report_dir=str(tmp_path))
     assert run.code == 0, run.output
     found = document(tmp_path)
-    assert found["status"] == "unknown"
+    assert found["status"] == "could_not_tell"
     assert [(each["task"], each["message"].partition(":")[0]) for each in found["problems"]] == [
         ("Ours", "no host matches 'typo'"),
         ("Inside", "no host matches 'localhost"),

@@ -156,7 +156,7 @@ def test_could_not_tell(journey: Journey, name: str) -> None:
     assert run.code == COULD_NOT_TELL, run.output
     quiet(run)
     document = report(journey)
-    assert document["status"] == "unknown"
+    assert document["status"] == "could_not_tell"
     assert any(why in each["message"] for each in document["problems"]), document["problems"]
     assert sum(1 for each in run.log if each["status"] in (401, 403)) <= 1
     assert ("project OPS" in titles(document, "drift")) == ("bitbucket_url" not in variables and "bitbucket_password" not in variables)

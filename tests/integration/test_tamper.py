@@ -51,7 +51,7 @@ def hold(row: Row, line: Item, phase: str, file: Path) -> None:
     status, seen, refusal = reported(row, line["result"], failed=line["failed"])
     tells = phase == "foretold" or (phase == "done" and not refused)
     assert seen == (expected(row, str(file)) if tells else {})
-    assert status == ("drift" if seen else "unknown" if refused else "in_sync")
+    assert status == ("drift" if seen else "could_not_tell" if refused else "in_sync")
     assert row.refused[1] in refusal
     assert line["result"]["changed"] == (bool(seen) and not refused)
     assert writes_of(line["log"]) == (sorted(row.writes) if phase == "done" else [])

@@ -49,6 +49,7 @@ PHRASES = {
     r"\bsee to (it|the)\b": "check, create or update",
     r"\blog-ins?\b": "login; authentication failed",
     r"\bis told by\b": "is shown by, is known from",
+    r"\binconclusive\b": "could not tell",
     r"\bmakes sense\b|\bmake sense\b": "is valid",
 }
 Text = tuple[str, str]

@@ -43,8 +43,14 @@ def _case(document: Document) -> t.Callable[[Document], ElementTree.Element]:
         if thing["status"] == "drift":
             message = f"{visible(thing['title'])}: {state(thing)}, {outcome(thing, document)}"
             _add(case, "failure", message, thing["op"], _text(thing))
-        elif thing["status"] == "unknown":
-            _add(case, "error", f"{visible(thing['title'])}: could not tell", "unknown", "\n".join(value(each) for each in (thing["before"] or {}).values()))
+        elif thing["status"] == "could_not_tell":
+            _add(
+                case,
+                "error",
+                f"{visible(thing['title'])}: could not tell",
+                "could_not_tell",
+                "\n".join(value(each) for each in (thing["before"] or {}).values()),
+            )
         return case
 
     return made

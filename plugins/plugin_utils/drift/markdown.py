@@ -33,7 +33,7 @@ LONGEST = 200  # characters of one text
 LONG = 1000  # of a command
 FIELDS = 25  # changes shown of one thing
 WHO = 15  # names shown of those who have other rights than declared
-SIGNS = {"in_sync": "✅", "drift": "⚠️", "unknown": "❓"}
+SIGNS = {"in_sync": "✅", "drift": "⚠️", "could_not_tell": "❓"}
 
 
 def markdown(document: Document) -> str:

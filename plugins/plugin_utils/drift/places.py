@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import typing as t
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Resource
@@ -27,7 +27,7 @@ Origins = dict[str, tuple[str, int]]
 IN_COLLECTION = re.compile(r"^.*/ansible_collections/([^/]+)/([^/]+)/(.*)$")
 
 
-@lru_cache(maxsize=None)  # of a thousand things in one file, each asks
+@cache  # of a thousand things in one file, each asks
 def relative(path: str, folder: str) -> str:
     """Return a path below the collection, the current folder, or that of the playbook; else the name of the file alone."""
     found = IN_COLLECTION.match(path)

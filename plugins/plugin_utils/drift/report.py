@@ -24,8 +24,8 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.tally import
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import REFUSED
 
 SCHEMA_VERSION = 1
-IN_SYNC, DRIFT, UNKNOWN = "in_sync", "drift", "unknown"
-STATUSES = (IN_SYNC, DRIFT, UNKNOWN)
+IN_SYNC, DRIFT, COULD_NOT_TELL = "in_sync", "drift", "could_not_tell"
+STATUSES = (IN_SYNC, DRIFT, COULD_NOT_TELL)
 MANAGING = (Manage, Configure)
 READINESS = ("bitbucket_readiness", "bitbucket_readiness_info")
 PRODUCTS = {"bitbucket_properties": "host"}  # every other module has its product in front of its name
@@ -69,7 +69,7 @@ class Thing:
 
     def followed_by(self, later: Thing) -> Thing:
         """Return what is known of a thing that was looked at twice: what was seen to differ stays seen, in whichever task."""
-        if self.status == IN_SYNC or later.status == UNKNOWN:
+        if self.status == IN_SYNC or later.status == COULD_NOT_TELL:
             return later
         if later.status == IN_SYNC:
             return self
@@ -148,9 +148,9 @@ class Report:
                     self._warn(f"{task.name}: {warning}")
 
     def status(self) -> str:
-        """Return V(in_sync), V(drift) or V(unknown), as far as the run has come. Where nothing was looked at, nothing is known."""
+        """Return V(in_sync), V(drift) or V(could_not_tell), as far as the run has come. Where nothing was looked at, nothing is known."""
         found = {each.status for each in self._things.values()}
-        return UNKNOWN if self._problems or UNKNOWN in found or not (found or self._looked) else DRIFT if DRIFT in found else IN_SYNC
+        return COULD_NOT_TELL if self._problems or COULD_NOT_TELL in found or not (found or self._looked) else DRIFT if DRIFT in found else IN_SYNC
 
     def document(self) -> Item:
         """Return the document."""
@@ -275,7 +275,7 @@ def _prerequisites(result: Mapping[str, t.Any], task: Task) -> t.Iterator[Thing]
         if each["ok"]:
             yield Thing(**made)
         elif each["severity"] == "error" and each["ok"] is None:
-            yield Thing(**made, status=UNKNOWN, before=before, after=after)
+            yield Thing(**made, status=COULD_NOT_TELL, before=before, after=after)
         elif each["severity"] == "error":
             yield Thing(**made, status=DRIFT, before=before, after=after, changes=differences(before, after))
 

@@ -26,7 +26,7 @@ def sarif(document: Document) -> str:
         "tool": {"driver": {"name": "algorithmia.scm drift report", "rules": list(rules.values())}},
         "invocations": [
             {
-                "executionSuccessful": document["status"] != "unknown",
+                "executionSuccessful": document["status"] != "could_not_tell",
                 "startTimeUtc": document["started"],
                 "endTimeUtc": document["finished"],
                 "toolExecutionNotifications": [*_notifications(document)],
@@ -73,7 +73,7 @@ def _notifications(document: Document) -> t.Iterator[dict[str, t.Any]]:
         lead = f"{visible(each['task'])}, on {visible(each['host'])}: "
         yield {"level": "error", "message": {"text": lead + visible(each["message"], lines=True)}}
     for each in document["things"]:
-        if each["status"] == "unknown":
+        if each["status"] == "could_not_tell":
             seen = ", ".join(value(inner) for inner in (each["before"] or {}).values())
             yield {"level": "error", "message": {"text": f"{visible(each['title'])} on {visible(each['server'])}: could not tell: {seen}"}}
     if document["undeclared"]:

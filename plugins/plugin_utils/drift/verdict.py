@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import DRIFT, IN_SYNC, UNKNOWN, Report
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import COULD_NOT_TELL, DRIFT, IN_SYNC, Report
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import count, not_compared, nothing_looked_at
 
 LOCALHOST = "localhost"
@@ -19,11 +19,11 @@ NOTHING_DECLARED = "nothing was looked at: is anything declared, and are its var
 def verdict(report: Report | None) -> dict[str, t.Any]:
     """Return the result of the task that ends a play that looks for drift. What was not looked at is never in sync."""
     if report is None:
-        return _result(UNKNOWN, [], [NOBODY_LOOKED])
+        return _result(COULD_NOT_TELL, [], [NOBODY_LOOKED])
     document = report.document()
     things = document["things"]
     problems = [f"{each['host']}: {each['task']}: {each['message']}" for each in document["problems"]]
-    problems += [f"{each['server']}: {each['title']}" for each in things if each["status"] == UNKNOWN]
+    problems += [f"{each['server']}: {each['title']}" for each in things if each["status"] == COULD_NOT_TELL]
     if nothing_looked_at(document):
         problems = [NOTHING_DECLARED]
     drift = [f"{each['title']}{_where(each, things)}" for each in things if each["status"] == DRIFT]
@@ -44,7 +44,7 @@ def _result(status: str, drift: list[str], problems: list[str], looked_at: int =
     words = {
         IN_SYNC: f"in sync: {looked_at} looked at, all as declared{noted}",
         DRIFT: f"drift: {differs}",
-        UNKNOWN: "\n".join(["could not tell:", *(f"  {each}" for each in problems), *([f"What was seen: {differs}"] if drift else [])]),
+        COULD_NOT_TELL: "\n".join(["could not tell:", *(f"  {each}" for each in problems), *([f"What was seen: {differs}"] if drift else [])]),
     }
-    ends = {IN_SYNC: {}, DRIFT: {"failed": True}, UNKNOWN: {"unreachable": True}}
+    ends = {IN_SYNC: {}, DRIFT: {"failed": True}, COULD_NOT_TELL: {"unreachable": True}}
     return {"changed": False, "status": status, "drift": drift, "problems": problems, "msg": words[status], **ends[status]}

@@ -16,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences
 
 REPAIRED_BY_PROVISION = {"algorithmia.scm.detect_drift", "algorithmia.scm.provision"}
 REFUSED = "a repair would be refused"
-HEADLINES = {"in_sync": "In sync", "drift": "Drift", "unknown": "Could not tell"}
+HEADLINES = {"in_sync": "In sync", "drift": "Drift", "could_not_tell": "Could not tell"}
 EFFECTS = {PUBLIC: "Open to everybody, not as declared", MORE: "More rights than declared", FEWER: "Fewer rights than declared"}
 BADGES = {PUBLIC: "public", MORE: "more rights", FEWER: "fewer rights"}
 COMPARE = {"grant": "bitbucket_purge: [permissions]", "member": "bitbucket_purge: [members]"}  # what makes that they are compared
@@ -31,16 +31,16 @@ def value(what: t.Any) -> str:
 
 def state(thing: t.Mapping[str, t.Any]) -> str:
     """Return how it is with a thing that is not in sync: ``missing``."""
-    if thing["status"] == "unknown":
-        return HEADLINES["unknown"].lower()
+    if thing["status"] == "could_not_tell":
+        return HEADLINES["could_not_tell"].lower()
     return OPS[thing["op"]]
 
 
 def outcome(thing: t.Mapping[str, t.Any], document: t.Mapping[str, t.Any]) -> str:
     """Return what becomes of a thing that is not in sync: ``would be updated``."""
     if thing["op"] == "unchanged":
-        return "look at it again" if thing["status"] == "unknown" else "to be done by hand"
-    verb = "would be" if document["check_mode"] else "may not have been" if document["status"] == "unknown" else "was"
+        return "look at it again" if thing["status"] == "could_not_tell" else "to be done by hand"
+    verb = "would be" if document["check_mode"] else "may not have been" if document["status"] == "could_not_tell" else "was"
     return f"{verb} {thing['op']}"
 
 
@@ -61,7 +61,7 @@ def sentence(document: t.Mapping[str, t.Any]) -> str:
     """Return the result in a sentence without its end."""
     number, total = document["summary"]["drift"], sum(document["summary"].values())
     said = []
-    problems = len(document["problems"]) + document["summary"]["unknown"]
+    problems = len(document["problems"]) + document["summary"]["could_not_tell"]
     if problems:
         said.append(count(problems, "problem"))
     if number:
@@ -141,13 +141,13 @@ def unnamed(thing: t.Mapping[str, t.Any]) -> list[str]:
 
 def nothing_looked_at(document: t.Mapping[str, t.Any]) -> bool:
     """Tell whether that is why nothing is known."""
-    return document["status"] == "unknown" and not document["problems"] and not document["things"]
+    return document["status"] == "could_not_tell" and not document["problems"] and not document["things"]
 
 
 def run_as(document: t.Mapping[str, t.Any]) -> str:
     if document["check_mode"]:
         return "check mode, nothing was written"
-    return f"what differed {'may not have been' if document['status'] == 'unknown' else 'was'} brought back"
+    return f"what differed {'may not have been' if document['status'] == 'could_not_tell' else 'was'} brought back"
 
 
 def repair(document: t.Mapping[str, t.Any]) -> str:

@@ -270,7 +270,7 @@ def test_the_sentence(results, check_mode, expected):
         "check_mode": check_mode,
         "problems": [],
         "undeclared": [],
-        "summary": {"in_sync": sum(results[:1]), "drift": sum(results[1:]), "unknown": 0},
+        "summary": {"in_sync": sum(results[:1]), "drift": sum(results[1:]), "could_not_tell": 0},
     }
     assert sentence(document) == expected
 

@@ -65,7 +65,7 @@ def test_things_come_in_the_order_in_which_they_are_declared():
 def test_what_a_thing_says():
     made = report(("bitbucket_projects", result("bitbucket_projects", ({**OPS, "public": True}, OPS), unchanged=[{"key": "ALG"}])))
     document = made.document()
-    assert (document["status"], document["summary"]) == ("drift", {"in_sync": 1, "drift": 1, "unknown": 0})
+    assert (document["status"], document["summary"]) == ("drift", {"in_sync": 1, "drift": 1, "could_not_tell": 0})
     same, differs = document["things"]
     assert (same["name"], same["status"], same["op"], same["before"], same["after"], same["changes"]) == ("ALG", "in_sync", "unchanged", None, None, [])
     task = {"host": "localhost", "name": "Manage bitbucket_projects", "role": "algorithmia.scm.bitbucket_projects"}
@@ -189,7 +189,7 @@ def test_of_a_loop_those_items_are_problems_that_failed():
     document = made.document()
     found = [(each["message"], each["server"], each["task"]) for each in document["problems"]]
     assert found == [("no such user\nsay who", BITBUCKET, "Loop"), ("another", BITBUCKET, "Loop")]
-    assert (document["status"], document["summary"]["drift"]) == ("unknown", 1)
+    assert (document["status"], document["summary"]["drift"]) == ("could_not_tell", 1)
 
 
 def test_a_failed_task_of_anybody_is_a_problem_once():
@@ -203,14 +203,14 @@ def test_a_failed_task_of_anybody_is_a_problem_once():
         {"host": "db", "task": "Ping", "message": "no route", "unreachable": True, "server": ""},
         {"host": "db2", "task": "Ping", "message": "it failed without a word", "unreachable": False, "server": ""},
     ]
-    assert made.status() == "unknown"
+    assert made.status() == "could_not_tell"
 
 
 def test_a_module_that_failed_in_the_middle_shows_what_it_had_done():
     made = Report("x.yml", False, clock())
     made.add("bitbucket_projects", module("bitbucket_projects"), {**LOOKED[1], "msg": "409", "writes": []}, Task(), failed=True)
-    assert made.document()["summary"] == {"in_sync": 0, "drift": 1, "unknown": 0}
-    assert made.status() == "unknown"
+    assert made.document()["summary"] == {"in_sync": 0, "drift": 1, "could_not_tell": 0}
+    assert made.status() == "could_not_tell"
 
 
 def test_what_was_seen_is_drift_though_a_repair_would_be_refused():
@@ -227,7 +227,7 @@ def test_what_was_seen_is_drift_though_a_repair_would_be_refused():
 def test_a_declaration_that_is_refused_before_anything_was_compared_is_a_problem():
     made = Report("x.yml", True, clock())
     made.add("bitbucket_projects", module("bitbucket_projects"), {"changed": False, "msg": "nonsense"}, Task(name="Projects"), failed=True)
-    assert (made.status(), [each["message"] for each in made.document()["problems"]]) == ("unknown", ["nonsense"])
+    assert (made.status(), [each["message"] for each in made.document()["problems"]]) == ("could_not_tell", ["nonsense"])
 
 
 def test_changed_tasks_of_others_are_nothing_of_ours():
@@ -242,7 +242,7 @@ def test_what_no_log_hides(looped):
     for changed in (False, True):
         made, hidden = report(DONE), {"censored": "hidden due to no_log", "changed": changed}
         made.add("bitbucket_users", module("bitbucket_users"), loop(hidden) if looped else hidden, Task(name="Look"))
-        assert made.status() == "unknown"
+        assert made.status() == "could_not_tell"
         [problem] = made.document()["problems"]
         assert (problem["task"], problem["message"].partition(".")[0]) == ("Look", "nobody can tell what it found: no_log hides it")
     made = report(DONE)
@@ -254,7 +254,7 @@ def test_a_task_that_did_not_look_is_a_problem():
     """It was started, and nobody waited for it."""
     made = report(DONE)
     made.add("bitbucket_projects", module("bitbucket_projects"), {"changed": True, "started": 1, "finished": 0, "ansible_job_id": "j1"}, Task(name="Async"))
-    assert made.status() == "unknown"
+    assert made.status() == "could_not_tell"
     assert made.document()["problems"][0]["message"].startswith("it did not look, or had not come to its end")
     made = report(DONE)
     made.add("bitbucket_projects", module("bitbucket_projects"), loop({"skipped": True, "skip_reason": "x"}), Task())
@@ -267,7 +267,7 @@ def test_a_failure_that_failed_when_swallows_is_still_one(looped):
     swallowed = {**result("bitbucket_projects"), "msg": "nothing listens there", "failed": False, "failed_when_result": False}
     made = report(DONE)
     made.add("bitbucket_projects", module("bitbucket_projects"), loop(swallowed) if looped else swallowed, Task(name="Look"))
-    assert (made.status(), [each["message"] for each in made.document()["problems"]]) == ("unknown", ["nothing listens there"])
+    assert (made.status(), [each["message"] for each in made.document()["problems"]]) == ("could_not_tell", ["nothing listens there"])
 
 
 def test_what_a_module_would_do_in_check_mode_is_drift():
@@ -304,7 +304,7 @@ def test_two_things_of_one_name_in_one_result_are_two():
     assert changes(twice, 2) == changes(once, 2)
 
 
-@pytest.mark.parametrize(("purge", "status"), [(False, "unknown"), (True, "in_sync"), ([], "unknown"), (["users"], "in_sync")])
+@pytest.mark.parametrize(("purge", "status"), [(False, "could_not_tell"), (True, "in_sync"), ([], "could_not_tell"), (["users"], "in_sync")])
 def test_an_empty_list_is_in_sync_where_a_purge_looked_at_all_that_is_there(purge, status):
     made = report(("bitbucket_users", result("bitbucket_users", invocation={"module_args": {"purge": purge}})))
     assert (made.status(), things(made)) == (status, [])
@@ -325,11 +325,11 @@ def test_prerequisites():
     assert things(made) == [
         ("prerequisite fine", "in_sync", "unchanged"),
         ("prerequisite missing", "drift", "unchanged"),
-        ("prerequisite dark", "unknown", "unchanged"),
+        ("prerequisite dark", "could_not_tell", "unchanged"),
     ]
     assert changes(made, 1) == [("missing", "it is off", "turn it on")]
     document = made.document()
-    assert (document["status"], document["summary"]) == ("unknown", {"in_sync": 1, "drift": 1, "unknown": 1})
+    assert (document["status"], document["summary"]) == ("could_not_tell", {"in_sync": 1, "drift": 1, "could_not_tell": 1})
     assert document["things"][2]["before"] == {"dark": "no answer"}
 
 
@@ -337,7 +337,8 @@ def test_prerequisites():
 
 
 @pytest.mark.parametrize(
-    ("made", "status"), [(Report(clock=clock()), "unknown"), (report(DONE), "in_sync"), (report(DONE, LOOKED), "drift"), (realistic(problems=True), "unknown")]
+    ("made", "status"),
+    [(Report(clock=clock()), "could_not_tell"), (report(DONE), "in_sync"), (report(DONE, LOOKED), "drift"), (realistic(problems=True), "could_not_tell")],
 )
 def test_status(made, status):
     """Where nothing was looked at, nothing is in sync."""

@@ -38,7 +38,7 @@ def test_in_sync(warnings, expected):
 def test_a_declaration_that_is_empty_is_not_in_sync():
     """Nobody looked at anything."""
     found = verdict(report(("bitbucket_users", result("bitbucket_users"))))
-    assert (found["status"], found["problems"], found.get("failed"), found.get("unreachable")) == ("unknown", [NOTHING_DECLARED], None, True)
+    assert (found["status"], found["problems"], found.get("failed"), found.get("unreachable")) == ("could_not_tell", [NOTHING_DECLARED], None, True)
 
 
 def test_drift():
@@ -90,7 +90,7 @@ def test_what_the_callback_stumbles_over_is_a_problem():
     task = SimpleNamespace(resolved_action="algorithmia.scm.bitbucket_projects", action="", _role=None, get_path=lambda: "", args={}, check_mode=False)
     host = SimpleNamespace(get_name=lambda: "localhost")
     callback.v2_runner_on_ok(SimpleNamespace(task=task, task_name="Projects", host=host, result=Broken(), task_fields={}))
-    assert callback.report.status() == "unknown"
+    assert callback.report.status() == "could_not_tell"
     [problem] = callback.report.document()["problems"]
     assert (problem["task"], "TypeError" in problem["message"]) == ("Projects", True)
 
