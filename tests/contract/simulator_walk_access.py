@@ -33,6 +33,7 @@ def walk_access(callers: Callers, prefix: str, version: str) -> None:
     _user_keys(callers, prefix, version)
     _access_keys(callers, prefix, version)
     _webhooks(callers, prefix, version)
+    _restrictions(callers, prefix)
     _branches(callers, prefix, version)
     _labels(callers, prefix, version)
     _banner(callers, prefix, version)
@@ -243,6 +244,25 @@ def _webhooks(callers: Callers, prefix: str, version: str) -> None:
         for client, status in ((jane, 401), (admin, 204), (admin, 404)):
             client("DELETE", one, status)
     callers.simulator.control.switch("webhook_created", "201")
+
+
+def _restrictions(callers: Callers, prefix: str) -> None:
+    admin, jane = callers.bitbucket(), callers.bitbucket("user")
+    root = f"/rest/branch-permissions/{'2.0' if prefix == '1.0' else prefix}/projects"
+    restriction = {"type": "read-only", "matcher": {"id": "refs/heads/main", "type": {"id": "BRANCH"}}, "users": ["alice"]}
+    for place, gone in ((f"{root}/OWN/repos/models", f"{root}/OWN/repos/gone"), (f"{root}/OWN", f"{root}/GONE")):
+        base = f"{place}/restrictions"
+        one = f"{base}/{admin('POST', base, 200, json=restriction).json['id']}"
+        admin("POST", base, 400, json={**restriction, "type": "x"})
+        jane("POST", base, 401, json=restriction)
+        admin("GET", f"{base}?type=read-only&matcherType=BRANCH&matcherId=refs/heads/main&start=0&limit=5", 200)
+        admin("GET", f"{gone}/restrictions", 404)
+        jane("GET", base, 401)
+        admin("GET", f"{base}/0", 404)
+        for client, status in ((admin, 200), (jane, 401)):
+            client("GET", one, status)
+        for client, status in ((jane, 401), (admin, 204), (admin, 204)):
+            client("DELETE", one, status)
 
 
 def _branches(callers: Callers, prefix: str, version: str) -> None:

@@ -13,18 +13,21 @@ import asyncio
 import contextlib
 import os
 import shutil
+import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.bitbucket import branch_rules
 from simulator.bitbucket.authentication import Authentication, Caller
 from simulator.bitbucket.model import Project, Repository
 from simulator.bitbucket.profile import Profile
 from simulator.bitbucket.world import World
 
 DEFAULT_BRANCH = "master"  # Where a repository names none [algorithmia 2.1, DOC; bitbucket 13].
+RULES_HOOK = '#!/bin/sh\n[ -z "$SIMULATOR_RULES" ] || exec "{python}" "{program}"\n'
 HOOK = '#!/bin/sh\n[ -z "$SIMULATOR_CHANGES" ] || cat > "$SIMULATOR_CHANGES"\n'
 NOT_FOUND = "Repository not found\nThe requested repository does not exist, or you do not have permission to access it."
 NO_PUSH = "You are not permitted to push to this repository"
@@ -103,9 +106,11 @@ class Git:
         self._beginning = asyncio.Lock()
         for one in (self.root, self.home, self._hooks):
             one.mkdir(parents=True, exist_ok=True)
-        hook = self._hooks / "post-receive"
-        hook.write_text(HOOK, encoding="ascii")
-        hook.chmod(0o755)
+        rules = RULES_HOOK.format(python=sys.executable, program=branch_rules.__file__)
+        for name, text in (("post-receive", HOOK), ("pre-receive", rules)):
+            hook = self._hooks / name
+            hook.write_text(text, encoding="utf-8")
+            hook.chmod(0o755)
 
     def wipe(self) -> None:
         """Forgets everything that was ever pushed."""
@@ -160,6 +165,9 @@ class Git:
             return
         changes = self.home / f"changes-{uuid.uuid4()}"
         environment["SIMULATOR_CHANGES"] = str(changes)
+        strict = self.profile.switches["pull_request_only_changes"] == "all"
+        whose = (caller or Caller(), access.project, access.repository, branch_of(access.repository))
+        environment[branch_rules.RULES] = branch_rules.rules_for(self.world, *whose, strict)
         try:
             yield Session(environment)
         finally:

@@ -128,6 +128,27 @@ class Webhook:
     credentials: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Restriction:
+    """A branch restriction of a repository or project; who is exempt by lower-case name, or by the id of an SSH key [breadth 3]."""
+
+    id: int
+    type: str
+    matcher_type: str
+    matcher_id: str
+    users: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    access_keys: list[int] = field(default_factory=list)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        return self.type, self.matcher_type, self.matcher_id
+
+
+def _restrictions(content: Mapping[str, Any]) -> dict[str, Restriction]:
+    return {number: Restriction(**one) for number, one in content.get("restrictions", {}).items()}
+
+
 def _webhooks(content: Mapping[str, Any]) -> dict[str, Webhook]:
     return {number: Webhook(**one) for number, one in content.get("webhooks", {}).items()}
 
@@ -148,10 +169,11 @@ class Repository:
     labels: list[str] = field(default_factory=list)
     grants: Grants = field(default_factory=Grants)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
+    restrictions: dict[str, Restriction] = field(default_factory=dict)
 
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Repository:
-        return cls(**{**content, "grants": Grants.load(content.get("grants", {})), "webhooks": _webhooks(content)})
+        return cls(**{**content, "grants": Grants.load(content.get("grants", {})), "webhooks": _webhooks(content), "restrictions": _restrictions(content)})
 
 
 @dataclass
@@ -170,6 +192,7 @@ class Project:
     default: list[str] = field(default_factory=list)
     repositories: dict[str, Repository] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
+    restrictions: dict[str, Restriction] = field(default_factory=dict)
 
     def repository(self, typed: str) -> Repository | None:
         """The repository that a path names: by slug without case [bitbucket 16, INFERRED], else by its name [bitbucket 19, ACC 6.10 to 9.4.2]."""
@@ -179,7 +202,15 @@ class Project:
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Project:
         repositories = {slug: Repository.load(one) for slug, one in content.get("repositories", {}).items()}
-        return cls(**{**content, "grants": Grants.load(content.get("grants", {})), "repositories": repositories, "webhooks": _webhooks(content)})
+        return cls(
+            **{
+                **content,
+                "grants": Grants.load(content.get("grants", {})),
+                "repositories": repositories,
+                "webhooks": _webhooks(content),
+                "restrictions": _restrictions(content),
+            }
+        )
 
 
 def plain(thing: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from simulator.bitbucket.model import AccessKey, Directory, Grants, Group, Project, Repository, SshKey, Token, User, plain
+from simulator.bitbucket.model import AccessKey, Directory, Grants, Group, Project, Repository, Restriction, SshKey, Token, User, plain
 from simulator.bitbucket.permissions import GLOBAL, highest, implies
 from simulator.bitbucket.slugs import user_slug
 
@@ -117,6 +117,8 @@ class World:
             group.members = [new if one == old else one for one in group.members]
         for project in self.projects.values():
             project.owner = new if project.owner == old else project.owner
+        for one in self._restrictions():
+            one.users = [new if name == old else name for name in one.users]
         for token in self.tokens.values():
             token.owner = new if token.owner == old else token.owner
         for key in self.ssh_keys.values():
@@ -194,6 +196,12 @@ class World:
         """An SSH key that is nobody's and opens nothing is gone (INFERRED), so that it can be added again."""
         used = {one.key for one in self.access_keys}
         self.ssh_keys = {number: one for number, one in self.ssh_keys.items() if one.user or one.id in used}
+
+    def _restrictions(self) -> Iterator[Restriction]:
+        for project in self.projects.values():
+            yield from project.restrictions.values()
+            for repository in project.repositories.values():
+                yield from repository.restrictions.values()
 
     def _all_grants(self) -> Iterator[Grants]:
         yield self.grants
