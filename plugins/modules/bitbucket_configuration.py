@@ -215,6 +215,66 @@ options:
               - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
               - By default, whether O(purge) contains V(permissions).
             type: bool
+      branch_restrictions:
+        description:
+          - The branch restrictions that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          type:
+            description:
+              - 'What is prevented: with V(read-only) all changes, with V(no-deletes) deletion, with V(fast-forward-only) rewriting of history, with
+                V(pull-request-only) changes without a pull request, with V(no-creates) creation.'
+              - V(no-creates) requires Bitbucket 9.4.
+            type: str
+            required: true
+            choices: [read-only, no-deletes, fast-forward-only, pull-request-only, no-creates]
+          matcher:
+            description:
+              - The branches that are restricted. The type and the matcher identify a restriction in its place.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          users:
+            description:
+              - The names of the users who are exempt. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          groups:
+            description:
+              - The names of the groups that are exempt. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          access_keys:
+            description:
+              - The SSH access keys that are exempt. By default, they are not changed. An empty list means nobody.
+              - Each is the public key, the label or the id of an access key of the project or repository.
+            type: list
+            elements: str
+          state:
+            description:
+              - Whether the branch restriction should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_branch_restrictions:
+        description:
+          - Whether O(repositories[].branch_restrictions) is complete, so that branch restrictions that are not declared are deleted. With an empty list, all
+            are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(branch_restrictions).
+        type: bool
       webhooks:
         description:
           - The webhooks that belong to it. They can be declared here or by themselves.
@@ -352,6 +412,66 @@ options:
               - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
               - By default, whether O(purge) contains V(permissions).
             type: bool
+      branch_restrictions:
+        description:
+          - The branch restrictions that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          type:
+            description:
+              - 'What is prevented: with V(read-only) all changes, with V(no-deletes) deletion, with V(fast-forward-only) rewriting of history, with
+                V(pull-request-only) changes without a pull request, with V(no-creates) creation.'
+              - V(no-creates) requires Bitbucket 9.4.
+            type: str
+            required: true
+            choices: [read-only, no-deletes, fast-forward-only, pull-request-only, no-creates]
+          matcher:
+            description:
+              - The branches that are restricted. The type and the matcher identify a restriction in its place.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          users:
+            description:
+              - The names of the users who are exempt. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          groups:
+            description:
+              - The names of the groups that are exempt. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          access_keys:
+            description:
+              - The SSH access keys that are exempt. By default, they are not changed. An empty list means nobody.
+              - Each is the public key, the label or the id of an access key of the project or repository.
+            type: list
+            elements: str
+          state:
+            description:
+              - Whether the branch restriction should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_branch_restrictions:
+        description:
+          - Whether O(projects[].branch_restrictions) is complete, so that branch restrictions that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(branch_restrictions).
+        type: bool
       webhooks:
         description:
           - The webhooks that belong to it. They can be declared here or by themselves.
@@ -517,6 +637,72 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  branch_restrictions:
+    description:
+      - The branch restrictions to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the restriction belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the restriction belongs to.
+          - By default, it belongs to the project and applies to all of its repositories.
+        type: str
+        aliases: [slug]
+      type:
+        description:
+          - 'What is prevented: with V(read-only) all changes, with V(no-deletes) deletion, with V(fast-forward-only) rewriting of history, with
+            V(pull-request-only) changes without a pull request, with V(no-creates) creation.'
+          - V(no-creates) requires Bitbucket 9.4.
+        type: str
+        required: true
+        choices: [read-only, no-deletes, fast-forward-only, pull-request-only, no-creates]
+      matcher:
+        description:
+          - The branches that are restricted. The type and the matcher identify a restriction in its place.
+        type: dict
+        required: true
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      users:
+        description:
+          - The names of the users who are exempt. By default, they are not changed. An empty list means nobody.
+        type: list
+        elements: str
+      groups:
+        description:
+          - The names of the groups that are exempt. By default, they are not changed. An empty list means nobody.
+        type: list
+        elements: str
+      access_keys:
+        description:
+          - The SSH access keys that are exempt. By default, they are not changed. An empty list means nobody.
+          - Each is the public key, the label or the id of an access key of the project or repository.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether the branch restriction should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
   webhooks:
     description:
       - The webhooks to manage.
@@ -619,7 +805,16 @@ options:
       - What is declared inside an item, such as the permissions of a project, belongs to its own kind, such as V(permissions).
     type: list
     elements: str
-    choices: [users, groups, repositories, projects, access_keys, permissions, webhooks, banner]
+    choices:
+      - users
+      - groups
+      - repositories
+      - projects
+      - access_keys
+      - permissions
+      - branch_restrictions
+      - webhooks
+      - banner
   passwords:
     description:
       - The passwords of users that are declared without O(users[].password), by the name of the user. So a declaration that is exported or kept in a repository
@@ -638,7 +833,16 @@ options:
         and repositories is purged in those that declare it.
     type: list
     elements: str
-    choices: [users, groups, repositories, projects, access_keys, permissions, webhooks, members]
+    choices:
+      - users
+      - groups
+      - repositories
+      - projects
+      - access_keys
+      - permissions
+      - branch_restrictions
+      - webhooks
+      - members
     default: []
   purge_protect:
     description:
@@ -892,6 +1096,58 @@ permissions:
       users: {algorithmia-bot: PROJECT_ADMIN}
       groups: {data-science: PROJECT_WRITE}
       default: PROJECT_READ
+branch_restrictions:
+  description: The declared branch restrictions that exist after the task. In check mode, as they would be.
+  returned: if O(branch_restrictions) is declared
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the restriction belongs to a repository
+      type: str
+    type:
+      description: What is prevented.
+      type: str
+    matcher:
+      description: The branches that are restricted.
+      type: dict
+      contains:
+        type:
+          description: The type of the matcher.
+          type: str
+        id:
+          description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+            V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+          type: str
+    users:
+      description: The names of the users who are exempt.
+      type: list
+      elements: str
+    groups:
+      description: The names of the groups that are exempt.
+      type: list
+      elements: str
+    access_keys:
+      description: The SSH access keys that are exempt.
+      type: list
+      elements: str
+    restriction_id:
+      description: The identifier of the restriction on the server.
+      returned: if the server knows the restriction
+      type: str
+  sample:
+    - project_key: ALG
+      repository: models
+      type: read-only
+      matcher: {type: BRANCH, id: refs/heads/main}
+      users: [algorithmia-bot]
+      groups: [releasers]
+      access_keys: []
+      restriction_id: "13"
 webhooks:
   description: The declared webhooks that exist after the task. In check mode, as they would be.
   returned: if O(webhooks) is declared
@@ -986,6 +1242,7 @@ summary:
       - project ALG
       - access key ALG/models builder
       - permissions of ALG
+      - branch restriction ALG/models read-only BRANCH refs/heads/main
       - webhook ALG/models ci
       - announcement banner
 changes:

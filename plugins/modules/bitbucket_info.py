@@ -39,8 +39,8 @@ options:
       - The kinds to read. V(projects) includes the permissions on them. V(permissions) are those on repositories and on the whole server.
     type: list
     elements: str
-    choices: [users, groups, projects, repositories, access_keys, permissions, webhooks, banner]
-    default: [users, groups, projects, repositories, access_keys, permissions, webhooks, banner]
+    choices: [users, groups, projects, repositories, access_keys, permissions, branch_restrictions, webhooks, banner]
+    default: [users, groups, projects, repositories, access_keys, permissions, branch_restrictions, webhooks, banner]
   projects:
     description:
       - The keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case is ignored.
@@ -133,6 +133,10 @@ bitbucket:
     bitbucket_banner:
       description: The banner, as M(algorithmia.scm.bitbucket_banner) takes it. Missing if there is none, and empty with O(exclusive).
       type: dict
+    bitbucket_branch_restrictions:
+      description: The branch restrictions, as M(algorithmia.scm.bitbucket_branch_restrictions) takes them.
+      type: list
+      elements: dict
   sample:
     bitbucket_users:
       - {name: algorithmia-bot, email_address: algorithmia@example.com}

@@ -12,7 +12,7 @@ module: bitbucket_projects
 short_description: Manage projects of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes, renames and deletes projects, and manages the permissions on them and their webhooks.
+  - Creates, changes, renames and deletes projects, and manages the permissions on them, their branch restrictions and webhooks.
   - Options that are left out are not managed.
   - A project that was renamed is found by its former key, to which it still answers, and is renamed back.
   - Reads all projects in one list, and permissions concurrently. A task that changes nothing makes one call, and two calls for each project whose permissions
@@ -99,6 +99,66 @@ options:
               - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
               - By default, the O(purge_permissions) of the task.
             type: bool
+      branch_restrictions:
+        description:
+          - The branch restrictions that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          type:
+            description:
+              - 'What is prevented: with V(read-only) all changes, with V(no-deletes) deletion, with V(fast-forward-only) rewriting of history, with
+                V(pull-request-only) changes without a pull request, with V(no-creates) creation.'
+              - V(no-creates) requires Bitbucket 9.4.
+            type: str
+            required: true
+            choices: [read-only, no-deletes, fast-forward-only, pull-request-only, no-creates]
+          matcher:
+            description:
+              - The branches that are restricted. The type and the matcher identify a restriction in its place.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          users:
+            description:
+              - The names of the users who are exempt. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          groups:
+            description:
+              - The names of the groups that are exempt. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          access_keys:
+            description:
+              - The SSH access keys that are exempt. By default, they are not changed. An empty list means nobody.
+              - Each is the public key, the label or the id of an access key of the project or repository.
+            type: list
+            elements: str
+          state:
+            description:
+              - Whether the branch restriction should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_branch_restrictions:
+        description:
+          - Whether O(projects[].branch_restrictions) is complete, so that branch restrictions that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, the O(purge_branch_restrictions) of the task.
+        type: bool
       webhooks:
         description:
           - The webhooks that belong to it. They can be declared here or by themselves.
@@ -215,6 +275,11 @@ options:
       - The value for projects that do not set O(projects[].permissions.purge).
     type: bool
     default: false
+  purge_branch_restrictions:
+    description:
+      - The value for projects that do not set O(projects[].purge_branch_restrictions).
+    type: bool
+    default: false
   purge_webhooks:
     description:
       - The value for projects that do not set O(projects[].purge_webhooks).
@@ -289,6 +354,42 @@ projects:
         default:
           description: The default permission.
           returned: if it is declared
+          type: str
+    branch_restrictions:
+      description: The branch restrictions that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        type:
+          description: What is prevented.
+          type: str
+        matcher:
+          description: The branches that are restricted.
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        users:
+          description: The names of the users who are exempt.
+          type: list
+          elements: str
+        groups:
+          description: The names of the groups that are exempt.
+          type: list
+          elements: str
+        access_keys:
+          description: The SSH access keys that are exempt.
+          type: list
+          elements: str
+        restriction_id:
+          description: The identifier of the restriction on the server.
+          returned: if the server knows the restriction
           type: str
     webhooks:
       description: The webhooks that belong to it.

@@ -12,6 +12,7 @@ from glob import escape
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
     access_keys,
     banner,
+    branch_restrictions,
     groups,
     permissions,
     projects,
@@ -46,8 +47,9 @@ KINDS = (
     _kind("projects", projects.MANY, 3),
     _kind("access_keys", access_keys.MANY, 5),
     _kind("permissions", permissions.MANY, 6),
-    _kind("webhooks", webhooks.MANY, 7),
-    _kind("banner", banner.ONE, 8),
+    _kind("branch_restrictions", branch_restrictions.MANY, 7),
+    _kind("webhooks", webhooks.MANY, 8),
+    _kind("banner", banner.ONE, 9),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))
 """The names of the kinds, first those that others need."""

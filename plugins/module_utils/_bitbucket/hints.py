@@ -81,7 +81,7 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
 
 def _needed(method: str, path: str) -> str:
     """Return which permission a call needs [bitbucket 6, 7]."""
-    place = re.match(rf"{API}/projects/([^/]+)(?:/repos/([^/]+))?(?:/([^/]+))?", path)
+    place = re.match(r"/rest/[a-z-]+/[^/]+/projects/([^/]+)(?:/repos/([^/]+))?(?:/([^/]+))?", path)
     if path.startswith(TOKENS):
         return "the right to manage these tokens: it is their user's own, or PROJECT_ADMIN or REPO_ADMIN for those of a project or repository"
     if path.startswith(f"{API}/admin/permissions"):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import Foreseen
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PRINCIPALS
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, PRINCIPALS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Declarations, Failed
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import DELETED, UNCHANGED, Change
@@ -35,6 +35,8 @@ def references(declared: Declarations) -> t.Iterator[Reference]:
         yield from _principals(one, "users", one.values.get("members"), "members")
     for one in declared.get("permissions", ()):
         yield from _granted(one)
+    for one in declared.get("branch_restrictions", ()):
+        yield from _exempt(one)
     for kind, things in declared.items():
         for one in things:
             yield from _place(kind, one)
@@ -49,6 +51,14 @@ def _granted(one: Declared) -> t.Iterator[Reference]:
     for principals in PRINCIPALS:
         names = [name for name, permission in (one.values.get(principals) or {}).items() if permission]
         yield from _principals(one, principals, names)
+
+
+def _exempt(one: Declared) -> t.Iterator[Reference]:
+    for principals in PRINCIPALS:
+        yield from _principals(one, principals, one.values.get(principals))
+    place = tuple(str(one.values.get(name) or "") for name in PLACE)
+    if one.present:
+        yield from (Reference(f"{one.label}.access_keys", "access_keys", (*place, name), name) for name in one.values.get("access_keys") or ())
 
 
 def _place(kind: str, one: Declared) -> t.Iterator[Reference]:

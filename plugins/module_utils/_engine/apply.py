@@ -108,6 +108,7 @@ def apply(store: Store, changes: t.Sequence[Change], concurrency: int) -> Applie
 
     with contextlib.suppress(Failure):  # it is among the failures
         numbers = [number for number, change in enumerate(changes) if change.op != UNCHANGED]
+        store.begin([changes[number] for number in numbers])
         concurrently(carry_out, numbers, concurrency if store.concurrent else 1, "wrote changes")
     not_begun = [change for number, change in enumerate(changes) if number not in done and number not in failures]
     return Applied([done[number] for number in sorted(done)], [failures[number] for number in sorted(failures)], not_begun)

@@ -53,6 +53,9 @@ class Store:
         """Return what the result carries besides the things themselves, such as a secret that the server shows only once."""
         return {}
 
+    def begin(self, changes: t.Sequence[Change]) -> None:
+        """Take note of the changes that are about to be carried out, such as to make several in one call."""
+
     def create(self, change: Change) -> Item | None:
         """Create the thing; return values that only the server could know."""
         raise NotImplementedError

@@ -187,12 +187,12 @@ class Session:
         return self._confirmed(call, answer) if method not in READS and answer.status < 300 else answer
 
     def _confirmed(self, call: Call, answer: Answer) -> Answer:
-        """Note a write that the server has carried out. Its document is an object, if need be an empty one."""
+        """Note a write that the server has carried out. Its document is an object, if need be an empty one; that of a list is a list."""
         self.journal.append(f"{call.method} {call.target}")
         change = self._rules.changes(call.method, call.path, call.query, call.body) if self._rules else None
         if change is not None:
             auth_failures.forget(self.options.url, change)
-        if isinstance(answer.data, dict):
+        if isinstance(answer.data, list if isinstance(call.body, list) else dict):
             return answer
         return replace(answer, data=answers.Document((), lambda said: self._error(call, answer, ("", said, NOT_THE_API))))
 

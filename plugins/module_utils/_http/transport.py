@@ -35,6 +35,14 @@ LIBRARIES = ("urllib3", "requests", "charset_normalizer", "chardet")
 CHUNK = 2**14  # bytes read at a time; decompressed, they may be a thousand times as many
 
 
+class Typed(list[t.Any]):
+    """A list for a body with a content type of its own."""
+
+    def __init__(self, rows: t.Iterable[t.Any], content_type: str) -> None:
+        super().__init__(rows)
+        self.content_type = content_type
+
+
 class Transport:
     """A pool of connections to the server of ``options``. Raises InputError for a proxy that the environment names and that cannot be one."""
 
@@ -51,7 +59,8 @@ class Transport:
 
     def send(self, method: str, url: str, query: Query, body: t.Any) -> Received:
         """Send one call and return its answer. Raises what the libraries do."""
-        prepared = requests.Request(method, url, params=list(query), json=body, headers=self._headers).prepare()
+        headers = {**self._headers, "Content-Type": body.content_type} if isinstance(body, Typed) else self._headers
+        prepared = requests.Request(method, url, params=list(query), json=body, headers=headers).prepare()
         response = self._adapter.send(prepared, True, self._timeout, self._verify, self._certificate, self.proxies)
         try:
             content, unread = _content(response.raw)

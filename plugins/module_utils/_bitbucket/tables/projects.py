@@ -11,6 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, OPTIONS, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
@@ -42,9 +43,9 @@ WORDS = Words(
     noun="project",
     nouns="projects",
     subject="a project",
-    summary="Projects: create, change, rename the key in place, delete; with the permissions on them and their webhooks",
+    summary="Projects: create, change, rename the key in place, delete; with the permissions on them, their branch restrictions and webhooks",
     description=(
-        "Creates, changes, renames and deletes projects, and manages the permissions on them and their webhooks.",
+        "Creates, changes, renames and deletes projects, and manages the permissions on them, their branch restrictions and webhooks.",
         "Options that are left out are not managed.",
         "A project that was renamed is found by its former key, to which it still answers, and is renamed back.",
     ),
@@ -159,6 +160,7 @@ PROJECT = Resource(
         Field("description", absent="", check=_check_description, description="The description of the project. An empty string clears it."),
         Field("public", type="bool", description="Whether everybody can read the project without logging in."),
         *inside(PERMISSION, {"project_key": "key"}, {"scope": "project", "repository": None}, texts=INSIDE),
+        *inside(BRANCH_RESTRICTION, {"project_key": "key"}, {"repository": None}),
         *inside(WEBHOOK, {"project_key": "key"}, {"repository": None}),
     ),
     name=lambda item: str(item["key"]),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
@@ -27,9 +28,9 @@ WORDS = Words(
     noun="repository",
     nouns="repositories",
     subject="a repository",
-    summary="Repositories: create, change, rename, move, delete, with permissions and webhooks; never deletes one that has commits unless told so",
+    summary="Repositories: create, change, rename, move, delete, with permissions, branch restrictions and webhooks; never deletes one with commits unless told so",
     description=(
-        "Creates, changes, renames, moves and deletes repositories, and manages the permissions on them and their webhooks.",
+        "Creates, changes, renames, moves and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.",
         "A repository that has commits on a branch or a tag is deleted only with O(delete_content=true).",
         "Options that are left out are not managed.",
     ),
@@ -147,6 +148,7 @@ REPOSITORY = Resource(
             ),
         ),
         *inside(PERMISSION, PLACE_OF, {"scope": "repository"}, leave_out=("default",), texts=INSIDE),
+        *inside(BRANCH_RESTRICTION, PLACE_OF),
         *inside(WEBHOOK, PLACE_OF),
         Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
         Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
