@@ -344,6 +344,108 @@ options:
             applies.
           - By default, whether O(purge) contains V(webhooks).
         type: bool
+      pull_request_settings:
+        description:
+          - The place that belong to it. They can be declared here or by themselves.
+        type: dict
+        suboptions:
+          required_approvers:
+            description:
+              - How many approvals a pull request needs.
+              - V(0) switches the check off.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_all_approvers:
+            description:
+              - Whether all reviewers have to approve a pull request.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_all_tasks_complete:
+            description:
+              - Whether all tasks of a pull request have to be complete.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_successful_builds:
+            description:
+              - How many successful builds a pull request needs.
+              - V(0) switches the check off.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          needs_work:
+            description:
+              - Whether a pull request cannot be merged while a reviewer requests changes.
+              - Requires Bitbucket 6.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          merge_config:
+            description:
+              - How pull requests are merged. Where it is inherited so far, O(repositories[].pull_request_settings.merge_config.default_strategy) and
+                O(repositories[].pull_request_settings.merge_config.strategies) are required.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              default_strategy:
+                description:
+                  - The merge strategy that is offered first, such as V(no-ff), V(ff), V(ff-only) or V(squash).
+                type: str
+              strategies:
+                description:
+                  - The merge strategies that are enabled. All others are disabled. The order is ignored.
+                type: list
+                elements: str
+              commit_summaries:
+                description:
+                  - How many commits the message of a merge lists.
+                type: int
+              commit_message_template:
+                description:
+                  - The template for the message of a merge. An empty dictionary removes it.
+                type: dict
+                suboptions:
+                  title:
+                    description:
+                      - The title of the message, such as C(${title}) (the title of the pull request).
+                    type: str
+                  body:
+                    description:
+                      - The body of the message.
+                    type: str
+          auto_decline:
+            description:
+              - When pull requests are declined automatically. Where it is inherited so far, both options are required. Requires Bitbucket 8.5.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              enabled:
+                description:
+                  - Whether pull requests without activity are declined.
+                type: bool
+              inactivity_weeks:
+                description:
+                  - 'The number of weeks without activity: V(1), V(2), V(4), V(8) or V(12).'
+                type: int
+          auto_merge:
+            description:
+              - Whether pull requests can be merged automatically. Where it is inherited so far, O(repositories[].pull_request_settings.auto_merge.enabled) is
+                required. Requires Bitbucket 9.4.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              enabled:
+                description:
+                  - Whether pull requests can be merged automatically once all checks pass.
+                type: bool
+              restricted:
+                description:
+                  - Whether repositories of the project cannot set it otherwise. For projects only.
+                type: bool
+          state:
+            description:
+              - V(present) sets what is listed.
+              - V(absent) sets all settings of the place back to what it inherits, and switches the merge checks of a project off.
+            type: str
+            choices: [present, absent]
+            default: present
       state:
         description:
           - Whether the repository should exist.
@@ -540,6 +642,108 @@ options:
           - Whether O(projects[].webhooks) is complete, so that webhooks that are not declared are deleted. With an empty list, all are. O(purge_limit) applies.
           - By default, whether O(purge) contains V(webhooks).
         type: bool
+      pull_request_settings:
+        description:
+          - The place that belong to it. They can be declared here or by themselves.
+        type: dict
+        suboptions:
+          required_approvers:
+            description:
+              - How many approvals a pull request needs.
+              - V(0) switches the check off.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_all_approvers:
+            description:
+              - Whether all reviewers have to approve a pull request.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_all_tasks_complete:
+            description:
+              - Whether all tasks of a pull request have to be complete.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_successful_builds:
+            description:
+              - How many successful builds a pull request needs.
+              - V(0) switches the check off.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          needs_work:
+            description:
+              - Whether a pull request cannot be merged while a reviewer requests changes.
+              - Requires Bitbucket 6.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          merge_config:
+            description:
+              - How pull requests are merged. Where it is inherited so far, O(projects[].pull_request_settings.merge_config.default_strategy) and
+                O(projects[].pull_request_settings.merge_config.strategies) are required.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              default_strategy:
+                description:
+                  - The merge strategy that is offered first, such as V(no-ff), V(ff), V(ff-only) or V(squash).
+                type: str
+              strategies:
+                description:
+                  - The merge strategies that are enabled. All others are disabled. The order is ignored.
+                type: list
+                elements: str
+              commit_summaries:
+                description:
+                  - How many commits the message of a merge lists.
+                type: int
+              commit_message_template:
+                description:
+                  - The template for the message of a merge. An empty dictionary removes it.
+                type: dict
+                suboptions:
+                  title:
+                    description:
+                      - The title of the message, such as C(${title}) (the title of the pull request).
+                    type: str
+                  body:
+                    description:
+                      - The body of the message.
+                    type: str
+          auto_decline:
+            description:
+              - When pull requests are declined automatically. Where it is inherited so far, both options are required. Requires Bitbucket 8.5.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              enabled:
+                description:
+                  - Whether pull requests without activity are declined.
+                type: bool
+              inactivity_weeks:
+                description:
+                  - 'The number of weeks without activity: V(1), V(2), V(4), V(8) or V(12).'
+                type: int
+          auto_merge:
+            description:
+              - Whether pull requests can be merged automatically. Where it is inherited so far, O(projects[].pull_request_settings.auto_merge.enabled) is
+                required. Requires Bitbucket 9.4.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              enabled:
+                description:
+                  - Whether pull requests can be merged automatically once all checks pass.
+                type: bool
+              restricted:
+                description:
+                  - Whether repositories of the project cannot set it otherwise. For projects only.
+                type: bool
+          state:
+            description:
+              - V(present) sets what is listed.
+              - V(absent) sets all settings of the place back to what it inherits, and switches the merge checks of a project off.
+            type: str
+            choices: [present, absent]
+            default: present
       state:
         description:
           - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -776,6 +980,125 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  pull_request_settings:
+    description:
+      - The places, each with its settings.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project. Required unless O(pull_request_settings[].scope=global).
+        type: str
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository in the project. Without it, the settings are those of the project.
+        type: str
+        aliases: [slug]
+      scope:
+        description:
+          - The scope of the settings. V(global) is the whole server, and has to be set for it. Only O(pull_request_settings[].merge_config) can be set there.
+          - V(project) and V(repository) confirm which of the two is meant.
+        type: str
+        choices: [global, project, repository]
+      required_approvers:
+        description:
+          - How many approvals a pull request needs.
+          - V(0) switches the check off.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      required_all_approvers:
+        description:
+          - Whether all reviewers have to approve a pull request.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      required_all_tasks_complete:
+        description:
+          - Whether all tasks of a pull request have to be complete.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      required_successful_builds:
+        description:
+          - How many successful builds a pull request needs.
+          - V(0) switches the check off.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      needs_work:
+        description:
+          - Whether a pull request cannot be merged while a reviewer requests changes.
+          - Requires Bitbucket 6.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      merge_config:
+        description:
+          - How pull requests are merged. Where it is inherited so far, O(pull_request_settings[].merge_config.default_strategy) and
+            O(pull_request_settings[].merge_config.strategies) are required.
+          - An empty dictionary sets it back to what the place inherits.
+        type: dict
+        suboptions:
+          default_strategy:
+            description:
+              - The merge strategy that is offered first, such as V(no-ff), V(ff), V(ff-only) or V(squash).
+            type: str
+          strategies:
+            description:
+              - The merge strategies that are enabled. All others are disabled. The order is ignored.
+            type: list
+            elements: str
+          commit_summaries:
+            description:
+              - How many commits the message of a merge lists.
+            type: int
+          commit_message_template:
+            description:
+              - The template for the message of a merge. An empty dictionary removes it.
+            type: dict
+            suboptions:
+              title:
+                description:
+                  - The title of the message, such as C(${title}) (the title of the pull request).
+                type: str
+              body:
+                description:
+                  - The body of the message.
+                type: str
+      auto_decline:
+        description:
+          - When pull requests are declined automatically. Where it is inherited so far, both options are required. Requires Bitbucket 8.5.
+          - An empty dictionary sets it back to what the place inherits.
+        type: dict
+        suboptions:
+          enabled:
+            description:
+              - Whether pull requests without activity are declined.
+            type: bool
+          inactivity_weeks:
+            description:
+              - 'The number of weeks without activity: V(1), V(2), V(4), V(8) or V(12).'
+            type: int
+      auto_merge:
+        description:
+          - Whether pull requests can be merged automatically. Where it is inherited so far, O(pull_request_settings[].auto_merge.enabled) is required. Requires
+            Bitbucket 9.4.
+          - An empty dictionary sets it back to what the place inherits.
+        type: dict
+        suboptions:
+          enabled:
+            description:
+              - Whether pull requests can be merged automatically once all checks pass.
+            type: bool
+          restricted:
+            description:
+              - Whether repositories of the project cannot set it otherwise. For projects only.
+            type: bool
+      state:
+        description:
+          - V(present) sets what is listed.
+          - V(absent) sets all settings of the place back to what it inherits, and switches the merge checks of a project off.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
   banner:
     description:
       - The announcement banner. An empty dictionary removes it.
@@ -814,6 +1137,7 @@ options:
       - permissions
       - branch_restrictions
       - webhooks
+      - pull_request_settings
       - banner
   passwords:
     description:
@@ -1198,6 +1522,97 @@ webhooks:
       ssl_verification_required: true
       username: ""
       webhook_id: "7"
+pull_request_settings:
+  description: The declared places that exist after the task. In check mode, as they would be.
+  returned: if O(pull_request_settings) is declared
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      returned: unless the scope is the whole server
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the settings are those of a repository
+      type: str
+    scope:
+      description: V(global) for the whole server, otherwise the value that was declared.
+      returned: if it is declared
+      type: str
+    required_approvers:
+      description: How many approvals a pull request needs.
+      type: raw
+    required_all_approvers:
+      description: Whether all reviewers have to approve a pull request.
+      type: raw
+    required_all_tasks_complete:
+      description: Whether all tasks of a pull request have to be complete.
+      type: raw
+    required_successful_builds:
+      description: How many successful builds a pull request needs.
+      type: raw
+    needs_work:
+      description: Whether a pull request cannot be merged while a reviewer requests changes.
+      type: raw
+    merge_config:
+      description: How pull requests are merged, empty where it is inherited.
+      type: dict
+      contains:
+        default_strategy:
+          description: The merge strategy that is offered first, such as V(no-ff), V(ff), V(ff-only) or V(squash).
+          type: str
+        strategies:
+          description: The merge strategies that are enabled.
+          type: list
+          elements: str
+        commit_summaries:
+          description: How many commits the message of a merge lists.
+          returned: if the server has it
+          type: int
+        commit_message_template:
+          description: The template for the message of a merge.
+          returned: if there is one
+          type: dict
+          contains:
+            title:
+              description: The title of the message, such as C(${title}) (the title of the pull request).
+              type: str
+            body:
+              description: The body of the message.
+              type: str
+    auto_decline:
+      description: When pull requests are declined automatically, empty where it is inherited.
+      type: dict
+      contains:
+        enabled:
+          description: Whether pull requests without activity are declined.
+          type: bool
+        inactivity_weeks:
+          description: 'The number of weeks without activity: V(1), V(2), V(4), V(8) or V(12).'
+          type: int
+    auto_merge:
+      description: Whether pull requests can be merged automatically, empty where it is inherited.
+      type: dict
+      contains:
+        enabled:
+          description: Whether pull requests can be merged automatically once all checks pass.
+          type: bool
+        restricted:
+          description: Whether repositories of the project cannot set it otherwise.
+          returned: if it is the setting of a project
+          type: bool
+  sample:
+    - project_key: ALG
+      repository: models
+      required_approvers: 2
+      required_all_approvers: false
+      required_all_tasks_complete: true
+      required_successful_builds: 1
+      needs_work: true
+      merge_config: {default_strategy: squash, strategies: [no-ff, squash], commit_summaries: 20}
+      auto_decline: {enabled: true, inactivity_weeks: 8}
+      auto_merge: {enabled: true}
 banner:
   description: The banner after the task, empty if it does not exist. In check mode, as it would be.
   returned: if O(banner) is declared
@@ -1244,6 +1659,7 @@ summary:
       - permissions of ALG
       - branch restriction ALG/models read-only BRANCH refs/heads/main
       - webhook ALG/models ci
+      - pull request settings of ALG/models
       - announcement banner
 changes:
   description: Each thing before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.

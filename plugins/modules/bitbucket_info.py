@@ -39,8 +39,8 @@ options:
       - The kinds to read. V(projects) includes the permissions on them. V(permissions) are those on repositories and on the whole server.
     type: list
     elements: str
-    choices: [users, groups, projects, repositories, access_keys, permissions, branch_restrictions, webhooks, banner]
-    default: [users, groups, projects, repositories, access_keys, permissions, branch_restrictions, webhooks, banner]
+    choices: [users, groups, projects, repositories, access_keys, permissions, webhooks, branch_restrictions, pull_request_settings, banner]
+    default: [users, groups, projects, repositories, access_keys, permissions, webhooks, branch_restrictions, pull_request_settings, banner]
   projects:
     description:
       - The keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case is ignored.
@@ -135,6 +135,10 @@ bitbucket:
       type: dict
     bitbucket_branch_restrictions:
       description: The branch restrictions, as M(algorithmia.scm.bitbucket_branch_restrictions) takes them.
+      type: list
+      elements: dict
+    bitbucket_pull_request_settings:
+      description: The places, as M(algorithmia.scm.bitbucket_pull_request_settings) takes them.
       type: list
       elements: dict
   sample:

@@ -214,6 +214,108 @@ options:
     description:
       - Whether O(webhooks) is complete, so that webhooks that are not declared are deleted. With an empty list, all are. O(purge_limit) applies.
     type: bool
+  pull_request_settings:
+    description:
+      - The place that belong to it. They can be declared here or by themselves.
+    type: dict
+    suboptions:
+      required_approvers:
+        description:
+          - How many approvals a pull request needs.
+          - V(0) switches the check off.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      required_all_approvers:
+        description:
+          - Whether all reviewers have to approve a pull request.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      required_all_tasks_complete:
+        description:
+          - Whether all tasks of a pull request have to be complete.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      required_successful_builds:
+        description:
+          - How many successful builds a pull request needs.
+          - V(0) switches the check off.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      needs_work:
+        description:
+          - Whether a pull request cannot be merged while a reviewer requests changes.
+          - Requires Bitbucket 6.
+          - An empty string sets it back to what the repository inherits.
+        type: raw
+      merge_config:
+        description:
+          - How pull requests are merged. Where it is inherited so far, O(pull_request_settings.merge_config.default_strategy) and
+            O(pull_request_settings.merge_config.strategies) are required.
+          - An empty dictionary sets it back to what the place inherits.
+        type: dict
+        suboptions:
+          default_strategy:
+            description:
+              - The merge strategy that is offered first, such as V(no-ff), V(ff), V(ff-only) or V(squash).
+            type: str
+          strategies:
+            description:
+              - The merge strategies that are enabled. All others are disabled. The order is ignored.
+            type: list
+            elements: str
+          commit_summaries:
+            description:
+              - How many commits the message of a merge lists.
+            type: int
+          commit_message_template:
+            description:
+              - The template for the message of a merge. An empty dictionary removes it.
+            type: dict
+            suboptions:
+              title:
+                description:
+                  - The title of the message, such as C(${title}) (the title of the pull request).
+                type: str
+              body:
+                description:
+                  - The body of the message.
+                type: str
+      auto_decline:
+        description:
+          - When pull requests are declined automatically. Where it is inherited so far, both options are required. Requires Bitbucket 8.5.
+          - An empty dictionary sets it back to what the place inherits.
+        type: dict
+        suboptions:
+          enabled:
+            description:
+              - Whether pull requests without activity are declined.
+            type: bool
+          inactivity_weeks:
+            description:
+              - 'The number of weeks without activity: V(1), V(2), V(4), V(8) or V(12).'
+            type: int
+      auto_merge:
+        description:
+          - Whether pull requests can be merged automatically. Where it is inherited so far, O(pull_request_settings.auto_merge.enabled) is required. Requires
+            Bitbucket 9.4.
+          - An empty dictionary sets it back to what the place inherits.
+        type: dict
+        suboptions:
+          enabled:
+            description:
+              - Whether pull requests can be merged automatically once all checks pass.
+            type: bool
+          restricted:
+            description:
+              - Whether repositories of the project cannot set it otherwise. For projects only.
+            type: bool
+      state:
+        description:
+          - V(present) sets what is listed.
+          - V(absent) sets all settings of the place back to what it inherits, and switches the merge checks of a project off.
+        type: str
+        choices: [present, absent]
+        default: present
   state:
     description:
       - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -399,6 +501,73 @@ project:
           description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
           returned: if a secret was sent to a webhook that existed
           type: str
+    pull_request_settings:
+      description: The place that belong to it.
+      returned: if they are declared in it
+      type: dict
+      contains:
+        required_approvers:
+          description: How many approvals a pull request needs.
+          type: raw
+        required_all_approvers:
+          description: Whether all reviewers have to approve a pull request.
+          type: raw
+        required_all_tasks_complete:
+          description: Whether all tasks of a pull request have to be complete.
+          type: raw
+        required_successful_builds:
+          description: How many successful builds a pull request needs.
+          type: raw
+        needs_work:
+          description: Whether a pull request cannot be merged while a reviewer requests changes.
+          type: raw
+        merge_config:
+          description: How pull requests are merged, empty where it is inherited.
+          type: dict
+          contains:
+            default_strategy:
+              description: The merge strategy that is offered first, such as V(no-ff), V(ff), V(ff-only) or V(squash).
+              type: str
+            strategies:
+              description: The merge strategies that are enabled.
+              type: list
+              elements: str
+            commit_summaries:
+              description: How many commits the message of a merge lists.
+              returned: if the server has it
+              type: int
+            commit_message_template:
+              description: The template for the message of a merge.
+              returned: if there is one
+              type: dict
+              contains:
+                title:
+                  description: The title of the message, such as C(${title}) (the title of the pull request).
+                  type: str
+                body:
+                  description: The body of the message.
+                  type: str
+        auto_decline:
+          description: When pull requests are declined automatically, empty where it is inherited.
+          type: dict
+          contains:
+            enabled:
+              description: Whether pull requests without activity are declined.
+              type: bool
+            inactivity_weeks:
+              description: 'The number of weeks without activity: V(1), V(2), V(4), V(8) or V(12).'
+              type: int
+        auto_merge:
+          description: Whether pull requests can be merged automatically, empty where it is inherited.
+          type: dict
+          contains:
+            enabled:
+              description: Whether pull requests can be merged automatically once all checks pass.
+              type: bool
+            restricted:
+              description: Whether repositories of the project cannot set it otherwise.
+              returned: if it is the setting of a project
+              type: bool
   sample:
     key: ALG
     name: Algorithms

@@ -32,7 +32,8 @@ all:
 """
 _ABOUT_PROJECTS = {kind.name for kind in CONFIGURATION.kinds if any(field.name == "project_key" for field in kind.resource.fields)}
 KINDS_OF_PROJECTS = tuple(name for name in NAMES if name == PROJECTS or name in _ABOUT_PROJECTS)
-GLOBAL = {"permissions": "bitbucket_global_permissions"}  # the variables for what is about no project, of kinds that are mostly about projects
+GLOBAL = {kind.name: f"bitbucket_global_{kind.name}" for kind in CONFIGURATION.kinds if "scope" in kind.resource.identity}
+"""The variables for what is about no project, of kinds that are mostly about projects."""
 TOGETHER = """---
 # Puts the files of the projects together. A project that gets a file of its own is in, one whose file goes is out.
 exported_projects: "{{ query('ansible.builtin.vars', *query('ansible.builtin.varnames', '^bitbucket_project_[A-Z]')) }}"

@@ -126,6 +126,21 @@ BITBUCKET = [
         "They came with 8.9 [breadth 1.6, DOC]; 8.19 lies between the documents of 8.5 and 9.4 and is held against the former.",
     ),
     Known(
+        "settings of a hook",
+        r"(8\.5|9\.4|10\.0) (GET|PUT) /api/latest/projects/\{\}/(repos/\{\}/)?settings/hooks/\{\}/settings 200: .*unknown .*",
+        "Each app has settings of its own [breadth 7]; the schema is an example.",
+    ),
+    Known(
+        "settings of a hook are refused",
+        r"(8\.5|9\.4|10\.0) PUT /api/latest/projects/\{\}/repos/\{\}/settings/hooks/\{\}/enabled 400: status unknown",
+        "The documents say it of projects only; 5.10 of both [breadth 7, SPEC].",
+    ),
+    Known(
+        "members of pull request settings",
+        r"(8\.5|9\.4|10\.0) (GET|POST) /api/latest/projects/\{\}/repos/\{\}/settings/pull-requests 200: .*",
+        "Plain numbers, and other names of the checks [breadth 6, LIVE]; the schemas show objects.",
+    ),
+    Known(
         "labels are a page",
         r"(8\.5|9\.4|10\.0) GET /api/latest/projects/\{\}/repos/\{\}/labels 200: \.: unknown isLastPage, limit, size, start, values",
         "A page of names [breadth K6]; the schema is that of one label.",
@@ -156,6 +171,11 @@ ALGORITHMIA = [
 
 # Documented query parameters that the simulators ignore, as `document METHOD path: name`, each with the reason.
 IGNORED = [
+    Known(
+        "length of settings",
+        r"5\.10 PUT /api/latest/projects/\{\}/(repos/\{\}/)?settings/hooks/\{\}/enabled: Content-Length",
+        "A header that 5.10 lists among the parameters.",
+    ),
     Known(
         "metadata of branches",
         r"\S+ GET /api/latest/projects/\{\}/repos/\{\}/branches: (base|context|details)",

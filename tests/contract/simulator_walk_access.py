@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncssh
 
 from contract.simulator_traffic import Callers, Client
+from contract.simulator_walk_settings import walk_settings
 
 API = "/rest/api"
 HOOK = {"name": "hook", "url": "https://hook.example.com/x", "events": ["repo:refs_changed"], "configuration": {"secret": "s"}}
@@ -37,6 +38,7 @@ def walk_access(callers: Callers, prefix: str, version: str) -> None:
     _branches(callers, prefix, version)
     _labels(callers, prefix, version)
     _banner(callers, prefix, version)
+    walk_settings(callers, prefix, version)
     _pull_requests(callers, prefix)
     if modern(version):
         _sessions(callers)

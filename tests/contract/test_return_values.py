@@ -28,11 +28,29 @@ CONFIGS = [{"provider": "bitbucket", "project_key": "A", "urls": URLS}, {"provid
 USER = {"name": "ada", "display_name": "Ada", "email_address": "ada@example.com", "password": "a-password", "groups": ["stash-users"]}
 GROUP = {"name": "operators", "members": ["jane@example"]}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
-INSIDE = {"permissions": {name: {who: "REPO_READ"} for name, who in (("users", "jane@example"), ("groups", "stash-users"))}, "webhooks": [HOOK]}
+PULL_REQUESTS = {
+    "merge_config": {
+        "default_strategy": "squash",
+        "strategies": ["squash"],
+        "commit_summaries": 3,
+        "commit_message_template": {"title": "t", "body": "b"},
+    },
+    "required_approvers": 2,
+    "required_all_approvers": True,
+    "required_all_tasks_complete": False,
+    "required_successful_builds": 1,
+    "needs_work": True,
+    "auto_decline": {"enabled": True, "inactivity_weeks": 4},
+    "auto_merge": {"enabled": True},
+}
+INSIDE: dict[str, t.Any] = {"webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS}
+INSIDE["permissions"] = {name: {who: "REPO_READ"} for name, who in (("users", "jane@example"), ("groups", "stash-users"))}
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
 KEY["public_key"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
 WEBHOOK = {"project_key": "ALG", "repository": "models", "name": "ci", "url": "https://ci.example.com/hook", "events": ["pr:opened"], "secret": "one"}
 BANNER = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
+RESTRICTED = {"auto_merge": {"enabled": True, "restricted": False}}
+PULL_REQUEST = {"project_key": "ALG", "repository": "models", "scope": "repository", **PULL_REQUESTS}
 TOKENS = [
     {"name": "one", "permissions": ["PROJECT_READ"]},
     {"name": "one", "user": "admin", "permissions": ["PROJECT_READ"]},
@@ -47,6 +65,7 @@ CONFIGURATION = {
     "repositories": [REPOSITORY],
     "access_keys": [KEY],
     "webhooks": [WEBHOOK],
+    "pull_request_settings": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}],
     "banner": BANNER,
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
@@ -56,8 +75,8 @@ CONFIGURATION = {
 }
 # The steps of each module's run; a step of another module comes with that module's name.
 CALLS: dict[str, list[t.Any]] = {
-    "bitbucket_project": [{**PROJECT, "webhooks": [HOOK]}],
-    "bitbucket_projects": [{"projects": [{**PROJECT, "webhooks": [HOOK]}]}],
+    "bitbucket_project": [{**PROJECT, "webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS}],
+    "bitbucket_projects": [{"projects": [{**PROJECT, "webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS}]}],
     "bitbucket_permission": [{"scope": "global", "users": {}}, {"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}],
     "bitbucket_permissions": [
         {"permissions": [{"scope": "global", "users": {}}, {"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}]}
@@ -72,6 +91,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_access_keys": [{"access_keys": [KEY]}],
     "bitbucket_webhook": [WEBHOOK, {**WEBHOOK, "secret": "another"}],
     "bitbucket_webhooks": [{"webhooks": [WEBHOOK]}, {"webhooks": [{**WEBHOOK, "secret": "another"}]}],
+    "bitbucket_pull_request_setting": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}],
+    "bitbucket_pull_request_settings": [{"pull_request_settings": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}]}],
     "bitbucket_banner": [BANNER],
     "bitbucket_access_token": TOKENS,
     "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
@@ -106,6 +127,7 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_repository": {**REPOSITORY, "slug": "other"},
     "bitbucket_access_key": {**KEY, "permission": "REPO_WRITE"},
     "bitbucket_webhook": {**WEBHOOK, "name": "cd"},
+    "bitbucket_pull_request_setting": {**PULL_REQUEST, "required_approvers": 3},
     "bitbucket_banner": {**BANNER, "text": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},

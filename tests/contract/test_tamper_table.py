@@ -61,7 +61,8 @@ def missing(resource: Resource, rows: t.Sequence[Row]) -> list[str]:
         return [f"{resource.kind}: is provisioned, and nobody tampers with it: {WHERE}"]
     ops = {op for row in own for op in row.ops}
     hit = {path for row in own for path in touched(row)}
-    lines = [f"{resource.kind}: no row in which one is {op}: {WHERE}" for op in ("created", "updated") if op not in ops and not resource.always_exists]
+    needed = () if resource.always_exists else ("updated",) if resource.inherits else ("created", "updated")
+    lines = [f"{resource.kind}: no row in which one is {op}: {WHERE}" for op in needed if op not in ops]
     for path, field in compared(resource.fields).items():
         if path not in resource.identity and path not in hit:
             lines.append(f"{resource.kind}: {path} is compared, and no row changes it: {WHERE}")

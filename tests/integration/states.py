@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from integration.world import WEIRD, public_key
+from simulator.bitbucket.automation import WEEKS
 from simulator.bitbucket.banner import AUDIENCES
-from simulator.bitbucket.model import Webhook, plain
+from simulator.bitbucket.hooks import CHECKS, COUNT, COUNTED
+from simulator.bitbucket.model import Hook, Webhook, plain
+from simulator.bitbucket.pull_request_settings import FLAGS
 from simulator.bitbucket.slugs import repository_slug
 from simulator.bitbucket.webhooks import EVENTS
 from simulator.process import Simulator
@@ -152,7 +155,17 @@ def states(draw: st.DrawFn) -> State:
             for name in slugs
         ]
         own["projects"].append({**project, **draw(grants(users, groups, PROJECT))})
-    return State(directory, own, {**draw(access_keys(own["projects"])), **draw(webhooks(own["projects"])), **draw(banners)})
+    parts = (access_keys(own["projects"]), webhooks(own["projects"]), pull_requests(own["projects"]), banners)
+    return State(directory, own, _joined(*(draw(part) for part in parts)))
+
+
+def _joined(*parts: Item) -> Item:
+    """Return several patches as one."""
+    found: Item = {}
+    for part in parts:
+        for name, value in part.items():
+            found[name] = _joined(found[name], value) if isinstance(found.get(name), dict) else value
+    return found
 
 
 def places_in(projects: list[Item]) -> list[tuple[str, str]]:
@@ -176,6 +189,33 @@ def webhooks(draw: st.DrawFn, projects: list[Item]) -> Item:
         place = found.setdefault(project, {})
         (place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place)["webhooks"] = hooks
     return {"projects": found} if found else {}
+
+
+checks = st.dictionaries(st.sampled_from(sorted(CHECKS)), st.integers(0, 3), max_size=3)
+strategies = st.lists(st.sampled_from(sorted(FLAGS)), min_size=1, max_size=3, unique=True)
+templates = st.none() | st.fixed_dictionaries({"title": words, "body": words})
+merges = st.builds(
+    lambda names, template, number: {"strategies": names, "default": names[0], "template": template, "summaries": number},
+    strategies,
+    templates,
+    st.integers(0, 100),
+)
+declines = st.fixed_dictionaries({"enabled": st.booleans(), "inactivityWeeks": st.sampled_from(WEEKS)})
+
+
+@st.composite
+def pull_requests(draw: st.DrawFn, projects: list[Item]) -> Item:
+    """Return what projects, repositories and the server set of pull requests."""
+    found: Item = {}
+    for project, slug in draw(st.sets(st.sampled_from(places_in(projects)), max_size=3)) if projects else ():
+        hooks = {CHECKS[name]: Hook(number > 0, {COUNT: str(number)} if name in COUNTED and number else {}) for name, number in draw(checks).items()}
+        merging = st.fixed_dictionaries({"enabled": st.booleans(), **({} if slug else {"restricted": st.just(False)})})
+        settings = draw(st.fixed_dictionaries({}, optional={"merge": merges, "auto_decline": declines, "auto_merge": merging}))
+        place = found.setdefault(project, {})
+        own = place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place
+        own |= {"hooks": {key: plain(hook) for key, hook in hooks.items()}, "settings": settings}
+    whole = {"settings": draw(st.just({}) | merges.map(lambda merge: {"merge": merge}))}
+    return {**whole, **({"projects": found} if found else {})}
 
 
 @st.composite

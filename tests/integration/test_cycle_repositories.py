@@ -180,6 +180,37 @@ WEBHOOKS = (
     ),
 )
 
+S = "/rest/api/1.0/projects/OPS/settings"
+NEEDS_WORK = f"{S}/hooks/com.atlassian.bitbucket.server.bitbucket-bundled-hooks%3Aneeds-work-merge-check/enabled"
+MERGING: Item = {"default_strategy": "no-ff", "strategies": ["no-ff", "squash"], "commit_summaries": 20, "commit_message_template": {}}
+UNSET: Item = {"project_key": "OPS", "needs_work": False, "merge_config": {}, "auto_decline": {}}
+SET: Item = {"project_key": "OPS", "needs_work": True, "merge_config": MERGING, "auto_decline": {"enabled": True, "inactivity_weeks": 4}}
+SET_ARGS = {**SET, "project_key": "ops", "needs_work": "yes", "merge_config": {"default_strategy": "no-ff", "strategies": ["squash", "no-ff"]}}
+SET_CHANGE: Item = {"project_key": "OPS", "needs_work": True, "merge_config": {"commit_summaries": 5}, "auto_decline": {}}
+SET_CHANGED = {**SET, "merge_config": {**MERGING, "commit_summaries": 5}, "auto_decline": {}}
+NUMBERED = {"required_approvers": 0, "required_all_approvers": False, "required_all_tasks_complete": False, "required_successful_builds": 0}
+SETTINGS: tuple[tuple[Item, str, list[Item], Item, Item | None, int, list[str]], ...] = (
+    (SET_ARGS, "updated", [SET], UNSET, SET, 3, [f"POST {S}/pull-requests/git", f"PUT {NEEDS_WORK}", f"PUT {S}/auto-decline"]),
+    (SET_CHANGE, "updated", [SET_CHANGED], SET, SET_CHANGED, 3, [f"POST {S}/pull-requests/git", f"DELETE {S}/auto-decline"]),
+    (
+        {"project_key": "OPS", "state": "absent"},
+        "deleted",
+        [],
+        {**SET_CHANGED, **NUMBERED, "auto_merge": {}},
+        None,
+        4,
+        [f"POST {S}/pull-requests/git", f"DELETE {NEEDS_WORK}"],
+    ),
+)
+
+
+def of_settings(many: bool) -> tuple[Stage, ...]:
+    """Return the stages for the settings of one place, or of a list with one."""
+    return tuple(
+        Stage({"pull_request_settings": [args]} if many else args, op, ["OPS"], there, [(before, after)], reads=reads, writes=writes, again=reads)
+        for args, op, there, before, after, reads, writes in SETTINGS
+    )
+
 
 @pytest.mark.parametrize(
     ("module", "stages"),
@@ -190,6 +221,8 @@ WEBHOOKS = (
         ("bitbucket_access_keys", ACCESS_KEYS),
         ("bitbucket_webhook", WEBHOOK),
         ("bitbucket_webhooks", WEBHOOKS),
+        ("bitbucket_pull_request_setting", of_settings(False)),
+        ("bitbucket_pull_request_settings", of_settings(True)),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )

@@ -16,6 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     groups,
     permissions,
     projects,
+    pull_request_settings,
     repositories,
     users,
     webhooks,
@@ -47,9 +48,10 @@ KINDS = (
     _kind("projects", projects.MANY, 3),
     _kind("access_keys", access_keys.MANY, 5),
     _kind("permissions", permissions.MANY, 6),
-    _kind("branch_restrictions", branch_restrictions.MANY, 7),
-    _kind("webhooks", webhooks.MANY, 8),
-    _kind("banner", banner.ONE, 9),
+    _kind("branch_restrictions", branch_restrictions.MANY, 9),
+    _kind("webhooks", webhooks.MANY, 7),
+    _kind("pull_request_settings", pull_request_settings.MANY, 11),
+    _kind("banner", banner.ONE, 99),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))
 """The names of the kinds, first those that others need."""
@@ -57,7 +59,7 @@ NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1
 CONFIGURATION = Configure(
     BITBUCKET,
     KINDS,
-    {**options([kind.name for kind in KINDS if not kind.resource.is_setting]), **ASSUME_EXISTS},
+    {**options([kind.name for kind in KINDS if not (kind.resource.is_setting or kind.resource.inherits)]), **ASSUME_EXISTS},
     **rules(whole=True),
     words=WORDS,
 )

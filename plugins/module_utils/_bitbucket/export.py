@@ -195,7 +195,8 @@ class Export:
     def _in_places(self, kind: Kind) -> list[Item]:
         """Return the things of a kind of which each project and repository has a list."""
         resource, what = kind.resource, kind.name.replace("_", " ")
-        scopes = self._open(what, [*self._project_scopes(), *self._repository_scopes()])
+        whole = [Scope()] if "scope" in resource.identity else []  # anybody reads what the server sets for all
+        scopes = [*whole, *self._open(what, [*self._project_scopes(), *self._repository_scopes()])]
         # What is asked for is each place as a whole, so nothing in it has to be named.
         unnamed = dict.fromkeys(set(resource.identity) - set(PLACE), "")
         places = [resource.declare({"project_key": scope.project_key, "repository": scope.repository or None, **unnamed}, present=False) for scope in scopes]

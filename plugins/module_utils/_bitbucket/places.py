@@ -91,18 +91,26 @@ class PlaceStore(Store):
             yield f"{label_prefix(one)}{what}: {listed}. Delete or rename all but one of them on the server"
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
-        """Return the list of a place, an empty one where the place is not there."""
+        """Return the list of a place, that of a new one where the place is not there."""
         if self.client.renames.is_created(*_names(place)):
-            return []
+            return self.listed_in_new()
         try:
-            return list(self.client.pages(self.path(place), api=self.api))
+            return self.listed(place)
         except RemoteError as error:
             if error.code not in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY):
                 raise
             kind, key = Scope.of(place).kind_and_key
             if not may_be_missing and not self.client.foreseen.will_be(kind, *key):
                 self._missing[Scope.of(place)] = error.code == NO_SUCH_REPOSITORY
-            return []
+            return self.listed_in_new()
+
+    def listed(self, place: Item) -> list[t.Any]:
+        """Return the list of a place that is there."""
+        return list(self.client.pages(self.path(place), api=self.api))
+
+    def listed_in_new(self) -> list[t.Any]:
+        """Return the list of a place that is new."""
+        return []
 
     def path(self, item: Item, *more: str) -> str:
         """Return the address of the list of a place, or of what is in it."""
@@ -118,7 +126,7 @@ class PlaceStore(Store):
 
 
 def _names(place: Item) -> tuple[str, str]:
-    return place["project_key"], place.get("repository") or ""
+    return place.get("project_key") or "", place.get("repository") or ""
 
 
 def place(item: Item) -> Item:

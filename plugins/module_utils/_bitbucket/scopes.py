@@ -61,8 +61,8 @@ def scope_field(**more: t.Any) -> Field:
     return Field("scope", choices=SCOPES, compare_by=lambda _said: "", **more)
 
 
-def check_scope(item: Item, purges: bool) -> t.Iterator[str]:
-    """Yield what is wrong with how an item says where it is. ``purges``: what it does not declare there is removed."""
+def check_scope(item: Item, purges: bool, what: str = "permissions") -> t.Iterator[str]:
+    """Yield what is wrong with how an item says where it is. ``purges``: what it does not declare there is removed. ``what``: what it is about."""
     scope, project, repository = (item.get(name) for name in ("scope", "project_key", "repository"))
     if repository and not project:
         yield "repository: goes with project_key"
@@ -73,7 +73,7 @@ def check_scope(item: Item, purges: bool) -> t.Iterator[str]:
     elif scope == "repository" and not repository:
         yield "scope: repository goes with project_key and repository"
     elif not scope and not project:
-        yield "project_key: no value is given. Give one, or set scope=global for the permissions of the whole server"
+        yield f"project_key: no value is given. Give one, or set scope=global for the {what} of the whole server"
     elif not scope and not repository and purges:
         yield "repository: no value is given, so purge would be about the project. Give one, or set scope=project if that is meant"
 

@@ -76,7 +76,7 @@ def inside(
         or f"The {words.nouns if facet.is_listed else words.noun} that belong to it. They can be declared here or by themselves.",
         returned="if they are declared in it",
     )
-    return (option, _purge_of(option)) if facet.is_listed else (option,)
+    return (option, _purge_of(option)) if facet.is_listed and not resource.inherits else (option,)
 
 
 def _purge_of(option: Field) -> Field:

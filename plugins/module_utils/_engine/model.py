@@ -203,6 +203,7 @@ class Resource:
     ``identity``: the fields that tell one from another, none for a setting of the server.
     ``name``: what summaries call an item; ``heading``: what diffs call it, with ``{name}``.
     ``always_exists``: it is a part of something else, so it is never created or deleted: absent means that what is declared is cleared.
+    ``inherits``: what a place does not set, it has from another. What can be set is the server's, so there is nothing to purge.
     ``renamable``: a thing may answer to a key though it goes by another since.
     ``place``: the fields that say where a thing is; the limit of a purge holds for each place by itself.
     ``purge_option``: the option of an item by which what it does not declare of its parts is removed.
@@ -217,6 +218,7 @@ class Resource:
     name: t.Callable[[Item], str]
     heading: str
     always_exists: bool = False
+    inherits: bool = False
     renamable: bool = False
     place: tuple[str, ...] = ()
     purge_option: str = ""

@@ -97,10 +97,11 @@ class Manage:
         if self.many:
             listed = {"type": "list", "elements": "dict", "required": True, "no_log": False, "description": words.listed or f"The {words.nouns} to manage."}
             own: Params = {self.resource.plural: {**listed, "options": item, **self.resource.constraints}, "state": {**STATE, "default": "present"}}
-            own.update({**self.options, PURGE: {**({"type": "bool"} if purged else standard[PURGE]), "default": False}})
+            asked = {} if self.resource.inherits else {PURGE: {**({"type": "bool"} if purged else standard[PURGE]), "default": False}}
+            own.update({**self.options, **asked})
         else:
             own = {**item, "state": {**item["state"], "default": "present"}, **self.options, **({PURGE: {**item[PURGE], "default": False}} if purged else {})}
-        if self.many or self.resource.has_purge():
+        if (self.many and not self.resource.inherits) or self.resource.has_purge():
             own.update({name: standard[name] for name in RAILS})
         return joined({"argument_spec": own, **({} if self.many else self.resource.constraints)}, self.product)
 
@@ -149,7 +150,7 @@ class Manage:
         problems += [problem for label, item in labelled for problem in resource.problems(item, label, is_present(params, item))]
         problems += resource.check_together([(label, item) for label, item in labelled if is_present(params, item)])
         problems += PurgePolicy.of(params, whole=False).problems()
-        if self.many and not resource.always_exists and params[PURGE] and params["state"] == "absent":
+        if self.many and not resource.always_exists and params.get(PURGE) and params["state"] == "absent":
             problems.append(f"purge: goes with state=present only. To delete those that are named, leave it out; to delete all, declare {resource.plural}: []")
         declared = []
         for number, (label, item) in enumerate(labelled):
@@ -171,7 +172,7 @@ class Manage:
         ``planned`` gets the changes at once, since they tell what differs where PlanError is raised for what would be refused.
         """
         resource = self.resource
-        policy = PurgePolicy.of(params, bool(self.many and not resource.always_exists and params[PURGE]))
+        policy = PurgePolicy.of(params, bool(self.many and not resource.always_exists and params.get(PURGE)))
         things = [one for one in declared if one.complete is None]
         known = survey(store, things, store.read(declared, policy.whole))
         complete = {resource.spot(one.values): one.complete for one in declared if one.complete is not None}

@@ -63,7 +63,8 @@ class Owner(Manage):
 
 
 def _can_purge(option: Field) -> bool:
-    return bool(option.facet and (option.facet.is_listed or option.facet.resource.always_exists))
+    facet = option.facet
+    return facet is not None and (facet.resource.always_exists or (facet.is_listed and not facet.resource.inherits))
 
 
 @dataclass(frozen=True)

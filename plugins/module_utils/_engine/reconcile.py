@@ -39,7 +39,7 @@ def reconcile(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Pur
         now = current.get(each.name)
         if each.role not in STATE or (value is None and not (each.compare in (MAP, NAMES) and purge.active and now is not None)):
             continue
-        if each.fields and each.compare != KEYED and value is not None:
+        if each.fields and each.compare != KEYED and value is not None and (value or each.absent is None):
             after[each.name] = reconcile(each.fields, value, now or {}, replace(purge, active=bool(value.get(PURGE))))
         elif each.compare == MAP:
             after[each.name] = _reconcile_map(each, value or {}, now or {}, purge)

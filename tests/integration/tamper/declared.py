@@ -62,6 +62,18 @@ CHAT_HOOK: Item = {"project_key": "ALG", "name": "chat", "url": "https://chat.ex
 HOOKS: Item = {"webhooks": [{**BUILD_HOOK, "secret": "{{ client_secret }}", "password": "{{ extra_secret }}"}, CHAT_HOOK]}
 HOOKS_ONLY: Item = {**HOOKS, "purge": True, "purge_limit": 1}
 
+MERGING: Item = {"default_strategy": "squash", "strategies": ["no-ff", "squash"], "commit_summaries": 5}
+MERGING["commit_message_template"] = {"title": "Merge", "body": "Changes"}
+CHECKED: Item = {"required_approvers": 2, "required_all_approvers": False, "required_all_tasks_complete": True, "needs_work": True}
+MODELS_PULLS: Item = {**CHECKED, "required_successful_builds": 1, "merge_config": MERGING, "auto_decline": {"enabled": True, "inactivity_weeks": 4}}
+ALG_PULLS: Item = {"required_approvers": 1, "needs_work": True, "auto_merge": {"enabled": True, "restricted": False}, "merge_config": {}}
+PULLS: Item = {
+    "pull_request_settings": [
+        {"project_key": "ALG", **ALG_PULLS},
+        {"project_key": "ALG", "repository": "models", **MODELS_PULLS, "auto_merge": {}},
+    ]
+}
+
 BANNER: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 
 MODELS_GRANTS: Item = {"users": {"ann": "REPO_WRITE", "bot": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}}
@@ -131,6 +143,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_repositories", REPOSITORIES),
     ("bitbucket_access_keys", KEYS),
     ("bitbucket_webhooks", HOOKS),
+    ("bitbucket_pull_request_settings", PULLS),
     ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from simulator.answers import Answer, Asked, Headers, Refused
 from simulator.bitbucket import (
+    automation,
     banner,
     branches,
     directories,
@@ -23,11 +24,13 @@ from simulator.bitbucket import (
     git_http,
     global_permissions,
     groups,
+    hooks,
     keys,
     labels,
     licence,
     project_permissions,
     projects,
+    pull_request_settings,
     pull_requests,
     repositories,
     repository_lists,
@@ -100,6 +103,9 @@ class Bitbucket:
             *labels.routes(self.profile),
             *licence.routes(),
             *banner.routes(self.profile),
+            *hooks.routes(),
+            *pull_request_settings.routes(),
+            *automation.routes(self.profile),
             *pull_requests.routes(),
             *ssh.routes(self.address),
         ]

@@ -145,17 +145,24 @@ class Restriction:
         return self.type, self.matcher_type, self.matcher_id
 
 
-def _restrictions(content: Mapping[str, Any]) -> dict[str, Restriction]:
-    return {number: Restriction(**one) for number, one in content.get("restrictions", {}).items()}
+@dataclass
+class Hook:
+    """What a project or repository says of a hook: a merge check, or another bundled one, or one of an app [breadth 7]."""
+
+    enabled: bool
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
-def _webhooks(content: Mapping[str, Any]) -> dict[str, Webhook]:
-    return {number: Webhook(**one) for number, one in content.get("webhooks", {}).items()}
+def _parts(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a repository or project carries, from a saved state."""
+    kinds: dict[str, type] = {"webhooks": Webhook, "restrictions": Restriction, "hooks": Hook}
+    things = {name: {number: kind(**one) for number, one in content.get(name, {}).items()} for name, kind in kinds.items()}
+    return {"grants": Grants.load(content.get("grants", {})), **things}
 
 
 @dataclass
 class Repository:
-    """A repository of a project."""
+    """A repository of a project. ``settings``: what it sets for itself of pull requests, by simulator.bitbucket.pull_request_settings."""
 
     id: int
     slug: str
@@ -170,10 +177,12 @@ class Repository:
     grants: Grants = field(default_factory=Grants)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     restrictions: dict[str, Restriction] = field(default_factory=dict)
+    hooks: dict[str, Hook] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Repository:
-        return cls(**{**content, "grants": Grants.load(content.get("grants", {})), "webhooks": _webhooks(content), "restrictions": _restrictions(content)})
+        return cls(**{**content, **_parts(content)})
 
 
 @dataclass
@@ -193,6 +202,8 @@ class Project:
     repositories: dict[str, Repository] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     restrictions: dict[str, Restriction] = field(default_factory=dict)
+    hooks: dict[str, Hook] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def repository(self, typed: str) -> Repository | None:
         """The repository that a path names: by slug without case [bitbucket 16, INFERRED], else by its name [bitbucket 19, ACC 6.10 to 9.4.2]."""
@@ -202,15 +213,7 @@ class Project:
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Project:
         repositories = {slug: Repository.load(one) for slug, one in content.get("repositories", {}).items()}
-        return cls(
-            **{
-                **content,
-                "grants": Grants.load(content.get("grants", {})),
-                "repositories": repositories,
-                "webhooks": _webhooks(content),
-                "restrictions": _restrictions(content),
-            }
-        )
+        return cls(**{**content, **_parts(content), "repositories": repositories})
 
 
 def plain(thing: Any) -> dict[str, Any]:

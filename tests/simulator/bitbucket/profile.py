@@ -96,6 +96,36 @@ class Profile:
         return self.switches.auto("webhook_extras", self.numbers >= (7,))
 
     @property
+    def needs_work(self) -> bool:
+        """The merge check for changes that are requested: 6.x on [breadth 6 and 7.1]."""
+        return self.numbers >= (6,)
+
+    @property
+    def signatures(self) -> bool:
+        """The hook that verifies the signature of commits: 8.13 on [breadth 7.1, LIVE]."""
+        return self.numbers >= (8, 13)
+
+    @property
+    def rebases(self) -> bool:
+        """The strategies rebase-no-ff and rebase-ff-only: not on 5.x, first version UNKNOWN, a switch [breadth 6]."""
+        return self.switches.auto("rebase_strategies", self.numbers >= (6,))
+
+    @property
+    def commit_templates(self) -> bool:
+        """Merge commits have a template: in the 9.4 document, first version UNKNOWN, a switch [breadth 6]."""
+        return self.switches.auto("commit_message_template", self.numbers >= (8,))
+
+    @property
+    def auto_decline(self) -> bool:
+        """In the 8.5 document and not in that of 5.10 [breadth 12, SPEC]; first version UNKNOWN, a switch."""
+        return self.switches.auto("auto_decline", self.numbers >= (8,))
+
+    @property
+    def auto_merge(self) -> bool:
+        """In the 9.4 document and not in that of 8.5 [breadth 12, SPEC]; first version UNKNOWN, a switch."""
+        return self.switches.auto("auto_merge", self.numbers >= (9,))
+
+    @property
     def banner(self) -> bool:
         """The announcement banner over REST: in the 8.5 document, not in that of 5.10 [breadth 1.6, SPEC]; first version UNKNOWN, a switch."""
         return self.switches.auto("banner", self.numbers >= (8,))

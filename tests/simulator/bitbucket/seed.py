@@ -58,6 +58,7 @@ def seed(world: World, things: Mapping[str, Any]) -> None:
         content = dict(one)
         _repository(world, world.projects[content.pop("project").upper()], content)
     _grant(world, world.grants, things.get("grants", {}))
+    world.apps.update(things.get("apps", {}))
 
 
 def _user(world: World, content: dict[str, Any]) -> None:

@@ -161,6 +161,28 @@ BITBUCKET = (
     Switch("banner_disabled", "shown", ("shown", "hidden"), "[breadth 17, UNKNOWN]", "a banner that is not enabled, where an administrator reads it"),
     Switch("banner_without_message", "400", ("400", "accept"), "[breadth 17, UNKNOWN]", "a banner without a message"),
     Switch("banner_enabled", "on", ON_OFF, "[breadth 17, UNKNOWN]", "a banner that does not say whether it is enabled"),
+    Switch("rebase_strategies", "auto", AUTO_ON_OFF, "[breadth 6, UNKNOWN]", "the merge strategies rebase-no-ff and rebase-ff-only; auto: from 6.x"),
+    Switch("enabled_strategies", "default", ("default", "all"), "[breadth 6, UNKNOWN]", "the merge strategies that are enabled out of the box"),
+    Switch("commit_message_template", "auto", AUTO_ON_OFF, "[breadth 6, UNKNOWN]", "a template for the message of merge commits; auto: from 8.x"),
+    Switch("auto_decline", "auto", AUTO_ON_OFF, "[breadth 12, UNKNOWN]", "inactive pull requests are declined; auto: from 8.x"),
+    Switch("auto_merge", "auto", AUTO_ON_OFF, "[breadth 12, UNKNOWN]", "pull requests are merged once all checks pass; auto: from 9.x"),
+    Switch("server_merge_config", "bare", ("bare", "wrapped"), "[breadth 6, INFERRED]", "the merge config of the server, as it is or as a member"),
+    Switch("empty_hook_settings", "object", ("object", "204"), "[breadth 7, INFERRED]", "the settings of a hook that has none"),
+    Switch(
+        "check_rows",
+        "own",
+        ("own", "inherited"),
+        "[breadth 7 and (d), INFERRED]",
+        "the scope of a merge check that a repository sets, in the list of its hooks",
+    ),
+    Switch("untouched_hook_scope", "project", ("project", "own"), "[breadth 7, UNKNOWN]", "the scope of a hook that nobody has set, in a repository's list"),
+    Switch(
+        "hook_settings_mask",
+        "off",
+        ON_OFF,
+        "[breadth (d), UNKNOWN]",
+        "a password in the settings of a hook is masked where they are read",
+    ),
     Switch(
         "empty_default_branch", "204", ("204", "404"), "[bitbucket 13, SPEC]", "GET .../branches/default of an empty repository; the 5.5 document has no 204"
     ),

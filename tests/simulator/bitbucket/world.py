@@ -40,6 +40,8 @@ class World:
         self.directories = {name: Directory(**one) for name, one in content.get("directories", {INTERNAL: plain(Directory(INTERNAL))}).items()}
         self.basic_auth: dict[str, Any] = {**BASIC_AUTH, **content.get("basic_auth", {})}
         self.banner: dict[str, Any] = dict(content.get("banner", {}))
+        self.settings: dict[str, dict[str, Any]] = dict(content.get("settings", {}))  # as of a project, for the whole server
+        self.apps: dict[str, dict[str, Any]] = dict(content.get("apps", {}))  # hooks of apps: simulator.bitbucket.hooks
         self.state: str = content.get("state", "RUNNING")
         self._last_id: int = content.get("last_id", 0)
 
@@ -57,6 +59,8 @@ class World:
             "directories": {name: plain(one) for name, one in self.directories.items()},
             "basic_auth": dict(self.basic_auth),
             "banner": dict(self.banner),
+            "settings": {name: dict(one) for name, one in self.settings.items()},
+            "apps": {key: dict(one) for key, one in self.apps.items()},
             "state": self.state,
             "last_id": self._last_id,
         }

@@ -111,7 +111,7 @@ def assert_holds(fields: t.Iterable[Field], wanted: Item, after: Item) -> None:
         value, now = wanted.get(each.name), after.get(each.name)
         if value is None or each.role not in STATE:
             continue
-        if each.fields and isinstance(value, dict):
+        if each.fields and isinstance(value, dict) and (value or each.absent is None):
             assert_holds(each.fields, value, now)
         elif each.compare == MAP:
             there = {each.key(name): level for name, level in now.items()}

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Kind, by_kind
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Field, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, execute
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge, reconcile
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
@@ -212,3 +214,19 @@ def test_a_value_of_its_own_that_is_as_the_inherited_one_is_another_state() -> N
     assert town.row("chess") == Row("CLUB", TOWN)
     assert hours(town, **TOWN)["changed"] is False
     assert hours(town, state="absent")["changed"] is True
+
+
+def test_there_is_nothing_to_purge_of_what_is_inherited() -> None:
+    """Neither by a list of it, nor inside an owner that has several."""
+    several = replace(HOURS, identity=("club", "day"), fields=(*HOURS.fields, Field("day")), plural="hours", inherits=True)
+    made = Manage(product(Town()), several, lambda client, _params: HoursStore(client), many=True)
+    assert [name for name in made.spec()["argument_spec"] if not name.startswith("club_")] == ["hours", "state"]
+    assert [option.name for option in inside(several, {"club": "key"})] == ["hours"]
+    assert [option.name for option in inside(replace(several, inherits=False), {"club": "key"})] == ["hours", "purge_hours"]
+
+
+@pytest.mark.parametrize(("wanted", "after"), [({}, {}), ({"opens": 8}, {"opens": 8, "closes": 17}), (None, TOWN)])
+def test_an_empty_dictionary_sets_a_group_of_settings_back(wanted: Item | None, after: Item) -> None:
+    group = Field("hours", type="dict", absent={}, fields=(Field("opens", type="int"), Field("closes", type="int")))
+    assert reconcile([group], {"hours": wanted}, {"hours": TOWN}, Purge()) == {"hours": after}
+    assert reconcile([group], {"hours": {}}, {"hours": {}}, Purge()) == {"hours": {}}

@@ -47,7 +47,7 @@ def test_a_file_for_each_project() -> None:
         "group_vars/all/projects/OPS-1.yml",
     ]
     shared = read(files["group_vars/all/global.yml"])
-    assert list(shared) == ["bitbucket_groups", "bitbucket_global_permissions", "algorithmia_scm_configs"]
+    assert list(shared) == ["bitbucket_groups", "bitbucket_global_permissions", "bitbucket_global_pull_request_settings", "algorithmia_scm_configs"]
     assert shared["bitbucket_global_permissions"] == BITBUCKET["bitbucket_permissions"][:1]
     assert read(files["group_vars/all/projects/OPS-1.yml"]) == {
         "bitbucket_project_OPSx2d1": {
@@ -56,6 +56,7 @@ def test_a_file_for_each_project() -> None:
             "access_keys": [],
             "permissions": BITBUCKET["bitbucket_permissions"][1:],
             "webhooks": [],
+            "pull_request_settings": [],
         }
     }
     assert "-i state" in files["group_vars/all/global.yml"]

@@ -12,6 +12,7 @@ import re
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, PERMISSION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, RENAME, Field, Resource
@@ -150,6 +151,7 @@ REPOSITORY = Resource(
         *inside(PERMISSION, PLACE_OF, {"scope": "repository"}, leave_out=("default",), texts=INSIDE),
         *inside(BRANCH_RESTRICTION, PLACE_OF),
         *inside(WEBHOOK, PLACE_OF),
+        *inside(PULL_REQUEST_SETTING, PLACE_OF, {"scope": "repository"}),
         Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
         Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
     ),
