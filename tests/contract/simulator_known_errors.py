@@ -111,6 +111,11 @@ BITBUCKET = [
         "The document's own words say a list; its schema is one directory.",
     ),
     Known(
+        "default reviewers",
+        r"\S+ \S+ /default-reviewers/latest/\S+ \d+: .*",
+        "The documents take reviewers for groups, forget half of a matcher, statuses and, in 5.10, all of it; BSERV-12773 has an answer [breadth 4, REC].",
+    ),
+    Known(
         "more of a webhook",
         r"\S+ \S+ /api/latest/projects/\S*webhooks\S* 200: \.: unknown createdDate, id, updatedDate",
         "Recorded webhooks have an id and times [bitbucket 13, REC]; the schema forgets them.",

@@ -179,6 +179,8 @@ class Repository:
     restrictions: dict[str, Restriction] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reviewer_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reviewer_conditions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Repository:
@@ -204,6 +206,8 @@ class Project:
     restrictions: dict[str, Restriction] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reviewer_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reviewer_conditions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def repository(self, typed: str) -> Repository | None:
         """The repository that a path names: by slug without case [bitbucket 16, INFERRED], else by its name [bitbucket 19, ACC 6.10 to 9.4.2]."""

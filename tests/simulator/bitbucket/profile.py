@@ -125,6 +125,20 @@ class Profile:
         """In the 9.4 document and not in that of 8.5 [breadth 12, SPEC]; first version UNKNOWN, a switch."""
         return self.switches.auto("auto_merge", self.numbers >= (9,))
 
+    def reviewer_groups(self) -> bool:
+        """Not in the document of 5.10, seen on 7.21 [breadth 1.6, LIVE]; first version UNKNOWN, a switch."""
+        return self.switches.auto("reviewer_groups", self.numbers >= (7,))
+
+    @property
+    def reviewer_groups_in_conditions(self) -> bool:
+        """A condition of default reviewers keeps reviewer groups from 9.5 on [breadth 4, LIVE]."""
+        return self.numbers >= (9, 5)
+
+    @property
+    def default_branch_matcher(self) -> bool:
+        """A ref matcher may be the default branch from 10.2 on [breadth 1.1, LIVE]."""
+        return self.numbers >= (10, 2)
+
     @property
     def banner(self) -> bool:
         """The announcement banner over REST: in the 8.5 document, not in that of 5.10 [breadth 1.6, SPEC]; first version UNKNOWN, a switch."""

@@ -29,7 +29,7 @@ WORDS = Words(
     noun="repository",
     nouns="repositories",
     subject="a repository",
-    summary="Repositories: create, change, rename, move, delete, with permissions, branch restrictions and webhooks; never deletes one with commits unless told so",
+    summary="Repositories: create, change, rename, move, delete, with permissions, branch restrictions and webhooks; keeps those with commits unless told otherwise",
     description=(
         "Creates, changes, renames, moves and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.",
         "A repository that has commits on a branch or a tag is deleted only with O(delete_content=true).",

@@ -1,0 +1,38 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The walk over reviewer groups and default reviewers."""
+
+from __future__ import annotations
+
+from contract.simulator_traffic import Callers
+
+MAIN = {"id": "refs/heads/main", "type": {"id": "BRANCH"}}
+
+
+def walk_reviewers(callers: Callers, prefix: str, version: str) -> None:
+    """Needs the seed of simulator_walk."""
+    admin, jane = callers.bitbucket(), callers.bitbucket("user")
+    users = [{"id": admin("GET", f"/rest/api/{prefix}/users/alice", 200).json["id"]}]
+    for place in ("projects/OWN", "projects/OWN/repos/models"):
+        base = f"/rest/api/{prefix}/{place}/settings/reviewer-groups"
+        if version == "5.6":
+            admin("GET", base, 404)
+        else:
+            one = f"{base}/{admin('POST', base, 201, json={'name': 'core', 'users': users}).json['id']}"
+            admin("POST", base, 400, json={"name": "none", "users": []})
+            admin("POST", base, 409, json={"name": "core", "users": users})
+            for method, status in (("GET", 200), ("PUT", 200), ("DELETE", 204)):
+                jane(method, one, 401, json={"name": "core"} if method == "PUT" else None)
+                admin("GET", base, 200)
+                admin(method, one, status, json={"description": "Core team"} if method == "PUT" else None)
+        base = f"/rest/default-reviewers/{prefix}/{place}/condition"
+        body = {"sourceMatcher": MAIN, "targetMatcher": MAIN, "reviewers": users, "requiredApprovals": 1}
+        one = f"{base}/{admin('POST', base, 200, json=body).json['id']}"
+        admin("POST", base, 400, json={})
+        admin("GET", f"{base}s", 200)
+        admin("PUT", one, 200, json=body)
+        admin("PUT", one, 400, json={})
+        admin("DELETE", one, 204)
+        admin("DELETE", one, 404)
