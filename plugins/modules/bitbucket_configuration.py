@@ -446,6 +446,108 @@ options:
             type: str
             choices: [present, absent]
             default: present
+      reviewer_groups:
+        description:
+          - The reviewer groups that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the reviewer group. It identifies the group in its project or repository.
+            type: str
+            required: true
+          description:
+            description:
+              - The description of the reviewer group. An empty string clears it.
+            type: str
+          users:
+            description:
+              - The names of all users in the reviewer group. Required to create one. Bitbucket refuses an empty group.
+            type: list
+            elements: str
+          state:
+            description:
+              - Whether the reviewer group should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_reviewer_groups:
+        description:
+          - Whether O(repositories[].reviewer_groups) is complete, so that reviewer groups that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(reviewer_groups).
+        type: bool
+      default_reviewers:
+        description:
+          - The conditions for default reviewers that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          source_matcher:
+            description:
+              - The branches that pull requests come from.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. The two matchers identify a condition in its place.
+              - Bitbucket accepts several conditions with the same matchers. If there are, the task fails and lists their ids.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          reviewers:
+            description:
+              - The names of all users who become reviewers. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          reviewer_groups:
+            description:
+              - 'The names of all reviewer groups whose users become reviewers: those of the repository, or of its project. By default, they are not changed.'
+              - Requires Bitbucket 9.5.
+            type: list
+            elements: str
+          required_approvals:
+            description:
+              - How many of the reviewers have to approve a pull request. The default for a new condition is V(0).
+            type: int
+          state:
+            description:
+              - Whether the condition should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_reviewers:
+        description:
+          - Whether O(repositories[].default_reviewers) is complete, so that conditions for default reviewers that are not declared are deleted. With an empty
+            list, all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(default_reviewers).
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -744,6 +846,108 @@ options:
             type: str
             choices: [present, absent]
             default: present
+      reviewer_groups:
+        description:
+          - The reviewer groups that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the reviewer group. It identifies the group in its project or repository.
+            type: str
+            required: true
+          description:
+            description:
+              - The description of the reviewer group. An empty string clears it.
+            type: str
+          users:
+            description:
+              - The names of all users in the reviewer group. Required to create one. Bitbucket refuses an empty group.
+            type: list
+            elements: str
+          state:
+            description:
+              - Whether the reviewer group should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_reviewer_groups:
+        description:
+          - Whether O(projects[].reviewer_groups) is complete, so that reviewer groups that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(reviewer_groups).
+        type: bool
+      default_reviewers:
+        description:
+          - The conditions for default reviewers that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          source_matcher:
+            description:
+              - The branches that pull requests come from.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. The two matchers identify a condition in its place.
+              - Bitbucket accepts several conditions with the same matchers. If there are, the task fails and lists their ids.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          reviewers:
+            description:
+              - The names of all users who become reviewers. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          reviewer_groups:
+            description:
+              - 'The names of all reviewer groups whose users become reviewers: those of the repository, or of its project. By default, they are not changed.'
+              - Requires Bitbucket 9.5.
+            type: list
+            elements: str
+          required_approvals:
+            description:
+              - How many of the reviewers have to approve a pull request. The default for a new condition is V(0).
+            type: int
+          state:
+            description:
+              - Whether the condition should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_reviewers:
+        description:
+          - Whether O(projects[].default_reviewers) is complete, so that conditions for default reviewers that are not declared are deleted. With an empty list,
+            all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(default_reviewers).
+        type: bool
       state:
         description:
           - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -841,72 +1045,6 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
-  branch_restrictions:
-    description:
-      - The branch restrictions to manage.
-    type: list
-    elements: dict
-    suboptions:
-      project_key:
-        description:
-          - The key of the project that the restriction belongs to.
-        type: str
-        required: true
-        aliases: [project]
-      repository:
-        description:
-          - The slug of the repository that the restriction belongs to.
-          - By default, it belongs to the project and applies to all of its repositories.
-        type: str
-        aliases: [slug]
-      type:
-        description:
-          - 'What is prevented: with V(read-only) all changes, with V(no-deletes) deletion, with V(fast-forward-only) rewriting of history, with
-            V(pull-request-only) changes without a pull request, with V(no-creates) creation.'
-          - V(no-creates) requires Bitbucket 9.4.
-        type: str
-        required: true
-        choices: [read-only, no-deletes, fast-forward-only, pull-request-only, no-creates]
-      matcher:
-        description:
-          - The branches that are restricted. The type and the matcher identify a restriction in its place.
-        type: dict
-        required: true
-        suboptions:
-          type:
-            description:
-              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
-            type: str
-            required: true
-            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
-          id:
-            description:
-              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
-                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
-              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
-            type: str
-      users:
-        description:
-          - The names of the users who are exempt. By default, they are not changed. An empty list means nobody.
-        type: list
-        elements: str
-      groups:
-        description:
-          - The names of the groups that are exempt. By default, they are not changed. An empty list means nobody.
-        type: list
-        elements: str
-      access_keys:
-        description:
-          - The SSH access keys that are exempt. By default, they are not changed. An empty list means nobody.
-          - Each is the public key, the label or the id of an access key of the project or repository.
-        type: list
-        elements: str
-      state:
-        description:
-          - Whether the branch restriction should exist.
-          - The default is V(present).
-        type: str
-        choices: [present, absent]
   webhooks:
     description:
       - The webhooks to manage.
@@ -977,6 +1115,185 @@ options:
       state:
         description:
           - Whether the webhook should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
+  reviewer_groups:
+    description:
+      - The reviewer groups to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the reviewer group belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the reviewer group belongs to. By default, it belongs to the project.
+        type: str
+        aliases: [slug]
+      name:
+        description:
+          - The name of the reviewer group. It identifies the group in its project or repository.
+        type: str
+        required: true
+      description:
+        description:
+          - The description of the reviewer group. An empty string clears it.
+        type: str
+      users:
+        description:
+          - The names of all users in the reviewer group. Required to create one. Bitbucket refuses an empty group.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether the reviewer group should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
+  branch_restrictions:
+    description:
+      - The branch restrictions to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the restriction belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the restriction belongs to.
+          - By default, it belongs to the project and applies to all of its repositories.
+        type: str
+        aliases: [slug]
+      type:
+        description:
+          - 'What is prevented: with V(read-only) all changes, with V(no-deletes) deletion, with V(fast-forward-only) rewriting of history, with
+            V(pull-request-only) changes without a pull request, with V(no-creates) creation.'
+          - V(no-creates) requires Bitbucket 9.4.
+        type: str
+        required: true
+        choices: [read-only, no-deletes, fast-forward-only, pull-request-only, no-creates]
+      matcher:
+        description:
+          - The branches that are restricted. The type and the matcher identify a restriction in its place.
+        type: dict
+        required: true
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      users:
+        description:
+          - The names of the users who are exempt. By default, they are not changed. An empty list means nobody.
+        type: list
+        elements: str
+      groups:
+        description:
+          - The names of the groups that are exempt. By default, they are not changed. An empty list means nobody.
+        type: list
+        elements: str
+      access_keys:
+        description:
+          - The SSH access keys that are exempt. By default, they are not changed. An empty list means nobody.
+          - Each is the public key, the label or the id of an access key of the project or repository.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether the branch restriction should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
+  default_reviewers:
+    description:
+      - The conditions for default reviewers to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the condition belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the condition belongs to.
+          - By default, it belongs to the project and applies to all of its repositories.
+        type: str
+        aliases: [slug]
+      source_matcher:
+        description:
+          - The branches that pull requests come from.
+        type: dict
+        required: true
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      target_matcher:
+        description:
+          - The branches that pull requests go to. The two matchers identify a condition in its place.
+          - Bitbucket accepts several conditions with the same matchers. If there are, the task fails and lists their ids.
+        type: dict
+        required: true
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      reviewers:
+        description:
+          - The names of all users who become reviewers. By default, they are not changed. An empty list means nobody.
+        type: list
+        elements: str
+      reviewer_groups:
+        description:
+          - 'The names of all reviewer groups whose users become reviewers: those of the repository, or of its project. By default, they are not changed.'
+          - Requires Bitbucket 9.5.
+        type: list
+        elements: str
+      required_approvals:
+        description:
+          - How many of the reviewers have to approve a pull request. The default for a new condition is V(0).
+        type: int
+      state:
+        description:
+          - Whether the condition should exist.
           - The default is V(present).
         type: str
         choices: [present, absent]
@@ -1135,8 +1452,10 @@ options:
       - projects
       - access_keys
       - permissions
-      - branch_restrictions
       - webhooks
+      - reviewer_groups
+      - branch_restrictions
+      - default_reviewers
       - pull_request_settings
       - banner
   passwords:
@@ -1164,8 +1483,10 @@ options:
       - projects
       - access_keys
       - permissions
-      - branch_restrictions
       - webhooks
+      - reviewer_groups
+      - branch_restrictions
+      - default_reviewers
       - members
     default: []
   purge_protect:
@@ -1420,6 +1741,90 @@ permissions:
       users: {algorithmia-bot: PROJECT_ADMIN}
       groups: {data-science: PROJECT_WRITE}
       default: PROJECT_READ
+webhooks:
+  description: The declared webhooks that exist after the task. In check mode, as they would be.
+  returned: if O(webhooks) is declared
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the webhook belongs to a repository
+      type: str
+    name:
+      description: The name of the webhook.
+      type: str
+    url:
+      description: The URL to call.
+      type: str
+    events:
+      description: The events that fire the webhook, such as V(repo:refs_changed) for a push.
+      type: list
+      elements: str
+    active:
+      description: Whether the webhook is active.
+      type: bool
+    ssl_verification_required:
+      description: Whether to verify the certificate of the URL.
+      type: bool
+    username:
+      description: The user name that the webhook sends, empty for none.
+      type: str
+    webhook_id:
+      description: The identifier of the webhook on the server.
+      returned: if the server knows the webhook
+      type: str
+    secret_state:
+      description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
+      returned: if a secret was sent to a webhook that existed
+      type: str
+  sample:
+    - project_key: ALG
+      repository: models
+      name: ci
+      url: https://ci.example.com/hook
+      events: [pr:opened, repo:refs_changed]
+      active: true
+      ssl_verification_required: true
+      username: ""
+      webhook_id: "7"
+reviewer_groups:
+  description: The declared reviewer groups that exist after the task. In check mode, as they would be.
+  returned: if O(reviewer_groups) is declared
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the reviewer group belongs to a repository
+      type: str
+    name:
+      description: The name of the reviewer group.
+      type: str
+    description:
+      description: The description of the reviewer group.
+      type: str
+    users:
+      description: The names of the users in the reviewer group.
+      type: list
+      elements: str
+    group_id:
+      description: The identifier of the reviewer group on the server.
+      returned: if the server knows the reviewer group
+      type: str
+  sample:
+    - project_key: ALG
+      repository: models
+      name: core
+      description: Core team
+      users: [ada, grace]
+      group_id: "3"
 branch_restrictions:
   description: The declared branch restrictions that exist after the task. In check mode, as they would be.
   returned: if O(branch_restrictions) is declared
@@ -1472,9 +1877,9 @@ branch_restrictions:
       groups: [releasers]
       access_keys: []
       restriction_id: "13"
-webhooks:
-  description: The declared webhooks that exist after the task. In check mode, as they would be.
-  returned: if O(webhooks) is declared
+default_reviewers:
+  description: The declared conditions for default reviewers that exist after the task. In check mode, as they would be.
+  returned: if O(default_reviewers) is declared
   type: list
   elements: dict
   contains:
@@ -1483,45 +1888,54 @@ webhooks:
       type: str
     repository:
       description: The slug of the repository.
-      returned: if the webhook belongs to a repository
+      returned: if the condition belongs to a repository
       type: str
-    name:
-      description: The name of the webhook.
-      type: str
-    url:
-      description: The URL to call.
-      type: str
-    events:
-      description: The events that fire the webhook, such as V(repo:refs_changed) for a push.
+    source_matcher:
+      description: The branches that pull requests come from.
+      type: dict
+      contains:
+        type:
+          description: The type of the matcher.
+          type: str
+        id:
+          description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+            V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+          type: str
+    target_matcher:
+      description: The branches that pull requests go to.
+      type: dict
+      contains:
+        type:
+          description: The type of the matcher.
+          type: str
+        id:
+          description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+            V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+          type: str
+    reviewers:
+      description: The names of the users who become reviewers.
       type: list
       elements: str
-    active:
-      description: Whether the webhook is active.
-      type: bool
-    ssl_verification_required:
-      description: Whether to verify the certificate of the URL.
-      type: bool
-    username:
-      description: The user name that the webhook sends, empty for none.
-      type: str
-    webhook_id:
-      description: The identifier of the webhook on the server.
-      returned: if the server knows the webhook
-      type: str
-    secret_state:
-      description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
-      returned: if a secret was sent to a webhook that existed
+    reviewer_groups:
+      description: The names of the reviewer groups.
+      type: list
+      elements: str
+    required_approvals:
+      description: How many of the reviewers have to approve a pull request.
+      type: int
+    condition_id:
+      description: The identifier of the condition on the server.
+      returned: if the server knows the condition
       type: str
   sample:
     - project_key: ALG
       repository: models
-      name: ci
-      url: https://ci.example.com/hook
-      events: [pr:opened, repo:refs_changed]
-      active: true
-      ssl_verification_required: true
-      username: ""
-      webhook_id: "7"
+      source_matcher: {type: ANY_REF}
+      target_matcher: {type: BRANCH, id: refs/heads/main}
+      reviewers: [ada, grace]
+      reviewer_groups: []
+      required_approvals: 1
+      condition_id: "27"
 pull_request_settings:
   description: The declared places that exist after the task. In check mode, as they would be.
   returned: if O(pull_request_settings) is declared
@@ -1657,8 +2071,10 @@ summary:
       - project ALG
       - access key ALG/models builder
       - permissions of ALG
-      - branch restriction ALG/models read-only BRANCH refs/heads/main
       - webhook ALG/models ci
+      - reviewer group ALG/models core
+      - branch restriction ALG/models read-only BRANCH refs/heads/main
+      - default reviewers ALG/models from ANY_REF to BRANCH refs/heads/main
       - pull request settings of ALG/models
       - announcement banner
 changes:

@@ -39,8 +39,8 @@ options:
       - The kinds to read. V(projects) includes the permissions on them. V(permissions) are those on repositories and on the whole server.
     type: list
     elements: str
-    choices: [users, groups, projects, repositories, access_keys, permissions, webhooks, branch_restrictions, pull_request_settings, banner]
-    default: [users, groups, projects, repositories, access_keys, permissions, webhooks, branch_restrictions, pull_request_settings, banner]
+    choices: [users, groups, projects, repositories, access_keys, permissions, webhooks, reviewer_groups, branch_restrictions, default_reviewers, pull_request_settings, banner]
+    default: [users, groups, projects, repositories, access_keys, permissions, webhooks, reviewer_groups, branch_restrictions, default_reviewers, pull_request_settings, banner]
   projects:
     description:
       - The keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case is ignored.
@@ -139,6 +139,14 @@ bitbucket:
       elements: dict
     bitbucket_pull_request_settings:
       description: The places, as M(algorithmia.scm.bitbucket_pull_request_settings) takes them.
+      type: list
+      elements: dict
+    bitbucket_reviewer_groups:
+      description: The reviewer groups, as M(algorithmia.scm.bitbucket_reviewer_groups) takes them.
+      type: list
+      elements: dict
+    bitbucket_default_reviewers:
+      description: The conditions for default reviewers, as M(algorithmia.scm.bitbucket_default_reviewers) takes them.
       type: list
       elements: dict
   sample:

@@ -329,6 +329,108 @@ options:
             type: str
             choices: [present, absent]
             default: present
+      reviewer_groups:
+        description:
+          - The reviewer groups that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the reviewer group. It identifies the group in its project or repository.
+            type: str
+            required: true
+          description:
+            description:
+              - The description of the reviewer group. An empty string clears it.
+            type: str
+          users:
+            description:
+              - The names of all users in the reviewer group. Required to create one. Bitbucket refuses an empty group.
+            type: list
+            elements: str
+          state:
+            description:
+              - Whether the reviewer group should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_reviewer_groups:
+        description:
+          - Whether O(projects[].reviewer_groups) is complete, so that reviewer groups that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, the O(purge_reviewer_groups) of the task.
+        type: bool
+      default_reviewers:
+        description:
+          - The conditions for default reviewers that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          source_matcher:
+            description:
+              - The branches that pull requests come from.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. The two matchers identify a condition in its place.
+              - Bitbucket accepts several conditions with the same matchers. If there are, the task fails and lists their ids.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          reviewers:
+            description:
+              - The names of all users who become reviewers. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          reviewer_groups:
+            description:
+              - 'The names of all reviewer groups whose users become reviewers: those of the repository, or of its project. By default, they are not changed.'
+              - Requires Bitbucket 9.5.
+            type: list
+            elements: str
+          required_approvals:
+            description:
+              - How many of the reviewers have to approve a pull request. The default for a new condition is V(0).
+            type: int
+          state:
+            description:
+              - Whether the condition should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_reviewers:
+        description:
+          - Whether O(projects[].default_reviewers) is complete, so that conditions for default reviewers that are not declared are deleted. With an empty list,
+            all are. O(purge_limit) applies.
+          - By default, the O(purge_default_reviewers) of the task.
+        type: bool
       state:
         description:
           - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -385,6 +487,16 @@ options:
   purge_webhooks:
     description:
       - The value for projects that do not set O(projects[].purge_webhooks).
+    type: bool
+    default: false
+  purge_reviewer_groups:
+    description:
+      - The value for projects that do not set O(projects[].purge_reviewer_groups).
+    type: bool
+    default: false
+  purge_default_reviewers:
+    description:
+      - The value for projects that do not set O(projects[].purge_default_reviewers).
     type: bool
     default: false
 seealso:
@@ -593,6 +705,69 @@ projects:
               description: Whether repositories of the project cannot set it otherwise.
               returned: if it is the setting of a project
               type: bool
+    reviewer_groups:
+      description: The reviewer groups that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the reviewer group.
+          type: str
+        description:
+          description: The description of the reviewer group.
+          type: str
+        users:
+          description: The names of the users in the reviewer group.
+          type: list
+          elements: str
+        group_id:
+          description: The identifier of the reviewer group on the server.
+          returned: if the server knows the reviewer group
+          type: str
+    default_reviewers:
+      description: The conditions for default reviewers that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        source_matcher:
+          description: The branches that pull requests come from.
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        target_matcher:
+          description: The branches that pull requests go to.
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        reviewers:
+          description: The names of the users who become reviewers.
+          type: list
+          elements: str
+        reviewer_groups:
+          description: The names of the reviewer groups.
+          type: list
+          elements: str
+        required_approvals:
+          description: How many of the reviewers have to approve a pull request.
+          type: int
+        condition_id:
+          description: The identifier of the condition on the server.
+          returned: if the server knows the condition
+          type: str
   sample:
     - key: ALG
       name: Algorithms

@@ -48,6 +48,10 @@ INSIDE["permissions"] = {name: {who: "REPO_READ"} for name, who in (("users", "j
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
 KEY["public_key"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
 WEBHOOK = {"project_key": "ALG", "repository": "models", "name": "ci", "url": "https://ci.example.com/hook", "events": ["pr:opened"], "secret": "one"}
+REVIEWERS = {"project_key": "ALG", "repository": "models", "name": "core", "description": "Core team", "users": ["admin"]}
+MAIN = {"source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
+CONDITION = {"project_key": "ALG", "repository": "models", **MAIN, "reviewers": ["admin"], "required_approvals": 1}
+OF_PLACE = {**INSIDE, "reviewer_groups": [{"name": "core", "description": "x", "users": ["admin"]}], "default_reviewers": [{**MAIN, "reviewers": ["admin"]}]}
 BANNER = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 RESTRICTED = {"auto_merge": {"enabled": True, "restricted": False}}
 PULL_REQUEST = {"project_key": "ALG", "repository": "models", "scope": "repository", **PULL_REQUESTS}
@@ -66,6 +70,8 @@ CONFIGURATION = {
     "access_keys": [KEY],
     "webhooks": [WEBHOOK],
     "pull_request_settings": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}],
+    "reviewer_groups": [REVIEWERS],
+    "default_reviewers": [CONDITION],
     "banner": BANNER,
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
@@ -75,8 +81,8 @@ CONFIGURATION = {
 }
 # The steps of each module's run; a step of another module comes with that module's name.
 CALLS: dict[str, list[t.Any]] = {
-    "bitbucket_project": [{**PROJECT, "webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS}],
-    "bitbucket_projects": [{"projects": [{**PROJECT, "webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS}]}],
+    "bitbucket_project": [{**OF_PLACE, **PROJECT}],
+    "bitbucket_projects": [{"projects": [{**OF_PLACE, **PROJECT}]}],
     "bitbucket_permission": [{"scope": "global", "users": {}}, {"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}],
     "bitbucket_permissions": [
         {"permissions": [{"scope": "global", "users": {}}, {"project_key": "ALG", **GRANTS}, {"project_key": "ALG", "repository": "models", "users": {}}]}
@@ -85,14 +91,18 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_users": [{"users": [USER]}],
     "bitbucket_group": [GROUP],
     "bitbucket_groups": [{"groups": [GROUP]}],
-    "bitbucket_repository": [{**REPOSITORY, **INSIDE}],
-    "bitbucket_repositories": [{"repositories": [{**REPOSITORY, **INSIDE}]}],
+    "bitbucket_repository": [{**REPOSITORY, **OF_PLACE}],
+    "bitbucket_repositories": [{"repositories": [{**REPOSITORY, **OF_PLACE}]}],
     "bitbucket_access_key": [KEY],
     "bitbucket_access_keys": [{"access_keys": [KEY]}],
     "bitbucket_webhook": [WEBHOOK, {**WEBHOOK, "secret": "another"}],
     "bitbucket_webhooks": [{"webhooks": [WEBHOOK]}, {"webhooks": [{**WEBHOOK, "secret": "another"}]}],
     "bitbucket_pull_request_setting": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}],
     "bitbucket_pull_request_settings": [{"pull_request_settings": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}]}],
+    "bitbucket_reviewer_group": [REVIEWERS],
+    "bitbucket_reviewer_groups": [{"reviewer_groups": [REVIEWERS]}],
+    "bitbucket_default_reviewer": [CONDITION],
+    "bitbucket_default_reviewers": [{"default_reviewers": [CONDITION]}],
     "bitbucket_banner": [BANNER],
     "bitbucket_access_token": TOKENS,
     "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
@@ -128,6 +138,8 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_access_key": {**KEY, "permission": "REPO_WRITE"},
     "bitbucket_webhook": {**WEBHOOK, "name": "cd"},
     "bitbucket_pull_request_setting": {**PULL_REQUEST, "required_approvers": 3},
+    "bitbucket_reviewer_group": {**REVIEWERS, "name": "others"},
+    "bitbucket_default_reviewer": {**CONDITION, "source_matcher": {"type": "PATTERN", "id": "x/*"}},
     "bitbucket_banner": {**BANNER, "text": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},

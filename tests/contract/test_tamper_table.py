@@ -17,7 +17,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configu
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, Field, Resource
 from integration.tamper import ROWS
-from integration.tamper.ground import Row, compared, resource_of, touched
+from integration.tamper.ground import NEWER, Row, compared, resource_of, touched
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "algorithmia.scm."
@@ -64,7 +64,7 @@ def missing(resource: Resource, rows: t.Sequence[Row]) -> list[str]:
     needed = () if resource.always_exists else ("updated",) if resource.inherits else ("created", "updated")
     lines = [f"{resource.kind}: no row in which one is {op}: {WHERE}" for op in needed if op not in ops]
     for path, field in compared(resource.fields).items():
-        if path not in resource.identity and path not in hit:
+        if path not in resource.identity and path not in hit and (resource.kind, path) not in NEWER:
             lines.append(f"{resource.kind}: {path} is compared, and no row changes it: {WHERE}")
         lines += [f"{resource.kind}: no row in which a name of {path} {how}: {WHERE}" for how in sides(field) - seen_sides(path, own)]
     return sorted(lines)

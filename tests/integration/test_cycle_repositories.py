@@ -212,6 +212,35 @@ def of_settings(many: bool) -> tuple[Stage, ...]:
     )
 
 
+G = "/rest/api/1.0/projects/OPS/settings/reviewer-groups"
+CORE: Item = {"project_key": "OPS", "name": "core", "description": "Core team", "users": ["admin", "jane@example"]}
+CORE_CHANGE: Item = {"project_key": "OPS", "name": "core", "description": "", "users": ["admin"]}
+C = "/rest/default-reviewers/1.0/projects/OPS/condition"
+MAIN: Item = {"source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
+REVIEWED: Item = {"project_key": "OPS", **MAIN, "reviewers": ["admin", "jane@example"], "reviewer_groups": [], "required_approvals": 2}
+REVIEWED_CHANGE: Item = {"project_key": "OPS", **MAIN, "reviewers": ["admin"], "required_approvals": 1}
+REVIEWED_CHANGED = {**REVIEWED, **REVIEWED_CHANGE}
+MAIN_NAMED = "OPS from ANY_REF to BRANCH refs/heads/main"
+
+
+def stages(path: str, name: str, made: Item, change: Item, changed: Item, absent: Item, reads: int, listed: str = "") -> tuple[Stage, ...]:
+    """Return the stages of one thing, in a list where ``listed`` says so. Users are looked up once, where there are new ones."""
+
+    def given(item: Item) -> Item:
+        return {listed: [item]} if listed else item
+
+    gone = {**given(absent), "state": "absent"}
+    return (
+        Stage(given(made), "created", [name], [made], [(None, made)], reads=reads + 1, writes=[f"POST {path}"], again=reads),
+        Stage(given(change), "updated", [name], [changed], [(made, changed)], reads=reads, writes=[f"PUT {path}/#"], again=reads),
+        Stage(gone, "deleted", [name], [], [(changed, None)], reads=reads, writes=[f"DELETE {path}/#"], again=reads),
+    )
+
+
+OF_CORE = (G, "OPS core", CORE, CORE_CHANGE, CORE_CHANGE, {"project_key": "OPS", "name": "core"}, 2)
+OF_MAIN = (C, MAIN_NAMED, REVIEWED, REVIEWED_CHANGE, REVIEWED_CHANGED, {"project_key": "OPS", **MAIN}, 1)
+
+
 @pytest.mark.parametrize(
     ("module", "stages"),
     [
@@ -223,6 +252,10 @@ def of_settings(many: bool) -> tuple[Stage, ...]:
         ("bitbucket_webhooks", WEBHOOKS),
         ("bitbucket_pull_request_setting", of_settings(False)),
         ("bitbucket_pull_request_settings", of_settings(True)),
+        ("bitbucket_reviewer_group", stages(*OF_CORE)),
+        ("bitbucket_reviewer_groups", stages(*OF_CORE, "reviewer_groups")),
+        ("bitbucket_default_reviewer", stages(*OF_MAIN)),
+        ("bitbucket_default_reviewers", stages(*OF_MAIN, "default_reviewers")),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )

@@ -17,7 +17,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 from integration.play import Item as Result
 from integration.tamper import ROWS, declared
-from integration.tamper.ground import Ground, Row, changes, compared, edited, expected, reported, resource_of, touched
+from integration.tamper.ground import NEWER, Ground, Row, changes, compared, edited, expected, reported, resource_of, touched
 from simulator.process import Simulator
 
 KINDS = {resource_of(row).kind: resource_of(row) for row in ROWS}
@@ -111,6 +111,8 @@ def mutants() -> t.Iterator[Mutant]:
         own = [row for row in ROWS if resource_of(row).kind == kind]
         hit = {path for row in own if row.seen for path in changes(row)}
         for path, field in compared(resource.fields).items():
+            if (kind, path) in NEWER:
+                continue
             if path not in resource.identity or path in hit:
                 yield Mutant(kind, path, "field")
             whats = {MAP: ("comes", "goes", "changes"), NAMES: ("comes", "goes"), SET: ("comes", "goes")}.get(field.compare, ())

@@ -188,6 +188,10 @@ class Client:
             seen.add(start)
         raise self.session.unexpected(answer, f"more than {PAGES} pages")
 
+    def unpaged(self, path: str, *, api: str = API) -> list[t.Any]:
+        """Return the list at ``path``, which comes without pages."""
+        return list(self.session.get(api + self.renames.present_path(path), expected=list).data)
+
     def listed(self, path: str) -> list[t.Any]:
         """Return the values of all pages at ``path``, read once for the whole plan."""
         if path not in self._listed:

@@ -13,11 +13,13 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     access_keys,
     banner,
     branch_restrictions,
+    default_reviewers,
     groups,
     permissions,
     projects,
     pull_request_settings,
     repositories,
+    reviewer_groups,
     users,
     webhooks,
 )
@@ -48,9 +50,11 @@ KINDS = (
     _kind("projects", projects.MANY, 3),
     _kind("access_keys", access_keys.MANY, 5),
     _kind("permissions", permissions.MANY, 6),
-    _kind("branch_restrictions", branch_restrictions.MANY, 9),
     _kind("webhooks", webhooks.MANY, 7),
-    _kind("pull_request_settings", pull_request_settings.MANY, 11),
+    _kind("reviewer_groups", reviewer_groups.MANY, 8),
+    _kind("branch_restrictions", branch_restrictions.MANY, 10),
+    _kind("default_reviewers", default_reviewers.MANY, 11),
+    _kind("pull_request_settings", pull_request_settings.MANY, 12),
     _kind("banner", banner.ONE, 99),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))

@@ -115,7 +115,7 @@ class PlaceStore(Store):
     def path(self, item: Item, *more: str) -> str:
         """Return the address of the list of a place, or of what is in it."""
         repository = ("repos", item["repository"]) if item.get("repository") else ()
-        return path_of("projects", item["project_key"], *repository, self.below, *more)
+        return path_of("projects", item["project_key"], *repository, *self.below.split("/"), *more)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client)
@@ -127,6 +127,12 @@ class PlaceStore(Store):
 
 def _names(place: Item) -> tuple[str, str]:
     return place.get("project_key") or "", place.get("repository") or ""
+
+
+def own_rows(place: Item, rows: t.Iterable[t.Any]) -> list[t.Any]:
+    """Return those of ``rows`` that the place has itself: the list of a repository may have those of its project, too [breadth 0]."""
+    level = "REPOSITORY" if place.get("repository") else "PROJECT"
+    return [row for row in rows if (row.get("scope") or {}).get("type", level) == level]
 
 
 def place(item: Item) -> Item:

@@ -10,7 +10,15 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import branch_restrictions, names, permissions, pull_request_settings, webhooks
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
+    branch_restrictions,
+    default_reviewers,
+    names,
+    permissions,
+    pull_request_settings,
+    reviewer_groups,
+    webhooks,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import settle
@@ -144,6 +152,6 @@ def _item(found: t.Mapping[str, t.Any]) -> Item:
 
 
 _OPTIONS = {**ASSUME_EXISTS, **OPTIONS}
-FACETS = (permissions.MANY, branch_restrictions.MANY, webhooks.MANY, pull_request_settings.MANY)
+FACETS = (permissions.MANY, branch_restrictions.MANY, webhooks.MANY, pull_request_settings.MANY, reviewer_groups.MANY, default_reviewers.MANY)
 ONE = Owner(BITBUCKET, PROJECT, lambda client, _params: ProjectStore(client, many=False), many=False, options=_OPTIONS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, store=lambda client, _params: ProjectStore(client, many=True), many=True)

@@ -37,6 +37,12 @@ def references(declared: Declarations) -> t.Iterator[Reference]:
         yield from _granted(one)
     for one in declared.get("branch_restrictions", ()):
         yield from _exempt(one)
+    for one in declared.get("reviewer_groups", ()):
+        yield from _principals(one, "users", one.values.get("users"))
+    own = {one.key for one in declared.get("reviewer_groups", ()) if one.present}
+    for one in declared.get("default_reviewers", ()):
+        yield from _principals(one, "users", one.values.get("reviewers"), "reviewers")
+        yield from _reviewer_groups(one, own)
     for kind, things in declared.items():
         for one in things:
             yield from _place(kind, one)
@@ -45,6 +51,14 @@ def references(declared: Declarations) -> t.Iterator[Reference]:
 def _principals(one: Declared, kind: str, names: t.Iterable[str] | None, option: str = "") -> t.Iterator[Reference]:
     if one.present:
         yield from (Reference(f"{one.label}.{option or kind}", kind, (name.lower(),), name) for name in names or ())
+
+
+def _reviewer_groups(one: Declared, own: t.Container[Key]) -> t.Iterator[Reference]:
+    """Yield the reviewer groups that are named: those of the repository, else of its project. ``own``: those that are declared."""
+    project, slug = one.values["project_key"], one.values.get("repository") or ""
+    for name in (one.values.get("reviewer_groups") or ()) if one.present else ():
+        places = [slug] if (project, slug, name) in own else sorted({slug, ""})
+        yield from (Reference(f"{one.label}.reviewer_groups", "reviewer_groups", (project, place, name), name) for place in places)
 
 
 def _granted(one: Declared) -> t.Iterator[Reference]:

@@ -11,7 +11,14 @@ import re
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import branch_restrictions, permissions, pull_request_settings, webhooks
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
+    branch_restrictions,
+    default_reviewers,
+    permissions,
+    pull_request_settings,
+    reviewer_groups,
+    webhooks,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import settle
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, spared_from_purge
@@ -224,6 +231,6 @@ def _open(client: Client, _params: Params) -> RepositoryStore:
     return RepositoryStore(client)
 
 
-FACETS = (permissions.MANY, branch_restrictions.MANY, webhooks.MANY, pull_request_settings.MANY)
+FACETS = (permissions.MANY, branch_restrictions.MANY, webhooks.MANY, pull_request_settings.MANY, reviewer_groups.MANY, default_reviewers.MANY)
 ONE = Owner(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, many=True)

@@ -73,6 +73,16 @@ PULLS: Item = {
         {"project_key": "ALG", "repository": "models", **MODELS_PULLS, "auto_merge": {}},
     ]
 }
+CORE: Item = {"project_key": "ALG", "name": "core", "description": "Core team", "users": ["admin", "jane@example"]}
+LEADS: Item = {"project_key": "ALG", "repository": "models", "name": "leads", "users": ["admin"]}
+REVIEWER_GROUPS: Item = {"reviewer_groups": [CORE, LEADS]}
+REVIEWER_GROUPS_ONLY: Item = {**REVIEWER_GROUPS, "purge": True, "purge_limit": 1}
+X_TO_Y: Item = {"source_matcher": {"type": "BRANCH", "id": "refs/heads/x"}, "target_matcher": {"type": "BRANCH", "id": "refs/heads/y"}}
+MAIN: Item = {"source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
+REVIEWED: Item = {"project_key": "ALG", "repository": "models", **MAIN, "reviewers": ["admin", "jane@example"], "required_approvals": 1}
+REVIEWED_IN_ALL: Item = {"project_key": "ALG", **X_TO_Y, "reviewers": ["admin"]}
+REVIEWERS: Item = {"default_reviewers": [REVIEWED, REVIEWED_IN_ALL]}
+REVIEWERS_ONLY: Item = {**REVIEWERS, "purge": True, "purge_limit": 1}
 
 BANNER: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 
@@ -144,6 +154,8 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_access_keys", KEYS),
     ("bitbucket_webhooks", HOOKS),
     ("bitbucket_pull_request_settings", PULLS),
+    ("bitbucket_reviewer_groups", REVIEWER_GROUPS),
+    ("bitbucket_default_reviewers", REVIEWERS),
     ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),

@@ -28,6 +28,8 @@ from integration.play import UUID, Action, Item, act, learned
 from simulator.process import Simulator
 
 Value = t.Any
+# What the version of the simulator here drops, so that it is tested where another one runs: tests/integration/test_reviewers.py.
+NEWER = {("default reviewer", "reviewer_groups")}
 Changes = tuple[tuple[str, Value, Value], ...]  # path, on the server, as declared
 Seen = dict[str, tuple[str, Changes]]  # by title: what it takes to bring it back, and which fields differ
 TEXT = "# By hand\nserver.port=7990\nfeature.x=true\njdbc.password=" + world.SECRETS["pat"] + "\n"
@@ -247,7 +249,17 @@ class Ground:
         keys = {each["label"]: str(each["id"]) for each in bitbucket["ssh_keys"].values()}
         places = [place for project in bitbucket["projects"].values() for place in (project, *project["repositories"].values())]
         hooks = {each["name"]: str(each["id"]) for place in places for each in place["webhooks"].values()}
-        return {**keys, **hooks, **{each["name"]: each["id"] for each in bitbucket["tokens"].values()}, **{str(each["client_id"]): each["id"] for each in scms}}
+        groups = {each["name"]: str(each["id"]) for place in places for each in place["reviewer_groups"].values()}
+        hooks |= {each["target"]["id"]: str(each["id"]) for place in places for each in place["reviewer_conditions"].values()}
+        people = {f"#{each['name']}": str(each["id"]) for each in bitbucket["users"].values()}
+        return {
+            **keys,
+            **hooks,
+            **groups,
+            **people,
+            **{each["name"]: each["id"] for each in bitbucket["tokens"].values()},
+            **{str(each["client_id"]): each["id"] for each in scms},
+        }
 
     def tamper(self, row: Row) -> None:
         """Start from what is declared, and do what the row says."""
@@ -272,10 +284,19 @@ class Ground:
             url = f"{self.simulator.algorithmia_url}/{path}"
             headers = {"Authorization": f"Simple {self.variables['admin_key']}"}
         else:
-            url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(('keys/', 'access-tokens/')) else f'api/1.0/{path}'}"
+            url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(('keys/', 'access-tokens/', 'default-reviewers/')) else f'api/1.0/{path}'}"
             login = (deed.who, self.variables["admin_password" if deed.who == "admin" else "owner_password"])
-        answer = requests.request(deed.method, url, json=deed.body or None, auth=login, headers=headers, verify=self.simulator.ca_file, timeout=30)
+        body = self._numbered(deed.body)
+        answer = requests.request(deed.method, url, json=body or None, auth=login, headers=headers, verify=self.simulator.ca_file, timeout=30)
         assert answer.ok, f"{deed}: {answer.status_code} {answer.text}"
+
+    def _numbered(self, body: Value) -> Value:
+        """Return a body with the id of a user in the place of ``#NAME``."""
+        if isinstance(body, dict):
+            return {name: self._numbered(inner) for name, inner in body.items()}
+        if isinstance(body, list):
+            return [self._numbered(inner) for inner in body]
+        return int(self.ids()[body]) if isinstance(body, str) and body.startswith("#") else body
 
     def acts(self, row: Row) -> list[Action]:
         """Return what a playbook has to do before a task so that it finds what the row does: one patch, whatever the number of requests."""

@@ -11,8 +11,10 @@ import re
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.reviewer_groups import REVIEWER_GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, RENAME, Field, Resource
@@ -29,7 +31,7 @@ WORDS = Words(
     noun="repository",
     nouns="repositories",
     subject="a repository",
-    summary="Repositories: create, change, rename, move, delete, with permissions, branch restrictions and webhooks; keeps those with commits unless told otherwise",
+    summary="Repositories: create, change, rename, move, delete, with permissions, branch restrictions and webhooks; keeps those with commits",
     description=(
         "Creates, changes, renames, moves and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.",
         "A repository that has commits on a branch or a tag is deleted only with O(delete_content=true).",
@@ -152,6 +154,8 @@ REPOSITORY = Resource(
         *inside(BRANCH_RESTRICTION, PLACE_OF),
         *inside(WEBHOOK, PLACE_OF),
         *inside(PULL_REQUEST_SETTING, PLACE_OF, {"scope": "repository"}),
+        *inside(REVIEWER_GROUP, PLACE_OF),
+        *inside(DEFAULT_REVIEWER, PLACE_OF),
         Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
         Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
     ),

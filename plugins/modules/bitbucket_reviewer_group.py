@@ -1,0 +1,210 @@
+#!/usr/bin/python
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: bitbucket_reviewer_group
+short_description: Manage a reviewer group of Bitbucket Server / Data Center
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes reviewer groups of a project or repository. They require Bitbucket 7.
+  - The reviewer groups of a project can also be used in its repositories. They are managed in the project only, and never changed through a repository.
+  - Use M(algorithmia.scm.bitbucket_reviewer_groups) for several reviewer groups, which needs fewer calls.
+author: algorithmia.scm maintainers (@algorithmia)
+extends_documentation_fragment:
+  - algorithmia.scm.attributes
+  - algorithmia.scm.bitbucket
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+options:
+  project_key:
+    description:
+      - The key of the project that the reviewer group belongs to.
+    type: str
+    required: true
+    aliases: [project]
+  repository:
+    description:
+      - The slug of the repository that the reviewer group belongs to. By default, it belongs to the project.
+    type: str
+    aliases: [slug]
+  name:
+    description:
+      - The name of the reviewer group. It identifies the group in its project or repository.
+    type: str
+    required: true
+  description:
+    description:
+      - The description of the reviewer group. An empty string clears it.
+    type: str
+  users:
+    description:
+      - The names of all users in the reviewer group. Required to create one. Bitbucket refuses an empty group.
+    type: list
+    elements: str
+  state:
+    description:
+      - Whether the reviewer group should exist.
+    type: str
+    choices: [present, absent]
+    default: present
+  assume_exists:
+    description:
+      - Whether check mode should assume that what the declaration refers to, and is not there, is created by an earlier task.
+    type: bool
+    default: false
+seealso:
+  - module: algorithmia.scm.bitbucket_reviewer_groups
+"""
+
+EXAMPLES = r"""
+- name: Manage the reviewers of the core team
+  algorithmia.scm.bitbucket_reviewer_group:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+    project_key: ALG
+    name: core
+    description: Core team
+    users: [ada, grace]
+"""
+
+RETURN = r"""
+reviewer_group:
+  description: The reviewer group after the task. In check mode, as it would be.
+  returned: if it exists after the task
+  type: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the reviewer group belongs to a repository
+      type: str
+    name:
+      description: The name of the reviewer group.
+      type: str
+    description:
+      description: The description of the reviewer group.
+      type: str
+    users:
+      description: The names of the users in the reviewer group.
+      type: list
+      elements: str
+    group_id:
+      description: The identifier of the reviewer group on the server.
+      returned: if the server knows the reviewer group
+      type: str
+  sample:
+    project_key: ALG
+    repository: models
+    name: core
+    description: Core team
+    users: [ada, grace]
+    group_id: "3"
+summary:
+  description: What happened to the reviewer group, by name. In check mode, what would happen.
+  returned: always
+  type: dict
+  contains:
+    created:
+      description: What was created.
+      type: list
+      elements: str
+    updated:
+      description: What was changed.
+      type: list
+      elements: str
+    deleted:
+      description: What was deleted.
+      type: list
+      elements: str
+    unchanged:
+      description: What already was as declared.
+      type: list
+      elements: str
+  sample: {created: [ALG/models core], updated: [], deleted: [], unchanged: []}
+changes:
+  description: The reviewer group before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.
+  returned: always
+  type: list
+  elements: dict
+diff:
+  description: RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).
+  returned: always
+  type: list
+  elements: dict
+server:
+  description: The URL of the server.
+  returned: unless the options are wrong
+  type: str
+  sample: https://bitbucket.example.com
+error:
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method of the call.
+      type: str
+    path:
+      description: The path of the call.
+      type: str
+    status:
+      description: The HTTP status of the response. Missing if there was none.
+      type: int
+    code:
+      description: The name or number by which the server knows the error.
+      type: str
+    said:
+      description: The words of the server.
+      type: str
+    hint:
+      description: What to do about it.
+      type: str
+    request_id:
+      description: The identifier of the request, as in the logs of the server.
+      type: str
+writes:
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
+  type: list
+  elements: str
+  sample: [POST /rest/api/1.0/projects/ALG/repos/models/settings/reviewer-groups]
+failures:
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
+  type: list
+  elements: dict
+not_begun:
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
+  type: list
+  elements: str
+planned:
+  description: What differs, with C(summary), C(diff) and the things as in the result of a task that succeeds. Nothing would be changed.
+  returned: in check mode, if what is declared would be refused
+  type: dict
+"""
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.reviewer_groups import ONE as MODULE
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_module
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
