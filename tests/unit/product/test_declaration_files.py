@@ -57,6 +57,8 @@ def test_a_file_for_each_project() -> None:
             "permissions": BITBUCKET["bitbucket_permissions"][1:],
             "webhooks": [],
             "pull_request_settings": [],
+            "reviewer_groups": [],
+            "default_reviewers": [],
         }
     }
     assert "-i state" in files["group_vars/all/global.yml"]
