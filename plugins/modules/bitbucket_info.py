@@ -39,8 +39,32 @@ options:
       - The kinds to read. V(projects) includes the permissions on them. V(permissions) are those on repositories and on the whole server.
     type: list
     elements: str
-    choices: [users, groups, projects, repositories, access_keys, permissions, webhooks, reviewer_groups, branch_restrictions, default_reviewers, pull_request_settings, banner]
-    default: [users, groups, projects, repositories, access_keys, permissions, webhooks, reviewer_groups, branch_restrictions, default_reviewers, pull_request_settings, banner]
+    choices:
+      - users
+      - groups
+      - projects
+      - repositories
+      - access_keys
+      - permissions
+      - webhooks
+      - reviewer_groups
+      - branch_restrictions
+      - default_reviewers
+      - pull_request_settings
+      - banner
+    default:
+      - users
+      - groups
+      - projects
+      - repositories
+      - access_keys
+      - permissions
+      - webhooks
+      - reviewer_groups
+      - branch_restrictions
+      - default_reviewers
+      - pull_request_settings
+      - banner
   projects:
     description:
       - The keys of projects, or shell-style patterns such as V(ALG*). Only these projects, and what is in them, are read. Letter case is ignored.

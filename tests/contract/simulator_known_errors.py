@@ -146,6 +146,16 @@ BITBUCKET = [
         "Plain numbers, and other names of the checks [breadth 6, LIVE]; the schemas show objects.",
     ),
     Known(
+        "matcher of a restriction is active",
+        r"\S+ \S+ /branch-permissions/latest/\S*restrictions\S* 200: \S*matcher: unknown active",
+        "The server tells whether a matcher is active [breadth 1.1, LIVE]; the schema forgets it.",
+    ),
+    Known(
+        "restrictions are for administrators in 5.10",
+        r"5\.10 (GET|DELETE) /branch-permissions/latest/\S*restrictions\S* 401: status unknown",
+        "Whoever does not administer the place is refused [breadth 1.4, SPEC of the later documents].",
+    ),
+    Known(
         "labels are a page",
         r"(8\.5|9\.4|10\.0) GET /api/latest/projects/\{\}/repos/\{\}/labels 200: \.: unknown isLastPage, limit, size, start, values",
         "A page of names [breadth K6]; the schema is that of one label.",

@@ -45,6 +45,7 @@ PULL_REQUESTS = {
 }
 INSIDE: dict[str, t.Any] = {"webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS}
 INSIDE["permissions"] = {name: {who: "REPO_READ"} for name, who in (("users", "jane@example"), ("groups", "stash-users"))}
+INSIDE["branch_restrictions"] = [{"type": "no-deletes", "matcher": {"type": "ANY_REF"}}]
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
 KEY["public_key"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
 WEBHOOK = {"project_key": "ALG", "repository": "models", "name": "ci", "url": "https://ci.example.com/hook", "events": ["pr:opened"], "secret": "one"}
@@ -52,6 +53,7 @@ REVIEWERS = {"project_key": "ALG", "repository": "models", "name": "core", "desc
 MAIN = {"source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 CONDITION = {"project_key": "ALG", "repository": "models", **MAIN, "reviewers": ["admin"], "required_approvals": 1}
 OF_PLACE = {**INSIDE, "reviewer_groups": [{"name": "core", "description": "x", "users": ["admin"]}], "default_reviewers": [{**MAIN, "reviewers": ["admin"]}]}
+RESTRICTION = {"project_key": "ALG", "repository": "models", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}, "users": ["admin"]}
 BANNER = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 RESTRICTED = {"auto_merge": {"enabled": True, "restricted": False}}
 PULL_REQUEST = {"project_key": "ALG", "repository": "models", "scope": "repository", **PULL_REQUESTS}
@@ -68,6 +70,7 @@ CONFIGURATION = {
     "projects": [PROJECT],
     "repositories": [REPOSITORY],
     "access_keys": [KEY],
+    "branch_restrictions": [RESTRICTION],
     "webhooks": [WEBHOOK],
     "pull_request_settings": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}],
     "reviewer_groups": [REVIEWERS],
@@ -95,6 +98,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_repositories": [{"repositories": [{**REPOSITORY, **OF_PLACE}]}],
     "bitbucket_access_key": [KEY],
     "bitbucket_access_keys": [{"access_keys": [KEY]}],
+    "bitbucket_branch_restriction": [RESTRICTION],
+    "bitbucket_branch_restrictions": [{"branch_restrictions": [RESTRICTION]}],
     "bitbucket_webhook": [WEBHOOK, {**WEBHOOK, "secret": "another"}],
     "bitbucket_webhooks": [{"webhooks": [WEBHOOK]}, {"webhooks": [{**WEBHOOK, "secret": "another"}]}],
     "bitbucket_pull_request_setting": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}],
@@ -136,6 +141,7 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_group": {"name": "others"},
     "bitbucket_repository": {**REPOSITORY, "slug": "other"},
     "bitbucket_access_key": {**KEY, "permission": "REPO_WRITE"},
+    "bitbucket_branch_restriction": {**RESTRICTION, "type": "no-deletes"},
     "bitbucket_webhook": {**WEBHOOK, "name": "cd"},
     "bitbucket_pull_request_setting": {**PULL_REQUEST, "required_approvers": 3},
     "bitbucket_reviewer_group": {**REVIEWERS, "name": "others"},

@@ -15,7 +15,7 @@ from integration.world import WEIRD, public_key
 from simulator.bitbucket.automation import WEEKS
 from simulator.bitbucket.banner import AUDIENCES
 from simulator.bitbucket.hooks import CHECKS, COUNT, COUNTED
-from simulator.bitbucket.model import Hook, Webhook, plain
+from simulator.bitbucket.model import Hook, Restriction, Webhook, plain
 from simulator.bitbucket.pull_request_settings import FLAGS
 from simulator.bitbucket.slugs import repository_slug
 from simulator.bitbucket.webhooks import EVENTS
@@ -155,7 +155,8 @@ def states(draw: st.DrawFn) -> State:
             for name in slugs
         ]
         own["projects"].append({**project, **draw(grants(users, groups, PROJECT))})
-    parts = (access_keys(own["projects"]), webhooks(own["projects"]), pull_requests(own["projects"]), banners)
+    rules = restrictions(own["projects"], sorted({name.lower() for name in users}), sorted({name.lower() for name in groups}))
+    parts = (access_keys(own["projects"]), webhooks(own["projects"]), rules, pull_requests(own["projects"]), banners)
     return State(directory, own, _joined(*(draw(part) for part in parts)))
 
 
@@ -216,6 +217,22 @@ def pull_requests(draw: st.DrawFn, projects: list[Item]) -> Item:
         own |= {"hooks": {key: plain(hook) for key, hook in hooks.items()}, "settings": settings}
     whole = {"settings": draw(st.just({}) | merges.map(lambda merge: {"merge": merge}))}
     return {**whole, **({"projects": found} if found else {})}
+
+
+@st.composite
+def restrictions(draw: st.DrawFn, projects: list[Item], users: list[str], groups: list[str]) -> Item:
+    """Return branch restrictions of projects and repositories: some of both have the same type and matcher."""
+    found: Item = {}
+    matchers = (("BRANCH", "refs/heads/main"), ("PATTERN", "release/*"), ("MODEL_BRANCH", "production"), ("ANY_REF", "ANY_REF_MATCHER_ID"))
+    for project, slug in draw(st.sets(st.sampled_from(places_in(projects)), max_size=2)) if projects else ():
+        rows = draw(st.sets(st.tuples(st.sampled_from(("read-only", "no-deletes")), st.sampled_from(matchers)), min_size=1, max_size=2))
+        held = {}
+        for number, (kind, (matcher, name)) in enumerate(sorted(rows), 2000 + 10 * len(found)):
+            exempt = (sorted(draw(st.sets(st.sampled_from(names), max_size=2))) if names else [] for names in (users, groups))
+            held[str(number)] = plain(Restriction(number, kind, matcher, name, *exempt))
+        place = found.setdefault(project, {})
+        (place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place)["restrictions"] = held
+    return {"projects": found} if found else {}
 
 
 @st.composite

@@ -239,6 +239,53 @@ def stages(path: str, name: str, made: Item, change: Item, changed: Item, absent
 
 OF_CORE = (G, "OPS core", CORE, CORE_CHANGE, CORE_CHANGE, {"project_key": "OPS", "name": "core"}, 2)
 OF_MAIN = (C, MAIN_NAMED, REVIEWED, REVIEWED_CHANGE, REVIEWED_CHANGED, {"project_key": "OPS", **MAIN}, 1)
+R = "/rest/branch-permissions/2.0/projects/OPS/restrictions"
+RULE: Item = {"project_key": "OPS", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
+RULE = {**RULE, "users": ["admin"], "groups": ["stash-users"], "access_keys": []}
+RULE_ARGS = {name: value for name, value in {**RULE, "project_key": "ops"}.items() if name != "access_keys"}
+RULE_CHANGE = {"project_key": "OPS", "type": "read-only", "matcher": RULE["matcher"], "groups": []}
+RULE_CHANGED = {**RULE, **RULE_CHANGE}
+RULE_ABSENT = {name: RULE[name] for name in ("project_key", "type", "matcher")}
+RULE_NAMED, EASY_NAMED = "OPS read-only BRANCH refs/heads/main", "OPS no-deletes ANY_REF"
+EASY: Item = {"project_key": "OPS", "type": "no-deletes", "matcher": {"type": "ANY_REF"}, "users": [], "groups": [], "access_keys": []}
+EASY_ABSENT = {name: EASY[name] for name in RULE_ABSENT}
+RESTRICTION = (
+    Stage(RULE_ARGS, "created", [RULE_NAMED], [RULE], [(None, RULE)], reads=3, writes=[f"POST {R}"], again=1),
+    Stage(RULE_CHANGE, "updated", [RULE_NAMED], [RULE_CHANGED], [(RULE, RULE_CHANGED)], reads=1, writes=[f"POST {R}"], again=1),
+    Stage({**RULE_ABSENT, "state": "absent"}, "deleted", [RULE_NAMED], [], [(RULE_CHANGED, None)], reads=1, writes=[f"DELETE {R}/#"], again=1),
+)
+RESTRICTIONS = (
+    Stage(
+        {"branch_restrictions": [RULE_ARGS, EASY]},
+        "created",
+        [RULE_NAMED, EASY_NAMED],
+        [RULE, EASY],
+        [(None, RULE), (None, EASY)],
+        reads=3,
+        writes=[f"POST {R}"],
+        again=1,
+    ),
+    Stage(
+        {"branch_restrictions": [RULE_CHANGE, {**EASY, "users": ["admin"]}]},
+        "updated",
+        [RULE_NAMED, EASY_NAMED],
+        [RULE_CHANGED, {**EASY, "users": ["admin"]}],
+        [(RULE, RULE_CHANGED), (EASY, {**EASY, "users": ["admin"]})],
+        reads=2,
+        writes=[f"POST {R}", f"POST {R}"],
+        again=1,
+    ),
+    Stage(
+        {"branch_restrictions": [RULE_ABSENT, EASY_ABSENT], "state": "absent"},
+        "deleted",
+        [RULE_NAMED, EASY_NAMED],
+        [],
+        [(RULE_CHANGED, None), ({**EASY, "users": ["admin"]}, None)],
+        reads=1,
+        writes=[f"DELETE {R}/#", f"DELETE {R}/#"],
+        again=1,
+    ),
+)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +295,8 @@ OF_MAIN = (C, MAIN_NAMED, REVIEWED, REVIEWED_CHANGE, REVIEWED_CHANGED, {"project
         ("bitbucket_repositories", REPOSITORIES),
         ("bitbucket_access_key", ACCESS_KEY),
         ("bitbucket_access_keys", ACCESS_KEYS),
+        ("bitbucket_branch_restriction", RESTRICTION),
+        ("bitbucket_branch_restrictions", RESTRICTIONS),
         ("bitbucket_webhook", WEBHOOK),
         ("bitbucket_webhooks", WEBHOOKS),
         ("bitbucket_pull_request_setting", of_settings(False)),

@@ -35,8 +35,8 @@ def with_blocks(text: str, before: str, blocks: t.Mapping[str, str]) -> str:
 
 
 def _info(text: str) -> str:
-    listed = f"[{', '.join(NAMES)}]"
-    text = re.sub(r"(  gather:\n(?:    .*\n)*?    choices: )\[.*\]\n    default: \[.*\]", rf"\g<1>{listed}\n    default: {listed}", text)
+    listed = "".join(f"\n      - {name}" for name in NAMES)
+    text = re.sub(r"(\n  gather:\n(?:    .*\n)*?    choices:)(?:.*\n)+?(?=  \w)", rf"\g<1>{listed}\n    default:{listed}\n", text, count=1)
     return with_blocks(text, "  sample:\n    bitbucket_users:", {f"    bitbucket_{name}:\n      description: ": _returned(KINDS[name]) for name in NAMES})
 
 

@@ -73,7 +73,7 @@ class BranchRestrictionStore(PlaceStore):
         return item
 
     def initial_state(self, declared: Declared) -> Item:
-        identity = {name: declared.values[name] for name in ("type", "matcher") if name in declared.values}
+        identity: Item = {name: declared.values[name] for name in ("type", "matcher") if name in declared.values}
         return {**place(declared.values), **identity, "users": [], "groups": [], "access_keys": []}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:

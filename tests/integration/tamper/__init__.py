@@ -6,6 +6,18 @@
 
 from __future__ import annotations
 
-from integration.tamper import configs, grants, hooks, hosts, people, places, pulls, reviewers, secrets, settings
+from integration.tamper import configs, grants, hooks, hosts, people, places, pulls, restrictions, reviewers, secrets, settings
 
-ROWS = (*people.ROWS, *places.ROWS, *grants.ROWS, *secrets.ROWS, *hooks.ROWS, *pulls.ROWS, *reviewers.ROWS, *settings.ROWS, *configs.ROWS, *hosts.ROWS)
+ROWS = (
+    *people.ROWS,
+    *places.ROWS,
+    *grants.ROWS,
+    *secrets.ROWS,
+    *hooks.ROWS,
+    *pulls.ROWS,
+    *reviewers.ROWS,
+    *restrictions.ROWS,
+    *settings.ROWS,
+    *configs.ROWS,
+    *hosts.ROWS,
+)

@@ -83,6 +83,11 @@ REVIEWED: Item = {"project_key": "ALG", "repository": "models", **MAIN, "reviewe
 REVIEWED_IN_ALL: Item = {"project_key": "ALG", **X_TO_Y, "reviewers": ["admin"]}
 REVIEWERS: Item = {"default_reviewers": [REVIEWED, REVIEWED_IN_ALL]}
 REVIEWERS_ONLY: Item = {**REVIEWERS, "purge": True, "purge_limit": 1}
+NO_DELETES: Item = {"project_key": "ALG", "type": "no-deletes", "matcher": {"type": "PATTERN", "id": "release/*"}}
+MAIN_ONLY: Item = {"project_key": "ALG", "repository": "models", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
+MAIN_ONLY = {**MAIN_ONLY, "users": ["ann"], "groups": ["devs"], "access_keys": [CI]}
+RESTRICTIONS: Item = {"branch_restrictions": [NO_DELETES, MAIN_ONLY]}
+RESTRICTIONS_ONLY: Item = {**RESTRICTIONS, "purge": True, "purge_limit": 1}
 
 BANNER: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 
@@ -152,6 +157,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_projects", PROJECTS),
     ("bitbucket_repositories", REPOSITORIES),
     ("bitbucket_access_keys", KEYS),
+    ("bitbucket_branch_restrictions", RESTRICTIONS),
     ("bitbucket_webhooks", HOOKS),
     ("bitbucket_pull_request_settings", PULLS),
     ("bitbucket_reviewer_groups", REVIEWER_GROUPS),

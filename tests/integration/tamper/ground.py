@@ -251,12 +251,14 @@ class Ground:
         hooks = {each["name"]: str(each["id"]) for place in places for each in place["webhooks"].values()}
         groups = {each["name"]: str(each["id"]) for place in places for each in place["reviewer_groups"].values()}
         hooks |= {each["target"]["id"]: str(each["id"]) for place in places for each in place["reviewer_conditions"].values()}
+        restrictions = {each["type"]: str(each["id"]) for place in places for each in place["restrictions"].values()}
         people = {f"#{each['name']}": str(each["id"]) for each in bitbucket["users"].values()}
         return {
             **keys,
             **hooks,
             **groups,
             **people,
+            **restrictions,
             **{each["name"]: each["id"] for each in bitbucket["tokens"].values()},
             **{str(each["client_id"]): each["id"] for each in scms},
         }
@@ -285,6 +287,7 @@ class Ground:
             headers = {"Authorization": f"Simple {self.variables['admin_key']}"}
         else:
             url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(('keys/', 'access-tokens/', 'default-reviewers/')) else f'api/1.0/{path}'}"
+            url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(('keys/', 'access-tokens/', 'branch-permissions/')) else f'api/1.0/{path}'}"
             login = (deed.who, self.variables["admin_password" if deed.who == "admin" else "owner_password"])
         body = self._numbered(deed.body)
         answer = requests.request(deed.method, url, json=body or None, auth=login, headers=headers, verify=self.simulator.ca_file, timeout=30)

@@ -105,7 +105,7 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         CONFIGURATION,
         "{purge: 'users, prjects', only: yes}",
         [
-            "purge[1]: prjects is not one of users, groups, repositories, projects, access_keys, permissions, webhooks, members",
+            "purge[1]: prjects is not one of users, groups, repositories, projects, access_keys, permissions, branch_restrictions, webhooks, members",
             "only[0]: true is a boolean, not text. Put it in quotes",
         ],
     ),

@@ -53,6 +53,8 @@ def read(row: t.Mapping[str, t.Any]) -> Item:
     return {"type": kind} if kind in FIXED else {"type": kind, "id": str(row["id"])}
 
 
-def words(matcher: Item) -> str:
-    """Return what a matcher is called."""
+def words(matcher: t.Any) -> str:
+    """Return what a matcher is called; what is none is passed through."""
+    if not isinstance(matcher, dict):
+        return str(matcher)
     return " ".join(str(matcher[name]) for name in ("type", "id") if matcher.get(name))
