@@ -15,8 +15,10 @@ PUBLIC, MORE, FEWER = "public", "more_rights", "fewer_rights"
 WEIGHTS = (PUBLIC, MORE, FEWER)  # from the heaviest to the lightest
 RANKS = {level: rank for levels in (GLOBAL, PROJECT, REPOSITORY) for rank, level in enumerate(levels, 1)}
 BEARERS = ("user", "group", "access key", "access token")  # kinds that have rights themselves
+EXEMPT = {"users": "user", "groups": "group", "access_keys": "access key"}  # who may do what a branch restriction prevents
 EVERYBODY = "anybody, even without a login"
 LICENSED = "every licensed user"
+WRITERS = "everybody who can write to the repositories there"
 
 
 def consequences(kind: str, title: str, before: Item | None, after: Item | None, changes: Changes) -> list[Item]:
@@ -25,6 +27,8 @@ def consequences(kind: str, title: str, before: Item | None, after: Item | None,
     found: dict[str, list[str]] = {effect: [] for effect in WEIGHTS}
     if whole and kind in BEARERS:
         found[MORE if after is None else FEWER].append(title)
+    if whole and kind == "branch restriction":  # one that is missing lets more happen
+        found[MORE if before is None else FEWER].append(WRITERS)
     for place, (seen, declared) in changes.items():
         if kind in ("project", "repository") and place[0] == ("public",) and seen is True:
             found[PUBLIC].append(EVERYBODY)
@@ -43,6 +47,8 @@ def _whose_right(kind: str, title: str, place: Place, value: t.Any) -> str:
         return f"{holder[:-1]} {path[-1]}"
     if kind in ("project", "permission") and path[-1] == "default":
         return LICENSED
+    if kind == "branch restriction" and path[0] in EXEMPT:
+        return f"{EXEMPT[path[0]]} {value}"
     if kind == "group" and path == ("members",):
         return f"user {value}"
     return title if (kind, path) in {("user", ("groups",)), ("access key", ("permission",))} else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import differences
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences import EVERYBODY, LICENSED, consequences, weight
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences import EVERYBODY, LICENSED, WRITERS, consequences, weight
 
 READ, WRITE, ADMIN = "PROJECT_READ", "PROJECT_WRITE", "PROJECT_ADMIN"
 MORE, FEWER, PUBLIC = "more_rights", "fewer_rights", "public"
@@ -42,6 +42,10 @@ def grants(**users):
         ("access key", {"permission": "REPO_WRITE"}, {"permission": "REPO_READ"}, [(MORE, ["the title"])]),
         ("access token", {"name": "t"}, None, [(MORE, ["the title"])]),
         ("webhook", {"url": "a"}, {"url": "b"}, []),
+        ("branch restriction", {"users": ["eve"], "groups": []}, {"users": [], "groups": ["ops"]}, [(MORE, ["user eve"]), (FEWER, ["group ops"])]),
+        ("branch restriction", {"access_keys": ["ci"]}, {"access_keys": []}, [(MORE, ["access key ci"])]),
+        ("branch restriction", None, {"type": "read-only", "users": ["ada"]}, [(MORE, [WRITERS])]),
+        ("branch restriction", {"type": "read-only", "users": ["ada"]}, None, [(FEWER, [WRITERS])]),
         ("banner", {"text": "a"}, None, []),
         ("properties file", {"settings": {"users": "a"}}, {"settings": {}}, []),
     ],
