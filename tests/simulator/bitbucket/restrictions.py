@@ -155,7 +155,7 @@ def _checked(call: Call, content: dict[str, Any]) -> Restriction:
     for one in keys:
         if str(one) not in call.world.ssh_keys:
             raise _invalid("accessKeys", f"{one} is not a valid access key")
-    return Restriction(0, content["type"], str(kind), FIXED.get(str(kind), matcher["id"]), names["users"], names["groups"], list(keys))
+    return Restriction(0, content["type"], str(kind), str(FIXED.get(str(kind)) or matcher["id"]), names["users"], names["groups"], list(keys))
 
 
 def _invalid(field: str, text: str) -> errors.Invalid:
