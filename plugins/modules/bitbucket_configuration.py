@@ -35,6 +35,7 @@ attributes:
     details:
       - V(always) in O(users[].update_password) writes the secrets in each run, since they cannot be compared.
       - V(always) in O(webhooks[].update_secret) writes the secrets in each run, since they cannot be compared.
+      - V(always) in O(hooks[].update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   users:
     description:
@@ -548,6 +549,44 @@ options:
             list, all are. O(purge_limit) applies.
           - By default, whether O(purge) contains V(default_reviewers).
         type: bool
+      hooks:
+        description:
+          - The hooks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description:
+              - The key of the hook, as the app that brings it calls it. The hooks of a place are in its settings and at C(settings/hooks).
+            type: str
+            required: true
+          enabled:
+            description:
+              - Whether the hook is on. Required to set a hook that the place does not set yet.
+            type: bool
+          settings:
+            description:
+              - All settings of the hook, but for those of O(repositories[].hooks[].secret_settings). The app decides what they are.
+              - Numbers and booleans count as the same as their texts. An empty dictionary clears them.
+            type: dict
+          secret_settings:
+            description:
+              - Settings that nobody is to see, such as passwords. They are sent with O(repositories[].hooks[].settings), and never shown.
+              - They are compared unless the server hides them. See O(repositories[].hooks[].update_secret).
+            type: dict
+          update_secret:
+            description:
+              - When to send O(repositories[].hooks[].secret_settings) to a hook that is set already.
+              - By default, they are sent if the server shows others. V(on_create) never sends them, V(always) each time.
+            type: str
+            choices: [on_create, always]
+          state:
+            description:
+              - V(present) sets the hook in its place, which is another state than the same that is inherited.
+              - V(absent) sets a repository back to what it inherits. In a project, which inherits nothing, the hook is switched off.
+            type: str
+            choices: [present, absent]
+            default: present
       state:
         description:
           - Whether the repository should exist.
@@ -948,6 +987,44 @@ options:
             all are. O(purge_limit) applies.
           - By default, whether O(purge) contains V(default_reviewers).
         type: bool
+      hooks:
+        description:
+          - The hooks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description:
+              - The key of the hook, as the app that brings it calls it. The hooks of a place are in its settings and at C(settings/hooks).
+            type: str
+            required: true
+          enabled:
+            description:
+              - Whether the hook is on. Required to set a hook that the place does not set yet.
+            type: bool
+          settings:
+            description:
+              - All settings of the hook, but for those of O(projects[].hooks[].secret_settings). The app decides what they are.
+              - Numbers and booleans count as the same as their texts. An empty dictionary clears them.
+            type: dict
+          secret_settings:
+            description:
+              - Settings that nobody is to see, such as passwords. They are sent with O(projects[].hooks[].settings), and never shown.
+              - They are compared unless the server hides them. See O(projects[].hooks[].update_secret).
+            type: dict
+          update_secret:
+            description:
+              - When to send O(projects[].hooks[].secret_settings) to a hook that is set already.
+              - By default, they are sent if the server shows others. V(on_create) never sends them, V(always) each time.
+            type: str
+            choices: [on_create, always]
+          state:
+            description:
+              - V(present) sets the hook in its place, which is another state than the same that is inherited.
+              - V(absent) sets a repository back to what it inherits. In a project, which inherits nothing, the hook is switched off.
+            type: str
+            choices: [present, absent]
+            default: present
       state:
         description:
           - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -1416,6 +1493,55 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  hooks:
+    description:
+      - The hooks to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository. By default, the hook is that of the project.
+        type: str
+        aliases: [slug]
+      key:
+        description:
+          - The key of the hook, as the app that brings it calls it. The hooks of a place are in its settings and at C(settings/hooks).
+        type: str
+        required: true
+      enabled:
+        description:
+          - Whether the hook is on. Required to set a hook that the place does not set yet.
+        type: bool
+      settings:
+        description:
+          - All settings of the hook, but for those of O(hooks[].secret_settings). The app decides what they are.
+          - Numbers and booleans count as the same as their texts. An empty dictionary clears them.
+        type: dict
+      secret_settings:
+        description:
+          - Settings that nobody is to see, such as passwords. They are sent with O(hooks[].settings), and never shown.
+          - They are compared unless the server hides them. See O(hooks[].update_secret).
+        type: dict
+      update_secret:
+        description:
+          - When to send O(hooks[].secret_settings) to a hook that is set already.
+          - By default, they are sent if the server shows others. V(on_create) never sends them, V(always) each time.
+        type: str
+        choices: [on_create, always]
+      state:
+        description:
+          - V(present) sets the hook in its place, which is another state than the same that is inherited.
+          - V(absent) sets a repository back to what it inherits. In a project, which inherits nothing, the hook is switched off.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
   banner:
     description:
       - The announcement banner. An empty dictionary removes it.
@@ -1457,6 +1583,7 @@ options:
       - branch_restrictions
       - default_reviewers
       - pull_request_settings
+      - hooks
       - banner
   passwords:
     description:
@@ -2027,6 +2154,39 @@ pull_request_settings:
       merge_config: {default_strategy: squash, strategies: [no-ff, squash], commit_summaries: 20}
       auto_decline: {enabled: true, inactivity_weeks: 8}
       auto_merge: {enabled: true}
+hooks:
+  description: The declared hooks that exist after the task. In check mode, as they would be.
+  returned: if O(hooks) is declared
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the hook is that of a repository
+      type: str
+    key:
+      description: The key of the hook, as the app that brings it calls it.
+      type: str
+    enabled:
+      description: Whether the hook is on.
+      type: bool
+    settings:
+      description: The settings of the hook.
+      returned: if they are declared
+      type: dict
+    secret_state:
+      description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
+      returned: if secret settings were sent to a hook that was set
+      type: str
+  sample:
+    - project_key: ALG
+      repository: models
+      key: com.example.app:commit-messages
+      enabled: true
+      settings: {pattern: ALG-\d+.*}
 banner:
   description: The banner after the task, empty if it does not exist. In check mode, as it would be.
   returned: if O(banner) is declared
@@ -2076,6 +2236,7 @@ summary:
       - branch restriction ALG/models read-only BRANCH refs/heads/main
       - default reviewers ALG/models from ANY_REF to BRANCH refs/heads/main
       - pull request settings of ALG/models
+      - hook ALG/models com.example.app:commit-messages
       - announcement banner
 changes:
   description: Each thing before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.

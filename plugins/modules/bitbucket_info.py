@@ -51,6 +51,7 @@ options:
       - branch_restrictions
       - default_reviewers
       - pull_request_settings
+      - hooks
       - banner
     default:
       - users
@@ -64,6 +65,7 @@ options:
       - branch_restrictions
       - default_reviewers
       - pull_request_settings
+      - hooks
       - banner
   projects:
     description:
@@ -171,6 +173,10 @@ bitbucket:
       elements: dict
     bitbucket_default_reviewers:
       description: The conditions for default reviewers, as M(algorithmia.scm.bitbucket_default_reviewers) takes them.
+      type: list
+      elements: dict
+    bitbucket_hooks:
+      description: The hooks, as M(algorithmia.scm.bitbucket_hooks) takes them, without secret_settingss.
       type: list
       elements: dict
   sample:

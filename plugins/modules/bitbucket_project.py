@@ -34,6 +34,7 @@ attributes:
     support: partial
     details:
       - V(always) in O(webhooks[].update_secret) writes the secrets in each run, since they cannot be compared.
+      - V(always) in O(hooks[].update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   key:
     description:
@@ -415,6 +416,44 @@ options:
       - Whether O(default_reviewers) is complete, so that conditions for default reviewers that are not declared are deleted. With an empty list, all are.
         O(purge_limit) applies.
     type: bool
+  hooks:
+    description:
+      - The hooks that belong to it. They can be declared here or by themselves.
+    type: list
+    elements: dict
+    suboptions:
+      key:
+        description:
+          - The key of the hook, as the app that brings it calls it. The hooks of a place are in its settings and at C(settings/hooks).
+        type: str
+        required: true
+      enabled:
+        description:
+          - Whether the hook is on. Required to set a hook that the place does not set yet.
+        type: bool
+      settings:
+        description:
+          - All settings of the hook, but for those of O(hooks[].secret_settings). The app decides what they are.
+          - Numbers and booleans count as the same as their texts. An empty dictionary clears them.
+        type: dict
+      secret_settings:
+        description:
+          - Settings that nobody is to see, such as passwords. They are sent with O(hooks[].settings), and never shown.
+          - They are compared unless the server hides them. See O(hooks[].update_secret).
+        type: dict
+      update_secret:
+        description:
+          - When to send O(hooks[].secret_settings) to a hook that is set already.
+          - By default, they are sent if the server shows others. V(on_create) never sends them, V(always) each time.
+        type: str
+        choices: [on_create, always]
+      state:
+        description:
+          - V(present) sets the hook in its place, which is another state than the same that is inherited.
+          - V(absent) sets a repository back to what it inherits. In a project, which inherits nothing, the hook is switched off.
+        type: str
+        choices: [present, absent]
+        default: present
   state:
     description:
       - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -729,6 +768,26 @@ project:
         condition_id:
           description: The identifier of the condition on the server.
           returned: if the server knows the condition
+          type: str
+    hooks:
+      description: The hooks that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: The key of the hook, as the app that brings it calls it.
+          type: str
+        enabled:
+          description: Whether the hook is on.
+          type: bool
+        settings:
+          description: The settings of the hook.
+          returned: if they are declared
+          type: dict
+        secret_state:
+          description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
+          returned: if secret settings were sent to a hook that was set
           type: str
   sample:
     key: ALG

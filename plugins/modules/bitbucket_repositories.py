@@ -30,6 +30,7 @@ attributes:
     support: partial
     details:
       - V(always) in O(repositories[].webhooks[].update_secret) writes the secrets in each run, since they cannot be compared.
+      - V(always) in O(repositories[].hooks[].update_secret) writes the secrets in each run, since they cannot be compared.
 options:
   repositories:
     description:
@@ -454,6 +455,44 @@ options:
             list, all are. O(purge_limit) applies.
           - By default, the O(purge_default_reviewers) of the task.
         type: bool
+      hooks:
+        description:
+          - The hooks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description:
+              - The key of the hook, as the app that brings it calls it. The hooks of a place are in its settings and at C(settings/hooks).
+            type: str
+            required: true
+          enabled:
+            description:
+              - Whether the hook is on. Required to set a hook that the place does not set yet.
+            type: bool
+          settings:
+            description:
+              - All settings of the hook, but for those of O(repositories[].hooks[].secret_settings). The app decides what they are.
+              - Numbers and booleans count as the same as their texts. An empty dictionary clears them.
+            type: dict
+          secret_settings:
+            description:
+              - Settings that nobody is to see, such as passwords. They are sent with O(repositories[].hooks[].settings), and never shown.
+              - They are compared unless the server hides them. See O(repositories[].hooks[].update_secret).
+            type: dict
+          update_secret:
+            description:
+              - When to send O(repositories[].hooks[].secret_settings) to a hook that is set already.
+              - By default, they are sent if the server shows others. V(on_create) never sends them, V(always) each time.
+            type: str
+            choices: [on_create, always]
+          state:
+            description:
+              - V(present) sets the hook in its place, which is another state than the same that is inherited.
+              - V(absent) sets a repository back to what it inherits. In a project, which inherits nothing, the hook is switched off.
+            type: str
+            choices: [present, absent]
+            default: present
       state:
         description:
           - Whether the repository should exist.
@@ -773,6 +812,26 @@ repositories:
         condition_id:
           description: The identifier of the condition on the server.
           returned: if the server knows the condition
+          type: str
+    hooks:
+      description: The hooks that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: The key of the hook, as the app that brings it calls it.
+          type: str
+        enabled:
+          description: Whether the hook is on.
+          type: bool
+        settings:
+          description: The settings of the hook.
+          returned: if they are declared
+          type: dict
+        secret_state:
+          description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
+          returned: if secret settings were sent to a hook that was set
           type: str
     https_url:
       description: The URL to clone the repository from over HTTPS.

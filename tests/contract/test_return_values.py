@@ -28,6 +28,9 @@ CONFIGS = [{"provider": "bitbucket", "project_key": "A", "urls": URLS}, {"provid
 USER = {"name": "ada", "display_name": "Ada", "email_address": "ada@example.com", "password": "a-password", "groups": ["stash-users"]}
 GROUP = {"name": "operators", "members": ["jane@example"]}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
+FORCE_PUSH = {"key": "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook", "enabled": True, "settings": {"why": "history"}}
+FORCE_PUSH["secret_settings"] = {"password": "one"}
+OTHER_SECRET = {"secret_settings": {"password": "two"}}
 PULL_REQUESTS = {
     "merge_config": {
         "default_strategy": "squash",
@@ -43,7 +46,7 @@ PULL_REQUESTS = {
     "auto_decline": {"enabled": True, "inactivity_weeks": 4},
     "auto_merge": {"enabled": True},
 }
-INSIDE: dict[str, t.Any] = {"webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS}
+INSIDE: dict[str, t.Any] = {"webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS, "hooks": [FORCE_PUSH]}
 INSIDE["permissions"] = {name: {who: "REPO_READ"} for name, who in (("users", "jane@example"), ("groups", "stash-users"))}
 INSIDE["branch_restrictions"] = [{"type": "no-deletes", "matcher": {"type": "ANY_REF"}}]
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
@@ -55,6 +58,7 @@ CONDITION = {"project_key": "ALG", "repository": "models", **MAIN, "reviewers": 
 OF_PLACE = {**INSIDE, "reviewer_groups": [{"name": "core", "description": "x", "users": ["admin"]}], "default_reviewers": [{**MAIN, "reviewers": ["admin"]}]}
 RESTRICTION = {"project_key": "ALG", "repository": "models", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}, "users": ["admin"]}
 BANNER = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
+MODELS_HOOK = {"project_key": "ALG", "repository": "models", **FORCE_PUSH}
 RESTRICTED = {"auto_merge": {"enabled": True, "restricted": False}}
 PULL_REQUEST = {"project_key": "ALG", "repository": "models", "scope": "repository", **PULL_REQUESTS}
 TOKENS = [
@@ -75,6 +79,7 @@ CONFIGURATION = {
     "pull_request_settings": [PULL_REQUEST, {"project_key": "ALG", **RESTRICTED}],
     "reviewer_groups": [REVIEWERS],
     "default_reviewers": [CONDITION],
+    "hooks": [MODELS_HOOK],
     "banner": BANNER,
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
@@ -108,6 +113,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_reviewer_groups": [{"reviewer_groups": [REVIEWERS]}],
     "bitbucket_default_reviewer": [CONDITION],
     "bitbucket_default_reviewers": [{"default_reviewers": [CONDITION]}],
+    "bitbucket_hook": [MODELS_HOOK, {**MODELS_HOOK, **OTHER_SECRET}],
+    "bitbucket_hooks": [{"hooks": [MODELS_HOOK]}, {"hooks": [{**MODELS_HOOK, **OTHER_SECRET}]}],
     "bitbucket_banner": [BANNER],
     "bitbucket_access_token": TOKENS,
     "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
@@ -119,6 +126,7 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_configuration": [
         CONFIGURATION,
         {**CONFIGURATION, "groups": [{"name": "more", "members": ["admin"]}], "webhooks": [{**WEBHOOK, "secret": "another"}]},
+        {"hooks": [{**MODELS_HOOK, **OTHER_SECRET}]},
     ],
     "bitbucket_readiness_info": [{"query": "ready"}],
     "bitbucket_properties": [{"settings": {"a": "1"}, "secrets": {"b": "c"}}, {"settings": {"a": "2"}, "secrets": {"b": "c"}}],
@@ -146,6 +154,7 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_pull_request_setting": {**PULL_REQUEST, "required_approvers": 3},
     "bitbucket_reviewer_group": {**REVIEWERS, "name": "others"},
     "bitbucket_default_reviewer": {**CONDITION, "source_matcher": {"type": "PATTERN", "id": "x/*"}},
+    "bitbucket_hook": {**MODELS_HOOK, "settings": {"why": "else"}},
     "bitbucket_banner": {**BANNER, "text": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from integration.world import WEIRD, public_key
 from simulator.bitbucket.automation import WEEKS
 from simulator.bitbucket.banner import AUDIENCES
-from simulator.bitbucket.hooks import CHECKS, COUNT, COUNTED
+from simulator.bitbucket.hooks import CHECKS, COUNT, COUNTED, FORCE_PUSH
 from simulator.bitbucket.model import Hook, Restriction, Webhook, plain
 from simulator.bitbucket.pull_request_settings import FLAGS
 from simulator.bitbucket.slugs import repository_slug
@@ -210,6 +210,7 @@ def pull_requests(draw: st.DrawFn, projects: list[Item]) -> Item:
     found: Item = {}
     for project, slug in draw(st.sets(st.sampled_from(places_in(projects)), max_size=3)) if projects else ():
         hooks = {CHECKS[name]: Hook(number > 0, {COUNT: str(number)} if name in COUNTED and number else {}) for name, number in draw(checks).items()}
+        hooks |= {FORCE_PUSH: Hook(draw(st.booleans()), draw(st.sampled_from(({}, {"level": "2", "on": True}))))} if draw(st.booleans()) else {}
         merging = st.fixed_dictionaries({"enabled": st.booleans(), **({} if slug else {"restricted": st.just(False)})})
         settings = draw(st.fixed_dictionaries({}, optional={"merge": merges, "auto_decline": declines, "auto_merge": merging}))
         place = found.setdefault(project, {})

@@ -204,6 +204,26 @@ SETTINGS: tuple[tuple[Item, str, list[Item], Item, Item | None, int, list[str]],
 )
 
 
+F = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"
+HOOKED: Item = {"project_key": "OPS", "key": F, "enabled": True, "settings": {"why": "history"}}
+ENABLED = f"{S}/hooks/{F.replace(':', '%3A')}/enabled"
+OTHERWISE: Item = {**HOOKED, "settings": {"why": "nobody knows"}}
+HOOK_STAGES: tuple[tuple[Item, str, list[Item], Item | None, Item | None, int, str], ...] = (
+    ({**HOOKED, "project_key": "ops"}, "updated", [HOOKED], {**HOOKED, "enabled": False, "settings": {}}, HOOKED, 2, f"PUT {ENABLED}"),
+    ({**OTHERWISE, "enabled": None}, "updated", [OTHERWISE], HOOKED, OTHERWISE, 2, f"PUT {ENABLED}"),
+    ({**OTHERWISE, "state": "absent"}, "deleted", [], OTHERWISE, None, 2, f"DELETE {ENABLED}"),
+)
+
+
+def of_hook(many: bool) -> tuple[Stage, ...]:
+    """Return the stages for one hook, or of a list with one."""
+    again = {"deleted": 1}
+    return tuple(
+        Stage({"hooks": [args]} if many else args, op, [f"OPS {F}"], there, [(before, after)], reads=reads, writes=[write], again=again.get(op, reads))
+        for args, op, there, before, after, reads, write in HOOK_STAGES
+    )
+
+
 def of_settings(many: bool) -> tuple[Stage, ...]:
     """Return the stages for the settings of one place, or of a list with one."""
     return tuple(
@@ -305,6 +325,8 @@ RESTRICTIONS = (
         ("bitbucket_reviewer_groups", stages(*OF_CORE, "reviewer_groups")),
         ("bitbucket_default_reviewer", stages(*OF_MAIN)),
         ("bitbucket_default_reviewers", stages(*OF_MAIN, "default_reviewers")),
+        ("bitbucket_hook", of_hook(False)),
+        ("bitbucket_hooks", of_hook(True)),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )

@@ -15,6 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     branch_restrictions,
     default_reviewers,
     groups,
+    hooks,
     permissions,
     projects,
     pull_request_settings,
@@ -55,6 +56,7 @@ KINDS = (
     _kind("branch_restrictions", branch_restrictions.MANY, 10),
     _kind("default_reviewers", default_reviewers.MANY, 11),
     _kind("pull_request_settings", pull_request_settings.MANY, 12),
+    _kind("hooks", hooks.MANY, 13),
     _kind("banner", banner.ONE, 99),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))

@@ -22,6 +22,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
     CHECKS,
     COUNTED,
     GROUPS,
+    HOOKS,
     INHERITED,
     PULL_REQUEST_SETTING,
     SETTINGS,
@@ -35,15 +36,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
 Row = dict[str, t.Any]
-BUNDLED = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks"
-# The hook of each merge check, and its name in the settings of a repository [breadth 7.1, LIVE].
-HOOKS = {
-    "required_approvers": f"{BUNDLED}:requiredApproversMergeHook",
-    "required_all_approvers": f"{BUNDLED}:all-approvers-merge-check",
-    "required_all_tasks_complete": f"{BUNDLED}:incomplete-tasks-merge-check",
-    "required_successful_builds": "com.atlassian.bitbucket.server.bitbucket-build:requiredBuildsMergeCheck",
-    "needs_work": f"{BUNDLED}:needs-work-merge-check",
-}
 MEMBERS = {
     "required_approvers": "requiredApprovers",
     "required_all_approvers": "requiredAllApprovers",

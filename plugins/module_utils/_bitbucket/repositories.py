@@ -14,6 +14,7 @@ from dataclasses import replace
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
     branch_restrictions,
     default_reviewers,
+    hooks,
     permissions,
     pull_request_settings,
     reviewer_groups,
@@ -231,6 +232,6 @@ def _open(client: Client, _params: Params) -> RepositoryStore:
     return RepositoryStore(client)
 
 
-FACETS = (permissions.MANY, branch_restrictions.MANY, webhooks.MANY, pull_request_settings.MANY, reviewer_groups.MANY, default_reviewers.MANY)
+FACETS = (permissions.MANY, branch_restrictions.MANY, webhooks.MANY, pull_request_settings.MANY, reviewer_groups.MANY, default_reviewers.MANY, hooks.MANY)
 ONE = Owner(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, many=True)

@@ -89,6 +89,12 @@ MAIN_ONLY = {**MAIN_ONLY, "users": ["ann"], "groups": ["devs"], "access_keys": [
 RESTRICTIONS: Item = {"branch_restrictions": [NO_DELETES, MAIN_ONLY]}
 RESTRICTIONS_ONLY: Item = {**RESTRICTIONS, "purge": True, "purge_limit": 1}
 
+FORCE_PUSH = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"
+COMMITTER = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:verify-committer-hook"
+PROTECTED: Item = {"project_key": "ALG", "key": FORCE_PUSH, "enabled": True}
+VERIFIED: Item = {"project_key": "ALG", "repository": "models", "key": COMMITTER, "enabled": True, "settings": {"level": "2"}}
+SET_HOOKS: Item = {"hooks": [PROTECTED, {**VERIFIED, "secret_settings": {"password": "{{ extra_secret }}"}}]}
+
 BANNER: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 
 MODELS_GRANTS: Item = {"users": {"ann": "REPO_WRITE", "bot": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}}
@@ -162,6 +168,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_pull_request_settings", PULLS),
     ("bitbucket_reviewer_groups", REVIEWER_GROUPS),
     ("bitbucket_default_reviewers", REVIEWERS),
+    ("bitbucket_hooks", SET_HOOKS),
     ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),

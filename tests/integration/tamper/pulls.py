@@ -2,20 +2,22 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tamper table: pull request settings."""
+"""The tamper table: pull request settings and hooks."""
 
 from __future__ import annotations
 
 from integration.play import Item
-from integration.tamper.declared import PULLS
-from integration.tamper.ground import Call, Rows, call, changed
+from integration.tamper.declared import COMMITTER, FORCE_PUSH, PULLS, SET_HOOKS, VERIFIED
+from integration.tamper.ground import Call, Rows, call, changed, made
 from simulator.bitbucket.hooks import CHECKS
 
+HOOK = Rows("bitbucket_hooks", SET_HOOKS)
 PULL = Rows("bitbucket_pull_request_settings", PULLS)
 ALG, MODELS = "projects/ALG/settings", "projects/ALG/repos/models/settings"
 OF_ALG, OF_MODELS = "pull request settings of ALG", "pull request settings of ALG/models"
 APPROVERS, NEEDS_WORK = f"hooks/{CHECKS['requiredApprovers']}", f"hooks/{CHECKS['needsWork']}"
 SHOWN = "hooks/com.atlassian.bitbucket.server.bitbucket-bundled-hooks%3A"
+OF_HOOK = f"hook ALG/models {COMMITTER}"
 POST = f"POST {MODELS}/pull-requests"
 
 
@@ -93,4 +95,23 @@ ROWS = (
         writes=f"PUT {ALG}/auto-merge\nPUT {MODELS}/auto-decline",
     ),
     PULL("the repository deleted", call("DELETE projects/ALG/repos/models"), refused=("repository", "there is no repository ALG/models on this server")),
+    HOOK("nothing"),
+    HOOK(
+        "off in the project",
+        call(f"DELETE {ALG}/hooks/{FORCE_PUSH}/enabled"),
+        seen={f"hook ALG {FORCE_PUSH}": changed(("enabled", False, True))},
+        writes=f"PUT {ALG}/{SHOWN}force-push-hook/enabled",
+    ),
+    HOOK(
+        "inherited again",
+        call(f"DELETE {MODELS}/hooks/{COMMITTER}"),
+        seen={OF_HOOK: made(VERIFIED)},
+        writes=f"PUT {MODELS}/{SHOWN}verify-committer-hook/enabled",
+    ),
+    HOOK(
+        "other settings by somebody who forgets the secret ones",
+        call(f"PUT {MODELS}/hooks/{COMMITTER}/settings", level=3),
+        seen={OF_HOOK: changed(("settings.level", 3, "2"))},
+        writes=f"PUT {MODELS}/{SHOWN}verify-committer-hook/enabled",
+    ),
 )

@@ -60,6 +60,7 @@ def test_a_file_for_each_project() -> None:
             "pull_request_settings": [],
             "reviewer_groups": [],
             "default_reviewers": [],
+            "hooks": [],
         }
     }
     assert "-i state" in files["group_vars/all/global.yml"]

@@ -13,6 +13,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import HOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, OPTIONS, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.reviewer_groups import REVIEWER_GROUP
@@ -168,6 +169,7 @@ PROJECT = Resource(
         *inside(PULL_REQUEST_SETTING, {"project_key": "key"}, {"scope": "project", "repository": None}),
         *inside(REVIEWER_GROUP, {"project_key": "key"}, {"repository": None}),
         *inside(DEFAULT_REVIEWER, {"project_key": "key"}, {"repository": None}),
+        *inside(HOOK, {"project_key": "key"}, {"repository": None}),
     ),
     name=lambda item: str(item["key"]),
     heading="project {name}",

@@ -19,6 +19,15 @@ CHECKS = ("required_approvers", "required_all_approvers", "required_all_tasks_co
 GROUPS = ("merge_config", "auto_decline", "auto_merge")  # settings of several options, which are inherited together
 SETTINGS = (*CHECKS, *GROUPS)
 ELSEWHERE = (*CHECKS, "auto_decline", "auto_merge")  # what the server as a whole does not have
+BUNDLED = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks"
+# The hook of each merge check, and its name in the settings of a repository [breadth 7.1, LIVE].
+HOOKS = {
+    "required_approvers": f"{BUNDLED}:requiredApproversMergeHook",
+    "required_all_approvers": f"{BUNDLED}:all-approvers-merge-check",
+    "required_all_tasks_complete": f"{BUNDLED}:incomplete-tasks-merge-check",
+    "required_successful_builds": "com.atlassian.bitbucket.server.bitbucket-build:requiredBuildsMergeCheck",
+    "needs_work": f"{BUNDLED}:needs-work-merge-check",
+}
 WEEKS = (1, 2, 4, 8, 12)
 TRUE, FALSE = ("true", "yes", "on", "1", "y", "t"), ("false", "no", "off", "0", "n", "f")
 BACK = "An empty string sets it back to what the repository inherits."

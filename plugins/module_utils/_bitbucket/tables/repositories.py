@@ -12,6 +12,7 @@ import re
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import HOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.reviewer_groups import REVIEWER_GROUP
@@ -156,6 +157,7 @@ REPOSITORY = Resource(
         *inside(PULL_REQUEST_SETTING, PLACE_OF, {"scope": "repository"}),
         *inside(REVIEWER_GROUP, PLACE_OF),
         *inside(DEFAULT_REVIEWER, PLACE_OF),
+        *inside(HOOK, PLACE_OF),
         Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
         Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
     ),
