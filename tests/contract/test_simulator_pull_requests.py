@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract.simulator_traffic import Callers
+from contract.test_simulator_git import BOT, Git
+from contract.test_simulator_git import SEED as WITH_BOT
 from simulator.bitbucket.hooks import CHECKS, FORCE_PUSH
 from simulator.process import Simulator
 
@@ -155,3 +158,20 @@ def test_versions(version: str, strategies: int, needs_work: bool, decline: int,
         admin("GET", f"{REPOSITORY}/auto-merge", merging)
         admin("POST", MERGES[2], 200, json=config("no-ff", commitMessageTemplate={"title": "t", "body": "b"}))
         assert ("commitMessageTemplate" in admin("GET", MERGES[2], 200).json["mergeConfig"]) is (decline == 200)
+
+
+def test_a_push_obeys_the_hook_against_rewriting(tmp_path: Path) -> None:
+    """Of the project, until the repository switches it off."""
+    with Simulator() as simulator, Callers(simulator) as callers:
+        simulator.control.seed({"bitbucket": WITH_BOT})
+        git, bot, hook = Git(tmp_path, simulator), callers.bitbucket(BOT), f"settings/hooks/{FORCE_PUSH}/enabled"
+        git("init", "--quiet", "one")
+        for _time in range(3):
+            git.commit("one")
+        url, project = git.https("alg/models"), f"{API}/projects/ALG"
+        git("-C", "one", "push", url, "HEAD~1:refs/heads/main")
+        bot("PUT", f"{project}/{hook}", 200)
+        git("-C", "one", "push", url, "HEAD:refs/heads/main")
+        assert "force-push-hook" in git("-C", "one", "push", "--force", url, "HEAD~2:refs/heads/main", fails=True)
+        bot("DELETE", f"{project}/repos/models/{hook}", 200)
+        git("-C", "one", "push", "--force", url, "HEAD~2:refs/heads/main")

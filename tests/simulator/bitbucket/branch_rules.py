@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.bitbucket.world import World
 
 RULES = "SIMULATOR_RULES"
+FORCE_PUSH = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"
 ZERO = "0" * 40
 HEADS = "refs/heads/"
 CHANGES = {
@@ -45,6 +46,9 @@ def rules_for(world: World, caller: Caller, project: Project, repository: Reposi
         if not any(_exempts(world, one, caller) for one in alike):
             changes = CHANGES.get(kind) or (ALL if strict else UPDATES)
             found.append({"type": kind, "pattern": _pattern(matcher, name, default_branch), "changes": changes})
+    protected = repository.hooks.get(FORCE_PUSH) or project.hooks.get(FORCE_PUSH)
+    if protected and protected.enabled:  # the bundled hook: for all, on every ref (INFERRED) [breadth 7.1]
+        found.append({"type": "force-push-hook", "pattern": "refs/.*", "changes": ["REWRITE"]})
     return json.dumps(found) if found else ""
 
 
