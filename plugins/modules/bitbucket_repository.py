@@ -75,6 +75,17 @@ options:
     description:
       - Whether the repository can be forked.
     type: bool
+  archived:
+    description:
+      - Whether the repository is archived, which Bitbucket can from version 8.0 on. An archived repository cannot be changed.
+      - With V(true), it is unarchived for a change of it, or of what is declared in it, and archived again.
+      - If this option is left out, a change of an archived repository is an error.
+    type: bool
+  default_branch:
+    description:
+      - The default branch, such as V(main) or V(refs/heads/main). It is read only if this option is given.
+      - In a repository that has branches, it has to be one of them.
+    type: str
   delete_content:
     description:
       - Whether O(state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.
@@ -551,6 +562,13 @@ repository:
     forkable:
       description: Whether the repository can be forked.
       type: bool
+    archived:
+      description: Whether the repository is archived.
+      type: bool
+    default_branch:
+      description: The name of the default branch.
+      returned: if it is declared and the server tells it
+      type: str
     permissions:
       description: The permissions on it, as in M(algorithmia.scm.bitbucket_permission).
       returned: if they are declared in it
@@ -798,6 +816,8 @@ repository:
     description: What the algorithms load
     public: false
     forkable: true
+    archived: false
+    default_branch: main
     https_url: https://bitbucket.example.com/scm/alg/models.git
     ssh_url: ssh://git@bitbucket.example.com:7999/alg/models.git
 summary:

@@ -31,6 +31,7 @@ REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
 FORCE_PUSH = {"key": "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook", "enabled": True, "settings": {"why": "history"}}
 FORCE_PUSH["secret_settings"] = {"password": "one"}
 OTHER_SECRET = {"secret_settings": {"password": "two"}}
+REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master"}
 PULL_REQUESTS = {
     "merge_config": {
         "default_strategy": "squash",

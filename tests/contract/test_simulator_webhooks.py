@@ -209,6 +209,8 @@ def test_default_branch(callers: Callers) -> None:
     assert owner("GET", f"{one}/default-branch", 200).json["displayId"] == "main"
     owner("PUT", one, 201, json={"defaultBranch": "trunk"})
     assert owner("GET", f"{one}/default-branch", 200).json["displayId"] == "trunk"
+    callers.simulator.control.switch("missing_default_branch", "404")
+    owner("GET", f"{one}/default-branch", 404)
     owner("GET", f"{one}/branches/default", 204)  # Nothing was pushed yet.
     callers.simulator.control.switch("empty_default_branch", "404")
     owner("GET", f"{one}/branches/default", 404)
@@ -238,3 +240,14 @@ def test_archived(callers: Callers) -> None:
     owner, one = callers.bitbucket(OWNER), f"{API}/projects/OWN/repos/models"
     assert owner("PUT", one, 201, json={"archived": True}).json["archived"] is True
     assert owner("GET", one, 200).json["archived"] is True
+    owner("PUT", one, 409, json={"description": "x"})
+    owner("PUT", one, 409, json={"archived": False, "description": "x"})
+    owner("PUT", f"{one}/permissions/users?name=writer&permission=REPO_READ", 409)
+    owner("POST", HOOKS, 409, json=HOOK)
+    owner("GET", HOOKS, 200)
+    for switch in ("archived_settings", "archived_details"):
+        callers.simulator.control.switch(switch, "accept")
+    owner("POST", HOOKS, 201, json=HOOK)
+    owner("PUT", f"{one}/permissions/users?name=writer&permission=REPO_READ", 409)
+    assert owner("PUT", one, 201, json={"archived": False, "description": "x"}).json["description"] == "x"
+    owner("PUT", f"{one}/permissions/users?name=writer&permission=REPO_READ", 204)

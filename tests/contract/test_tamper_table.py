@@ -93,9 +93,9 @@ def test_all_that_is_provisioned_is_found() -> None:
 def test_what_is_missing_is_said() -> None:
     resource = provisioned()["repository"]
     assert missing(replace(resource, kind="branch"), ROWS) == [f"branch: is provisioned, and nobody tampers with it: {WHERE}"]
-    wider = replace(resource, fields=(*resource.fields, Field("archived", type="bool"), Field("readers", compare=NAMES)))
+    wider = replace(resource, fields=(*resource.fields, Field("locked", type="bool"), Field("readers", compare=NAMES)))
     assert missing(wider, ROWS) == [
-        f"repository: archived is compared, and no row changes it: {WHERE}",
+        f"repository: locked is compared, and no row changes it: {WHERE}",
         f"repository: no row in which a name of readers comes: {WHERE}",
         f"repository: no row in which a name of readers goes: {WHERE}",
         f"repository: readers is compared, and no row changes it: {WHERE}",

@@ -13,7 +13,15 @@ from integration.play import Item, Play
 from integration.world import public_key
 
 R = "/rest/api/1.0/projects/OPS/repos"
-MODELS: Item = {"project_key": "OPS", "slug": "my-models", "name": "My Models", "description": "All", "public": False, "forkable": True}
+MODELS: Item = {
+    "project_key": "OPS",
+    "slug": "my-models",
+    "name": "My Models",
+    "description": "All",
+    "public": False,
+    "forkable": True,
+    "archived": False,
+}
 MODELS_ARGS = {"project_key": "ops", "slug": "My-models", "name": "My Models", "description": "All"}
 MODELS_CHANGE = {"project_key": "OPS", "slug": "my-models", "description": "", "public": True, "forkable": False}
 MODELS_CHANGED = {**MODELS, **MODELS_CHANGE}
@@ -32,7 +40,7 @@ REPOSITORY = (
         again=1,
     ),
 )
-PLAIN: Item = {"project_key": "OPS", "slug": "plain", "name": "plain", "description": "", "public": False, "forkable": True}
+PLAIN: Item = {"project_key": "OPS", "slug": "plain", "name": "plain", "description": "", "public": False, "forkable": True, "archived": False}
 REPOSITORIES = (
     Stage(
         {"repositories": [MODELS_ARGS, {"project_key": "OPS", "slug": "plain"}]},

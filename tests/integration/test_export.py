@@ -78,8 +78,8 @@ def test_what_is_said(play: Play) -> None:
     assert of(terse, "projects") == [ALG, {"key": "OPS", "name": "Operations", "description": "Runs it all"}, {"key": "ZED"}]
     assert list(of(terse, "projects")[0]) == list(ALG)
     assert of(terse, "repositories") == [
-        {"project_key": "ALG", "slug": "my-models", "name": "My Models", "forkable": False},
-        {"project_key": "ALG", "slug": "plain"},
+        {"project_key": "ALG", "slug": "my-models", "name": "My Models", "forkable": False, "default_branch": "master"},
+        {"project_key": "ALG", "slug": "plain", "default_branch": "master"},
     ]
     text, label = KEY["text"], KEY["label"]
     assert of(terse, "access_keys") == [
@@ -120,6 +120,8 @@ def test_how_many_calls(play: Play) -> None:
     groups, projects, repositories = (len(of(everything, kind)) for kind in ("groups", "projects", "repositories"))
     # The version tells which permissions there are; two lists of projects and of repositories, users, groups, three of the whole server.
     least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 9 * projects + 9 * repositories
+    """A few lists; then one call for each group, up to eleven for each project, nine for each repository."""
+    least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 8 * projects + 9 * repositories
     assert least + projects <= len(everything.calls) <= least + 4 * projects
     assert everything.writes == []
 

@@ -51,6 +51,8 @@ class Client:
         self.foreseen = foreseen
         self._listed: dict[str, list[t.Any]] = {}
         self._asking = threading.Lock()
+        self.archived: set[Place] = set()  # repositories that are archived, and declared to be
+        self._unarchiving = threading.Lock()
 
     @property
     def address(self) -> str:
@@ -164,11 +166,26 @@ class Client:
         ``gone`` is the exception by which the server says that there is nothing to take away any more: it is as good as done then.
         """
         try:
-            return self.session.call(method, api + path, query, body, secret=secret, hidden=hidden, renamed=renamed and api + renamed).data
+            with self._unarchived(path):
+                return self.session.call(method, api + path, query, body, secret=secret, hidden=hidden, renamed=renamed and api + renamed).data
         except RemoteError as error:
             if not gone or error.code != gone:
                 raise
             return {}
+
+    @contextlib.contextmanager
+    def _unarchived(self, path: str) -> t.Iterator[None]:
+        """Have the repository that something at ``path`` is in unarchived meanwhile, where it is declared to be archived [breadth 14]."""
+        repository = re.match(r"/projects/[^/]+/repos/[^/]+(?=/)", path)
+        if repository is None or place_of(path) not in self.archived:
+            yield
+            return
+        with self._unarchiving:
+            self.session.call("PUT", API + repository[0], (), {"archived": False})
+            try:
+                yield
+            finally:
+                self.session.call("PUT", API + repository[0], (), {"archived": True})
 
     def pages(self, path: str, query: Query = (), *, api: str = API) -> t.Iterator[t.Any]:
         """Yield the values of all pages at ``path``. ``nextPageStart`` is a cursor, not an offset [bitbucket 4, REC]."""

@@ -91,9 +91,6 @@ class Export:
             rows = list(self.client.pages(path_of("repos"), ARCHIVED_TOO))
             there = [as_item(key, row) for row in rows for key in [row["project"]["key"]] if key in self.projects]
             self.repositories = [each for each in there if self._is_sound(f"repository {each['project_key']}/{each['slug']!a}", check_slug(each["slug"]))]
-            archived = [f"{key}/{row['slug']}" for row in rows for key in [row["project"]["key"]] if key in self.projects and row.get("archived")]
-            why = "no option declares it, so it is exported like a repository that is not archived"
-            self._leave_out(f"the archived state of {', '.join(archived)}" if archived else "", why, warn=True)
             personal = {row["project"]["key"] for row in rows if row["project"]["key"].startswith("~")}
             self._leave_out(_counted(len(personal), "personal project"), "Bitbucket makes and removes them by itself")
         if in_places or "permissions" in self.gathered:
@@ -190,7 +187,9 @@ class Export:
         return [{**each, **({"permissions": inside[each["key"]]} if inside.get(each["key"]) else {})} for each in found]
 
     def _repositories(self) -> list[Item]:
-        return self._declarations(REPOSITORY, RepositoryStore(self.client), self.repositories)
+        store = RepositoryStore(self.client)
+        store.add_settings(self.repositories)
+        return self._declarations(REPOSITORY, store, self.repositories)
 
     def _in_places(self, kind: Kind) -> list[Item]:
         """Return the things of a kind of which each project and repository has a list."""

@@ -68,6 +68,8 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
         return "Create it first, or correct the key."
     if code == NO_SUCH_REPOSITORY:
         return "Create it first, or correct the slug."
+    if answer.status == 409 and "archived" in said and answer.path.count("/repos/"):
+        return "Declare the repository with archived=true to have it unarchived for the change and archived again, or with archived=false."
     if answer.status == 409 and "already" in said:
         return "If somebody made it meanwhile, run again. Otherwise it is there where you cannot see it, or another one has this name."
     if answer.status == 404 and not said:

@@ -24,6 +24,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import settle
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, spared_from_purge
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import rules
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repository_settings import BESIDE, Settings
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope, no_place, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
@@ -47,6 +48,7 @@ class RepositoryStore(Store):
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self._settings = Settings(client)
         self._homeless: set[Key] = set()  # what is declared in a project that is not there
         self._redirects: dict[Key, Key] = {}  # from the name that a repository had before to its present one
         self._formerly: dict[Key, Key] = {}  # from the declared name to the one before a declared rename
@@ -74,7 +76,12 @@ class RepositoryStore(Store):
                 current[project, slug] = as_item(project, row)
             else:
                 self._redirects[project, slug] = place
+        self._settings.read(current, {key: each.values for each in declared for key in (each.formerly, each.key) if key is not None})
         return current
+
+    def add_settings(self, items: t.Sequence[Item]) -> None:
+        """Add to repositories that were listed what each has beside its row."""
+        self._settings.read({REPOSITORY.key(item): item for item in items}, {REPOSITORY.key(item): BESIDE for item in items})
 
     def _all(self, project: str) -> list[Item]:
         try:
@@ -108,22 +115,26 @@ class RepositoryStore(Store):
     def initial_state(self, declared: Declared) -> Item:
         values = declared.values
         own = {"project_key": values["project_key"], "slug": values["slug"], "name": values["slug"]}
-        return {**own, "description": "", "public": False, "forkable": True}
+        return {**own, "description": "", "public": False, "forkable": True, "archived": False}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         problems: list[str] = []
         with gathered(problems):
             self._refuse_old_keys([each for each in changes if each.op != UNCHANGED])
-        settled = [_renamed(each) for each in changes]
+        settled, refused, uncertain = self._settings.review([_renamed(each) for each in changes])
+        problems += refused
         doomed = [each for each in settled if each.op == DELETED and not each.control.get("delete_content")]
         full = concurrently(self._has_content, doomed, self.client.concurrency)
         problems += [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
         problems += [_other_slug(each.item) for each in settled if _named_otherwise(each)]
         problems += [problem for each in settled for problem in self._misdirected(each)]
         refuse(problems)
+        for each in settled:
+            if each.after and each.wanted.get("archived") and (each.before or {}).get("archived"):
+                self._settings.keep_archived(each.after, True)
         settle(self.client.renames, settled, lambda item: (item["project_key"], item["slug"]))
         absent = [each for each in settled if each.after is None and each.op == UNCHANGED and each.key in self._redirects]
-        return settled, [f"{_redirect_text(each.key, self._redirects[each.key])}. That one is not deleted" for each in absent]
+        return settled, [*uncertain, *(f"{_redirect_text(each.key, self._redirects[each.key])}. That one is not deleted" for each in absent)]
 
     def _misdirected(self, change: Change) -> t.Iterator[str]:
         """Yield why a repository is not created or renamed: its name leads to another one, which those who use the old address still reach by it."""
@@ -149,15 +160,23 @@ class RepositoryStore(Store):
     def create(self, change: Change) -> Item:
         item = change.item
         body = {"scmId": "git", **{name: item[name] for name in OWN if item.get(name) not in (None, "")}}
-        return _learned(self.client.write("POST", path_of("projects", item["project_key"], "repos"), body=body))
+        if item.get("default_branch"):
+            body["defaultBranch"] = item["default_branch"]
+        row = self.client.write("POST", path_of("projects", item["project_key"], "repos"), body=body)
+        return _learned(self._settings.archive(item, True) if item["archived"] else row)
 
     def update(self, change: Change) -> Item:
-        before = t.cast(Item, change.before)
+        """What is archived is unarchived first, and archived last [breadth 14]."""
+        before, item = t.cast(Item, change.before), change.item
+        row = self._settings.archive(before, False) if before["archived"] else None
         body = {name: value for each in OWN for name, value in change.sets(each).items()}
         if change.differs("project_key"):
-            body["project"] = {"key": change.item["project_key"]}
-        place = path_of("projects", change.item["project_key"], "repos", change.item["slug"]) if _changes_place(change) else ""
-        return _learned(self.client.write("PUT", path_of("projects", before["project_key"], "repos", before["slug"]), body=body, renamed=place))
+            body["project"] = {"key": item["project_key"]}
+        if body:
+            place = path_of("projects", item["project_key"], "repos", item["slug"]) if _changes_place(change) else ""
+            row = self.client.write("PUT", path_of("projects", before["project_key"], "repos", before["slug"]), body=body, renamed=place)
+        self._settings.write(change)
+        return _learned(self._settings.archive(item, True) if item["archived"] else row)
 
     def delete(self, change: Change) -> None:
         self.client.write("DELETE", path_of("projects", change.item["project_key"], "repos", change.item["slug"]))
@@ -225,7 +244,7 @@ def _learned(row: t.Mapping[str, t.Any] | None) -> Item:
 
 def as_item(project: str, row: t.Mapping[str, t.Any]) -> Item:
     own = {"project_key": project, "slug": row["slug"], "name": row["name"], "description": row.get("description") or ""}
-    return {**own, "public": bool(row.get("public")), "forkable": bool(row.get("forkable", True)), **_learned(row)}
+    return {**own, "public": bool(row.get("public")), "forkable": bool(row.get("forkable", True)), "archived": bool(row.get("archived")), **_learned(row)}
 
 
 def _open(client: Client, _params: Params) -> RepositoryStore:

@@ -36,8 +36,17 @@ TMP: Item = {"key": "TMP", "name": "Temporary", "permissions": {"users": {"eve":
 PROJECTS: Item = {"projects": [{**ALG, "permissions": {**ALG_GRANTS, "purge": True}}, OPS, TMP]}
 PROJECTS_ONLY: Item = {**PROJECTS, "purge": True, "purge_limit": 1}
 
-MODELS: Item = {"project_key": "ALG", "slug": "models", "name": "models", "description": "Models", "public": False, "forkable": True}
-TOOLS: Item = {"project_key": "OPS", "slug": "tools", "name": "Tools", "description": "", "public": False, "forkable": False}
+MODELS: Item = {
+    "project_key": "ALG",
+    "slug": "models",
+    "name": "models",
+    "description": "Models",
+    "public": False,
+    "forkable": True,
+    "archived": False,
+    "default_branch": "master",
+}
+TOOLS: Item = {"project_key": "OPS", "slug": "tools", "name": "Tools", "description": "", "public": False, "forkable": False, "archived": False}
 REPOSITORIES: Item = {"repositories": [MODELS, {"project_key": "ALG", "slug": "tools"}, TOOLS]}
 REPOSITORIES_ONLY: Item = {**REPOSITORIES, "purge": True, "purge_limit": 1}
 

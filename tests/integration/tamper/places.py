@@ -232,6 +232,18 @@ ROWS = (
         writes="PUT projects/ALG/repos/models",
     ),
     REPOSITORY(
+        "archived",
+        call("PUT projects/ALG/repos/models", archived=True),
+        seen={"repository ALG/models": changed(("archived", True, False))},
+        writes="PUT projects/ALG/repos/models",
+    ),
+    REPOSITORY(
+        "another default branch",
+        call("PUT projects/ALG/repos/models/default-branch", id="refs/heads/mine"),
+        seen={"repository ALG/models": changed(("default_branch", "mine", "master"))},
+        writes="PUT projects/ALG/repos/models/default-branch",
+    ),
+    REPOSITORY(
         "no forks any more",
         call("PUT projects/ALG/repos/models", forkable=False),
         seen={"repository ALG/models": changed(("forkable", False, True))},

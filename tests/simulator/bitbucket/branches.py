@@ -46,8 +46,11 @@ def _branch(repository: Repository) -> str:
 
 
 def _configured_branch(call: Call) -> Answer:
-    """Also where nothing has been pushed yet [bitbucket 13, SPEC]."""
-    name = _branch(_read(call))
+    """Also where that branch does not exist [breadth 11, LIVE 10.4.1]; 404 then by the documents, a switch."""
+    repository = _read(call)
+    name = _branch(repository)
+    if call.switches["missing_default_branch"] == "404" and f"refs/heads/{name}" not in call.views.refs(repository, "heads"):
+        raise errors.Error(404, "No default branch is defined", "com.atlassian.bitbucket.repository.NoDefaultBranchException")
     return found({"id": f"refs/heads/{name}", "displayId": name, "type": "BRANCH"})
 
 

@@ -77,7 +77,19 @@ class Call:
         _user = self.user
         if not self.caller.may_repository(self.world, project, repository, permission):
             raise errors.not_permitted()
+        if repository.archived and self._is_frozen():
+            raise errors.archived(project.key, repository.slug)
         return project, repository
+
+    def _is_frozen(self) -> bool:
+        """Whether what is asked may not be done to an archived repository: details, permissions and content are read-only [bitbucket 19, DOC].
+
+        Pull request settings too (SPEC); that other settings are is UNKNOWN, a switch. The repository itself is looked at by who changes it.
+        """
+        _place, _repos, below = self.asked.path.partition("/repos/")
+        _slug, _slash, part = below.partition("/")
+        frozen = part.startswith(("permissions", "settings/pull-requests")) or self.switches["archived_settings"] == "409"
+        return self.asked.method != "GET" and bool(part) and frozen
 
     # --- what ---
 

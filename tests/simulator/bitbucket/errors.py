@@ -50,6 +50,11 @@ def no_repository(key: str, slug: str) -> Error:
     return Error(404, f"Repository {key}/{slug} does not exist.", "com.atlassian.bitbucket.repository.NoSuchRepositoryException")
 
 
+def archived(key: str, slug: str) -> Error:
+    """409 for pull request settings [breadth 14, SPEC]; that other calls have it, the class and the words are INFERRED."""
+    return Error(409, f"Repository {key}/{slug} is archived and cannot be changed.", "com.atlassian.bitbucket.repository.ArchivedRepositoryException")
+
+
 def no_user(name: str) -> Error:
     """[bitbucket 5, LIVE]."""
     return Error(404, f"User {name} does not exist.", "com.atlassian.bitbucket.user.NoSuchUserException")

@@ -31,6 +31,7 @@ RULES_HOOK = '#!/bin/sh\n[ -z "$SIMULATOR_RULES" ] || exec "{python}" "{program}
 HOOK = '#!/bin/sh\n[ -z "$SIMULATOR_CHANGES" ] || cat > "$SIMULATOR_CHANGES"\n'
 NOT_FOUND = "Repository not found\nThe requested repository does not exist, or you do not have permission to access it."
 NO_PUSH = "You are not permitted to push to this repository"
+ARCHIVED = "Repository is read-only\nThe repository is archived."  # Its content is read-only [bitbucket 19, DOC]; the words are INFERRED.
 ZERO = "0" * 40
 COMMIT = "%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%ct%x1f%B"  # For `git log`.
 
@@ -139,6 +140,8 @@ class Git:
         write = service == "receive-pack"
         if write and not self._may(caller, project, repository, "REPO_WRITE"):
             return NO_PUSH
+        if write and repository.archived:
+            return ARCHIVED
         return Access(project, repository, self.root / f"{repository.id}.git", write)
 
     def _may(self, caller: Caller | None, project: Project, repository: Repository, permission: str) -> bool:

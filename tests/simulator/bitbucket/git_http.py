@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from simulator.answers import Answer, Asked, Refused
 from simulator.bitbucket.authentication import Caller
-from simulator.bitbucket.git import NO_PUSH, Access, Git
+from simulator.bitbucket.git import ARCHIVED, NO_PUSH, Access, Git
 from simulator.product import Route
 
 SERVICES = ("upload-pack", "receive-pack")
@@ -56,7 +56,7 @@ class Endpoint:
         if caller.user is None:
             # Nobody: asked to log in, whether there is such a repository or not.
             return Answer(401, b"Authentication required", TEXT, [CHALLENGE])
-        return _refusal(int(switches["git_no_write_status" if access == NO_PUSH else "git_no_read_status"]), access)
+        return _refusal(int(switches["git_no_write_status" if access in (NO_PUSH, ARCHIVED) else "git_no_read_status"]), access)
 
     async def _run(self, asked: Asked, caller: Caller, access: Access) -> Answer:
         """CGI. The body has come decompressed already."""

@@ -12,7 +12,7 @@ from simulator.answers import Answer, to_json
 from simulator.bitbucket import errors
 from simulator.bitbucket.call import Call, done, found
 from simulator.bitbucket.json_types import text, truth
-from simulator.bitbucket.model import Project
+from simulator.bitbucket.model import Project, Repository
 from simulator.bitbucket.slugs import repository_slug
 from simulator.product import Route
 
@@ -78,6 +78,7 @@ def _update(call: Call) -> Answer:
     """201, also where nothing changed; a new name means a new slug, ``project.key`` moves it [bitbucket 13, SPEC]."""
     project, repository = call.need_repository("REPO_ADMIN")
     content = call.members(KINDS)
+    _refuse_archived(call, project, repository, set(content) - {"archived"} | ({"project"} & set(call.content())))
     name = _name(content.get("name", repository.name))
     target = _target(call, project, call.content().get("project"))
     slug = repository.slug if name == repository.name else repository_slug(name)
@@ -89,6 +90,13 @@ def _update(call: Call) -> Answer:
         if key in content:
             setattr(repository, member, content[key])
     return found(call.views.repository(target, repository), 201)
+
+
+def _refuse_archived(call: Call, project: Project, repository: Repository, changed: set[str]) -> None:
+    """The details of an archived repository are read-only [bitbucket 19, DOC]; by the call that unarchives it UNKNOWN, a switch."""
+    unarchives = call.content().get("archived") is False and call.switches["archived_details"] == "accept"
+    if repository.archived and changed and not unarchives:
+        raise errors.archived(project.key, repository.slug)
 
 
 def _target(call: Call, project: Project, wanted: object) -> Project:

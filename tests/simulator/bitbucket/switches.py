@@ -67,6 +67,20 @@ BITBUCKET = (
         "archived repositories in the list of a project: there, there if archived asks for them, or never",
     ),
     Switch(
+        "archived_settings",
+        "409",
+        ("409", "accept"),
+        "[bitbucket 19, UNKNOWN]",
+        "changing the settings of an archived repository that are neither details, permissions nor pull request settings, such as its webhooks",
+    ),
+    Switch(
+        "archived_details",
+        "409",
+        ("409", "accept"),
+        "[bitbucket 19, UNKNOWN]",
+        "changing the details of an archived repository by the call that unarchives it",
+    ),
+    Switch(
         "repository_creator_grant",
         "repo-create",
         ("repo-create", "off", "on"),
@@ -191,6 +205,13 @@ BITBUCKET = (
         ON_OFF,
         "[breadth (d), UNKNOWN]",
         "a password in the settings of a hook is masked where they are read",
+    ),
+    Switch(
+        "missing_default_branch",
+        "200",
+        ("200", "404"),
+        "[breadth 11, LIVE 10.4.1 and SPEC]",
+        "GET .../default-branch where that branch does not exist",
     ),
     Switch(
         "empty_default_branch", "204", ("204", "404"), "[bitbucket 13, SPEC]", "GET .../branches/default of an empty repository; the 5.5 document has no 204"

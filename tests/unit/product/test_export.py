@@ -25,6 +25,12 @@ class FakeClient:
     def __init__(self, *repositories: tuple[str, str]) -> None:
         self.repositories = repositories
 
+    def version(self) -> tuple[int, ...]:
+        return (9, 4)
+
+    def get(self, _path: str, **_more: t.Any) -> None:
+        """Nothing is known of the default branch."""
+
     def pages(self, path: str, _query: t.Any = ()) -> t.Iterator[Item]:
         if path.endswith("projects"):
             return iter([{"key": key, "name": key, "description": "", "public": False} for key in dict.fromkeys(key for key, _slug in self.repositories)])

@@ -28,6 +28,17 @@ def _check_name(name: str) -> str | None:
     return f"{name!r} is not a repository's name: a letter or digit, then letters, digits, spaces, hyphens, underscores and periods, 128 at the most"
 
 
+def _branch_name(name: str) -> str:
+    return str(name).strip().removeprefix("refs/heads/")
+
+
+def _check_branch(name: str) -> str | None:
+    """As git has it."""
+    parts = name.split("/")
+    bad = re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|\.$", name) or any(not part or part.startswith(".") or part.endswith(".lock") for part in parts)
+    return f"{name!r} is not the name of a branch, such as main" if bad or name.startswith("-") or name == "@" else None
+
+
 WORDS = Words(
     noun="repository",
     nouns="repositories",
@@ -53,6 +64,8 @@ WORDS = Words(
         "description": "What the algorithms load",
         "public": False,
         "forkable": True,
+        "archived": False,
+        "default_branch": "main",
         "https_url": "https://bitbucket.example.com/scm/alg/models.git",
         "ssh_url": "ssh://git@bitbucket.example.com:7999/alg/models.git",
     },
@@ -133,6 +146,28 @@ REPOSITORY = Resource(
         Field("description", absent="", description="The description of the repository. An empty string clears it."),
         Field("public", type="bool", description="Whether everybody can read the repository without logging in."),
         Field("forkable", type="bool", description="Whether the repository can be forked."),
+        Field(
+            "archived",
+            type="bool",
+            absent=False,
+            description=(
+                "Whether the repository is archived, which Bitbucket can from version 8.0 on. An archived repository cannot be changed.",
+                "With V(true), it is unarchived for a change of it, or of what is declared in it, and archived again.",
+                "If this option is left out, a change of an archived repository is an error.",
+            ),
+            result="Whether the repository is archived.",
+        ),
+        Field(
+            "default_branch",
+            canon=_branch_name,
+            check=_check_branch,
+            description=(
+                "The default branch, such as V(main) or V(refs/heads/main). It is read only if this option is given.",
+                "In a repository that has branches, it has to be one of them.",
+            ),
+            result="The name of the default branch.",
+            returned="if it is declared and the server tells it",
+        ),
         Field(
             "delete_content",
             type="bool",

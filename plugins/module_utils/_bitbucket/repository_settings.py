@@ -1,0 +1,114 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""What a repository has beside its row: each has calls of its own, which are made only where it is declared [breadth 11 and 14]."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change, label_prefix
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
+
+BESIDE = ("default_branch",)
+ARCHIVED_SINCE = (8,)  # [bitbucket 13, SPEC 8.5]
+DEFAULT_BRANCH_SINCE = (7, 8)  # the resource of its own, at the latest [bitbucket 19, DOC]; before, and since, the deprecated one [breadth 11, SPEC]
+
+
+class Settings:
+    """Reads and writes them."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def read(self, current: t.Mapping[Key, Item], wanted: t.Mapping[Key, t.Container[str]]) -> None:
+        """Add to the items in ``current`` what is ``wanted`` of each."""
+        asked = [(item, name) for key, names in wanted.items() for item in [current.get(key)] if item is not None for name in BESIDE if name in names]
+        found = concurrently(lambda one: getattr(self, f"_read_{one[1]}")(_path(one[0])), asked, self.client.concurrency, "read settings of repositories")
+        for (item, name), value in zip(asked, found):
+            item[name] = value
+
+    def review(self, changes: t.Sequence[Change]) -> tuple[list[Change], list[str], list[str]]:
+        """Return the changes, what would be refused of them, and warnings."""
+        problems = [f"{label_prefix(each)}{words}" for each in changes for words in self._refused(each)]
+        doubtful = [each for each in changes if each.op != CREATED and each.before and each.after and each.differs("default_branch")]
+        lacking = {each.key: words for each, words in zip(doubtful, concurrently(self._lacking, doubtful, self.client.concurrency)) if words is not None}
+        problems += [f"{label_prefix(each)}{lacking[each.key]}" for each in changes if lacking.get(each.key)]
+        untold = [each for each in changes if lacking.get(each.key) == "" and not (each.before or {}).get("default_branch")]
+        warnings = [
+            f"cannot be told: which branch of {REPOSITORY.name(each.item)} is its default branch, since it is empty and this version does not say. "
+            "It is left as it is"
+            for each in untold
+        ]
+        return [_without_branch(each) if each in untold else each for each in changes], problems, warnings
+
+    def write(self, change: Change) -> None:
+        """Bring a repository that is there, and is not archived, to what is declared of it."""
+        for name in BESIDE:
+            if change.differs(name) and change.item.get(name) is not None:
+                getattr(self, f"_write_{name}")(_path(change.item), change)
+
+    def archive(self, item: Item, archived: bool) -> t.Any:
+        """Archive or unarchive a repository, and return its row. What is written inside one that is archived unarchives it for that time."""
+        row = self.client.write("PUT", _path(item), body={"archived": archived})
+        self.keep_archived(item, archived)
+        return row
+
+    def keep_archived(self, item: Item, archived: bool) -> None:
+        """Note that a repository is declared to be archived, and is."""
+        place = (item["project_key"], item["slug"])
+        (self.client.archived.add if archived else self.client.archived.discard)(place)
+
+    def _refused(self, change: Change) -> t.Iterator[str]:
+        if change.op == UNCHANGED or change.after is None:
+            return
+        before = change.before or {}
+        if change.after["archived"] and not before.get("archived") and self.client.version() < ARCHIVED_SINCE:
+            yield f"archived: archived repositories need Bitbucket 8.0, this is {'.'.join(map(str, self.client.version()))}. Leave it out"
+        if before.get("archived") and "archived" not in change.wanted:
+            yield (
+                f"{REPOSITORY.name(before)} is archived, so Bitbucket refuses to change it. "
+                "Set archived=true to have it unarchived for the change and archived again, or archived=false"
+            )
+
+    # --- the default branch ---
+
+    @property
+    def _default_branch(self) -> str:
+        return "default-branch" if self.client.version() >= DEFAULT_BRANCH_SINCE else "branches/default"
+
+    def _read_default_branch(self, path: str) -> str | None:
+        """Return the name that is configured, None where the server does not say: of an empty repository, or of one that lacks that branch."""
+        found = self.client.get(f"{path}/{self._default_branch}", accept=(404,))
+        return str(found["id"]).removeprefix("refs/heads/") if found and "id" in found else None
+
+    def _write_default_branch(self, path: str, change: Change) -> None:
+        self.client.write("PUT", f"{path}/{self._default_branch}", body={"id": f"refs/heads/{change.item['default_branch']}"})
+
+    def _lacking(self, change: Change) -> str | None:
+        """Return why a branch cannot be the default, ``""`` where the repository is empty, None where the branch is there [breadth 11, LIVE]."""
+        path, name = _path(t.cast(Item, change.before)), change.item["default_branch"]
+        rows = self.client.pages(f"{path}/branches", [("filterText", name)])
+        if any(row["id"] == f"refs/heads/{name}" for row in rows):
+            return None
+        if not (self.client.get(f"{path}/branches", [("limit", "1")]) or {}).get("values"):
+            return ""
+        return f"default_branch: {REPOSITORY.name(change.item)} has no branch {name!r}. Push it first, or correct the name"
+
+
+def _path(item: Item) -> str:
+    return path_of("projects", item["project_key"], "repos", item["slug"])
+
+
+def _without_branch(change: Change) -> Change:
+    """Return a change without the default branch."""
+    after = {name: value for name, value in t.cast(Item, change.after).items() if name != "default_branch"}
+    same = REPOSITORY.show(after) == REPOSITORY.show(change.before)
+    return replace(change, op=UNCHANGED if same else change.op, after=after)
