@@ -186,6 +186,12 @@ options:
           - The default branch, such as V(main) or V(refs/heads/main). It is read only if this option is given.
           - In a repository that has branches, it has to be one of them.
         type: str
+      labels:
+        description:
+          - All labels of the repository. An empty list removes them. They are read only if this option is given.
+          - Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.
+        type: list
+        elements: str
       delete_content:
         description:
           - Whether O(repositories[].state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.
@@ -1777,6 +1783,11 @@ repositories:
       description: The name of the default branch.
       returned: if it is declared and the server tells it
       type: str
+    labels:
+      description: The labels of the repository.
+      returned: if they are declared
+      type: list
+      elements: str
     https_url:
       description: The URL to clone the repository from over HTTPS.
       returned: if the server offers it
@@ -1794,6 +1805,7 @@ repositories:
       forkable: true
       archived: false
       default_branch: main
+      labels: [production]
       https_url: https://bitbucket.example.com/scm/alg/models.git
       ssh_url: ssh://git@bitbucket.example.com:7999/alg/models.git
 projects:

@@ -15,7 +15,7 @@ description:
   - Values that are the default are left out, and so are those that no option sets. Entries are sorted by name.
   - Users and groups in read-only directories are left out, because they are managed there, and so are personal projects.
     RV(left_out) counts them, and names what the user may not see.
-  - The default branch of each repository is read by a call of its own.
+  - The default branch and the labels of each repository are read by a call of their own.
   - Groups list their members. A user that is not in C(stash-users) has C(add_to_default_group=false), so that it is the same when it is
     created again.
   - Secrets cannot be read. A password is required to create a user. The role P(algorithmia.scm.export_state#role) writes a placeholder for it.

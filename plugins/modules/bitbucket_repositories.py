@@ -92,6 +92,12 @@ options:
           - The default branch, such as V(main) or V(refs/heads/main). It is read only if this option is given.
           - In a repository that has branches, it has to be one of them.
         type: str
+      labels:
+        description:
+          - All labels of the repository. An empty list removes them. They are read only if this option is given.
+          - Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.
+        type: list
+        elements: str
       delete_content:
         description:
           - Whether O(repositories[].state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.
@@ -619,6 +625,11 @@ repositories:
       description: The name of the default branch.
       returned: if it is declared and the server tells it
       type: str
+    labels:
+      description: The labels of the repository.
+      returned: if they are declared
+      type: list
+      elements: str
     permissions:
       description: The permissions on it, as in M(algorithmia.scm.bitbucket_permission).
       returned: if they are declared in it
@@ -868,6 +879,7 @@ repositories:
       forkable: true
       archived: false
       default_branch: main
+      labels: [production]
       https_url: https://bitbucket.example.com/scm/alg/models.git
       ssh_url: ssh://git@bitbucket.example.com:7999/alg/models.git
 summary:

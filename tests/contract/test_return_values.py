@@ -32,6 +32,7 @@ FORCE_PUSH = {"key": "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:for
 FORCE_PUSH["secret_settings"] = {"password": "one"}
 OTHER_SECRET = {"secret_settings": {"password": "two"}}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master"}
+REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master", "labels": ["etl"]}
 PULL_REQUESTS = {
     "merge_config": {
         "default_strategy": "squash",

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a repository has beside its name: whether it is archived, and its default branch. What all options have is in the cycle and tamper tables."""
+"""What a repository has beside its name: whether it is archived, its default branch, its labels. What all options have is in the tables."""
 
 from __future__ import annotations
 
@@ -106,6 +106,19 @@ def test_a_change_that_is_refused_leaves_it_archived(simulator: Simulator) -> No
     assert there(simulator, "old")["archived"] is True
 
 
+def test_a_change_that_fails_half_way_leaves_it_archived(simulator: Simulator) -> None:
+    simulator.control.fault("bitbucket", "status", method="PUT", path="default-branch", status=409)
+    assert run(simulator, ONE, **OLD, archived=True, default_branch="main", fails=True)["error"]
+    assert there(simulator, "old")["archived"] is True
+
+
+def test_what_is_left_of_a_creation_that_fails_half_way(simulator: Simulator) -> None:
+    simulator.control.fault("bitbucket", "status", method="POST", path="labels", status=400)
+    result = run(simulator, ONE, project_key="OPS", slug="new", archived=True, labels=["etl"], fails=True)
+    assert (result["changed"], result["repository"]["labels"], result["repository"]["archived"]) == (True, [], False)
+    assert (there(simulator, "new")["labels"], there(simulator, "new")["archived"]) == ([], False)
+
+
 @pytest.mark.parametrize("check", [True, False])
 def test_nobody_unarchives_it_unsaid(simulator: Simulator, check: bool) -> None:
     words = run(simulator, MANY, repositories=[{**OLD, "description": "New"}], check=check, fails=True)["msg"]
@@ -194,3 +207,46 @@ def test_it_is_read_only_where_it_is_declared(simulator: Simulator) -> None:
     assert sorted(calls(simulator, 2)) == sorted(
         [f"GET {OPS}/live", f"GET {OPS}/old", "GET /rest/api/1.0/application-properties", f"GET {OPS}/old/default-branch"]
     )
+
+
+# --- labels ---
+
+
+@pytest.mark.parametrize("version", ["7.21", "8.19", "9.4", "10.2"])
+def test_labels(version: str) -> None:
+    """All that are declared and no other, in any order; what is not declared stays."""
+    with Simulator(version, switches={"basic_auth": "on"}) as simulator:
+        simulator.control.seed(SEED)
+        new = {"project_key": "OPS", "slug": "new"}
+        for labels in (["Production", "etl"], ["etl", "team-a"], ["team-a", "etl"], []):
+            foretold, done = (run(simulator, ONE, **new, labels=labels, check=check) for check in (True, False))
+            assert unread(foretold) == unread(done)
+            assert done["repository"]["labels"] == sorted(label.lower() for label in labels) == sorted(there(simulator, "new")["labels"])
+            assert run(simulator, ONE, **new, labels=labels)["changed"] is False
+        run(simulator, ONE, **new, labels=["kept"])
+        run(simulator, ONE, **new, description="New")
+        assert there(simulator, "new")["labels"] == ["kept"]
+        found = run(simulator, "bitbucket_info", gather=["repositories"])["bitbucket"]["bitbucket_repositories"]
+        assert [each.get("labels") for each in found] == [None, ["kept"], None]
+
+
+def test_labels_of_what_is_archived(simulator: Simulator) -> None:
+    assert run(simulator, ONE, **OLD, archived=True, labels=["frozen"])["changed"] is True
+    assert (there(simulator, "old")["labels"], there(simulator, "old")["archived"]) == (["frozen"], True)
+
+
+def test_what_is_no_label(simulator: Simulator) -> None:
+    words = run(simulator, MANY, repositories=[{**LIVE, "labels": ["ab", "good", "a_b"]}], fails=True)["msg"]
+    assert words == "repositories[0].labels: 'a_b', 'ab': a label has 3 to 50 letters, digits and hyphens"
+    assert calls(simulator) == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_an_old_server_has_no_labels(check: bool) -> None:
+    with Simulator("5.6") as simulator:
+        simulator.control.seed(SEED)
+        for repository in (LIVE, {"project_key": "OPS", "slug": "new"}):
+            words = run(simulator, ONE, **repository, labels=["etl"], check=check, fails=True)["msg"]
+            assert words == "labels: labels need Bitbucket 5.13, this is 5.6.3. Leave them out"
+        assert run(simulator, ONE, **LIVE, labels=[], check=check)["changed"] is False
+        assert writes(simulator) == []

@@ -28,7 +28,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.reposit
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope, no_place, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, leaving, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.owner import Owner
@@ -163,19 +163,22 @@ class RepositoryStore(Store):
         if item.get("default_branch"):
             body["defaultBranch"] = item["default_branch"]
         row = self.client.write("POST", path_of("projects", item["project_key"], "repos"), body=body)
-        return _learned(self._settings.archive(item, True) if item["archived"] else row)
+        with leaving({**item, "archived": False, "labels": []}):
+            self._settings.write_new(change)
+            return _learned(self._settings.archive(item, True) if item["archived"] else row)
 
     def update(self, change: Change) -> Item:
         """What is archived is unarchived first, and archived last [breadth 14]."""
         before, item = t.cast(Item, change.before), change.item
-        row = self._settings.archive(before, False) if before["archived"] else None
         body = {name: value for each in OWN for name, value in change.sets(each).items()}
         if change.differs("project_key"):
             body["project"] = {"key": item["project_key"]}
-        if body:
-            place = path_of("projects", item["project_key"], "repos", item["slug"]) if _changes_place(change) else ""
-            row = self.client.write("PUT", path_of("projects", before["project_key"], "repos", before["slug"]), body=body, renamed=place)
-        self._settings.write(change)
+        row = None
+        with self._settings.unarchived(change):
+            if body:
+                place = path_of("projects", item["project_key"], "repos", item["slug"]) if _changes_place(change) else ""
+                row = self.client.write("PUT", path_of("projects", before["project_key"], "repos", before["slug"]), body=body, renamed=place)
+            self._settings.write(change)
         return _learned(self._settings.archive(item, True) if item["archived"] else row)
 
     def delete(self, change: Change) -> None:

@@ -7,18 +7,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-BESIDE = ("default_branch",)
+BESIDE = ("default_branch", "labels")
 ARCHIVED_SINCE = (8,)  # [bitbucket 13, SPEC 8.5]
+LABELS_SINCE = (5, 13)  # [breadth 1.6, DOC]
 DEFAULT_BRANCH_SINCE = (7, 8)  # the resource of its own, at the latest [bitbucket 19, DOC]; before, and since, the deprecated one [breadth 11, SPEC]
 
 
@@ -55,11 +58,30 @@ class Settings:
             if change.differs(name) and change.item.get(name) is not None:
                 getattr(self, f"_write_{name}")(_path(change.item), change)
 
+    def write_new(self, change: Change) -> None:
+        """Add to a new repository what its creation cannot take."""
+        if change.item.get("labels"):
+            self._write_labels(_path(change.item), change)
+
     def archive(self, item: Item, archived: bool) -> t.Any:
         """Archive or unarchive a repository, and return its row. What is written inside one that is archived unarchives it for that time."""
         row = self.client.write("PUT", _path(item), body={"archived": archived})
         self.keep_archived(item, archived)
         return row
+
+    @contextlib.contextmanager
+    def unarchived(self, change: Change) -> t.Iterator[None]:
+        """Unarchive what is archived for a change of it. Where that fails, it is archived again, as far as the server lets it."""
+        before, item = t.cast(Item, change.before), change.item
+        if before["archived"]:
+            self.archive(before, False)
+        try:
+            yield
+        except Failure:
+            if before["archived"] and item["archived"]:
+                with contextlib.suppress(Failure):
+                    self.archive(before, True)
+            raise
 
     def keep_archived(self, item: Item, archived: bool) -> None:
         """Note that a repository is declared to be archived, and is."""
@@ -67,9 +89,13 @@ class Settings:
         (self.client.archived.add if archived else self.client.archived.discard)(place)
 
     def _refused(self, change: Change) -> t.Iterator[str]:
-        if change.op == UNCHANGED or change.after is None:
+        if change.after is None:
             return
         before = change.before or {}
+        if change.wanted.get("labels") and self.client.version() < LABELS_SINCE:
+            yield f"labels: labels need Bitbucket 5.13, this is {'.'.join(map(str, self.client.version()))}. Leave them out"
+        if change.op == UNCHANGED:
+            return
         if change.after["archived"] and not before.get("archived") and self.client.version() < ARCHIVED_SINCE:
             yield f"archived: archived repositories need Bitbucket 8.0, this is {'.'.join(map(str, self.client.version()))}. Leave it out"
         if before.get("archived") and "archived" not in change.wanted:
@@ -77,6 +103,19 @@ class Settings:
                 f"{REPOSITORY.name(before)} is archived, so Bitbucket refuses to change it. "
                 "Set archived=true to have it unarchived for the change and archived again, or archived=false"
             )
+
+    # --- labels ---
+
+    def _read_labels(self, path: str) -> list[str] | None:
+        """Return the labels, None where the version has none."""
+        return sorted(row["name"] for row in self.client.pages(f"{path}/labels")) if self.client.version() >= LABELS_SINCE else None
+
+    def _write_labels(self, path: str, change: Change) -> None:
+        now, wanted = (set((side or {}).get("labels") or ()) for side in (change.before, change.after))
+        for name in sorted(wanted - now):
+            self.client.write("POST", f"{path}/labels", body={"name": name})
+        for name in sorted(now - wanted):
+            self.client.write("DELETE", f"{path}/labels{path_of(name)}")
 
     # --- the default branch ---
 

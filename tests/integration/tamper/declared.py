@@ -45,6 +45,7 @@ MODELS: Item = {
     "forkable": True,
     "archived": False,
     "default_branch": "master",
+    "labels": [],
 }
 TOOLS: Item = {"project_key": "OPS", "slug": "tools", "name": "Tools", "description": "", "public": False, "forkable": False, "archived": False}
 REPOSITORIES: Item = {"repositories": [MODELS, {"project_key": "ALG", "slug": "tools"}, TOOLS]}

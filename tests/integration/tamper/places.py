@@ -238,6 +238,12 @@ ROWS = (
         writes="PUT projects/ALG/repos/models",
     ),
     REPOSITORY(
+        "a label added",
+        call("POST projects/ALG/repos/models/labels", name="mine"),
+        seen={"repository ALG/models": changed(("labels", ["mine"], []))},
+        writes="DELETE projects/ALG/repos/models/labels/mine",
+    ),
+    REPOSITORY(
         "another default branch",
         call("PUT projects/ALG/repos/models/default-branch", id="refs/heads/mine"),
         seen={"repository ALG/models": changed(("default_branch", "mine", "master"))},

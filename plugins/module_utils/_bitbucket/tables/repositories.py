@@ -18,7 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.reviewer_groups import REVIEWER_GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, RENAME, Field, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, RENAME, SET, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 
@@ -37,6 +37,15 @@ def _check_branch(name: str) -> str | None:
     parts = name.split("/")
     bad = re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|\.$", name) or any(not part or part.startswith(".") or part.endswith(".lock") for part in parts)
     return f"{name!r} is not the name of a branch, such as main" if bad or name.startswith("-") or name == "@" else None
+
+
+def _label_names(names: list[str]) -> list[str]:
+    return sorted({str(name).strip().lower() for name in names})
+
+
+def _check_labels(names: list[str]) -> str | None:
+    wrong = [name for name in names if not re.fullmatch(r"[a-z0-9-]{3,50}", name)]  # [breadth 14, SPEC]
+    return f"{', '.join(map(repr, wrong))}: a label has 3 to 50 letters, digits and hyphens" if wrong else None
 
 
 WORDS = Words(
@@ -66,6 +75,7 @@ WORDS = Words(
         "forkable": True,
         "archived": False,
         "default_branch": "main",
+        "labels": ["production"],
         "https_url": "https://bitbucket.example.com/scm/alg/models.git",
         "ssh_url": "ssh://git@bitbucket.example.com:7999/alg/models.git",
     },
@@ -167,6 +177,21 @@ REPOSITORY = Resource(
             ),
             result="The name of the default branch.",
             returned="if it is declared and the server tells it",
+        ),
+        Field(
+            "labels",
+            type="list",
+            elements="str",
+            compare=SET,
+            absent=[],
+            canon=_label_names,
+            check=_check_labels,
+            description=(
+                "All labels of the repository. An empty list removes them. They are read only if this option is given.",
+                "Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.",
+            ),
+            result="The labels of the repository.",
+            returned="if they are declared",
         ),
         Field(
             "delete_content",
