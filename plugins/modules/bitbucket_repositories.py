@@ -12,7 +12,7 @@ module: bitbucket_repositories
 short_description: Manage repositories of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes, renames, moves and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.
+  - Creates, changes, renames, moves, archives and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.
   - A repository that has commits on a branch or a tag is deleted only with O(repositories[].delete_content=true).
   - Options that are left out are not managed.
 author: algorithmia.scm maintainers (@algorithmia)

@@ -12,7 +12,7 @@ module: bitbucket_repository
 short_description: Manage a repository of Bitbucket Server / Data Center
 version_added: 0.1.0
 description:
-  - Creates, changes, renames, moves and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.
+  - Creates, changes, renames, moves, archives and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.
   - A repository that has commits on a branch or a tag is deleted only with O(delete_content=true).
   - Options that are left out are not managed.
   - Use M(algorithmia.scm.bitbucket_repositories) for several repositories, which needs fewer calls.
@@ -532,6 +532,8 @@ EXAMPLES = r"""
     project_key: ALG
     slug: models
     description: What the algorithms load
+    default_branch: main
+    labels: [production]
 
 - name: Move a repository to another project under another name
   algorithmia.scm.bitbucket_repository:

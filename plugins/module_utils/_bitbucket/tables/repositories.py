@@ -54,7 +54,7 @@ WORDS = Words(
     subject="a repository",
     summary="Repositories: create, change, rename, move, delete, with permissions, branch restrictions and webhooks; keeps those with commits",
     description=(
-        "Creates, changes, renames, moves and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.",
+        "Creates, changes, renames, moves, archives and deletes repositories, and manages the permissions on them, their branch restrictions and webhooks.",
         "A repository that has commits on a branch or a tag is deleted only with O(delete_content=true).",
         "Options that are left out are not managed.",
     ),
@@ -86,6 +86,8 @@ WORDS = Words(
     project_key: ALG
     slug: models
     description: What the algorithms load
+    default_branch: main
+    labels: [production]
 
 - name: Move a repository to another project under another name
   bitbucket_repository:
