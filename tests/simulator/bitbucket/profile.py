@@ -125,6 +125,7 @@ class Profile:
         """In the 9.4 document and not in that of 8.5 [breadth 12, SPEC]; first version UNKNOWN, a switch."""
         return self.switches.auto("auto_merge", self.numbers >= (9,))
 
+    @property
     def reviewer_groups(self) -> bool:
         """Not in the document of 5.10, seen on 7.21 [breadth 1.6, LIVE]; first version UNKNOWN, a switch."""
         return self.switches.auto("reviewer_groups", self.numbers >= (7,))
