@@ -115,16 +115,11 @@ def test_what_is_said(play: Play) -> None:
 
 
 def test_how_many_calls(play: Play) -> None:
-    """A few lists; then one call for each group, up to sixteen for each project, twelve for each repository."""
+    """A few lists; then one call for each group, up to sixteen for each project, fourteen for each repository."""
     (everything,) = play(Step(INFO, {}, before=THERE))
     groups, projects, repositories = (len(of(everything, kind)) for kind in ("groups", "projects", "repositories"))
     # The version tells which permissions there are; two lists of projects and of repositories, users, groups, three of the whole server.
-    least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 9 * projects + 9 * repositories
-    """A few lists; then one call for each group, up to eleven for each project, nine for each repository."""
-    least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 8 * projects + 9 * repositories
-    """A few lists; then one call for each group, up to eleven for each project, ten for each repository."""
-    least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 8 * projects + 10 * repositories
-    least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 12 * projects + 12 * repositories
+    least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 12 * projects + 14 * repositories
     assert least + projects <= len(everything.calls) <= least + 4 * projects
     assert everything.writes == []
 

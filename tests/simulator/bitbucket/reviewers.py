@@ -143,7 +143,9 @@ def _delete_group(call: Call) -> Answer:
 
 
 def _all_conditions(call: Call) -> list[Thing]:
-    owners: list[Owner] = [owner for project in call.world.projects.values() for owner in (project, *project.repositories.values())]
+    owners: list[Owner] = []
+    for project in call.world.projects.values():
+        owners += [project, *project.repositories.values()]
     return [one for owner in owners for one in owner.reviewer_conditions.values()]
 
 

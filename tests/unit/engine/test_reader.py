@@ -105,7 +105,7 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         CONFIGURATION,
         "{purge: 'users, prjects', only: yes}",
         [
-            "purge[1]: prjects is not one of users, groups, repositories, projects, access_keys, permissions, branch_restrictions, webhooks, members",
+            f"purge[1]: prjects is not one of {', '.join(MODULES[CONFIGURATION].spec()['argument_spec']['purge']['choices'])}",
             "only[0]: true is a boolean, not text. Put it in quotes",
         ],
     ),
