@@ -50,13 +50,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> LoadScopeS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--no-playbooks", action="store_true", help="skip the tests of tests/integration/here.py that need a playbook")
+    parser.addoption("--quick", action="store_true", help="leave out the long tests, and those that need a playbook or a browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     from integration.here import PlayHere
 
-    PlayHere.playbooks = not config.getoption("--no-playbooks")
+    PlayHere.playbooks = not config.getoption("--quick")
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +69,15 @@ def _stderr_blocks() -> t.Iterator[None]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Start the long tests first, so that the others fill the time of the other workers."""
+    if config.getoption("--quick"):
+        slow = [item for item in items if _is_slow(item)]
+        items[:] = [item for item in items if item not in slow]
+        config.hook.pytest_deselected(items=slow)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    group = item.get_closest_marker("xdist_group")
+    return item.get_closest_marker("long") is not None or (group is not None and "browser" in group.args) or "journey" in getattr(item, "fixturenames", ())

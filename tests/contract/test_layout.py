@@ -105,6 +105,7 @@ def test_a_module_is_documentation_and_three_lines(path: Path) -> None:
     assert len(body) == len(named) + 2 + 1 + 1 + 1, "future import, two imports, main, and the call of main"
 
 
+@pytest.mark.long
 def test_what_is_made_follows_from_the_tables() -> None:
     """Modules of kinds, action plugins, meta/runtime.yml and the tables in docs/reference.md are made."""
     stale = [str(path.relative_to(ROOT)) for path in made.stale(made.files())]
