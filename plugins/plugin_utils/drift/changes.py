@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import facets_of
+
 Item = dict[str, t.Any]
 Place = tuple[tuple[str, ...], str]  # the path of a field, and the name in it where the field is a list of names
 Changes = dict[Place, tuple[t.Any, t.Any]]  # what is there before and after; None where there is nothing
 NOTHING: tuple[t.Any, ...] = (None, "", [], {})
 SCALARS = (str, int, float, bool)
+LICENSED = "every licensed user"
+GRANTS = frozenset(field.name for field in PERMISSION.fields if field.counted == "grant")
+_OPTIONS = ((kind.resource.kind, option) for kind in CONFIGURATION.kinds for option in facets_of(kind.resource))
+OWNERS = frozenset((kind, option.name) for kind, option in _OPTIONS if option.facet and option.facet.resource is PERMISSION)
 
 
 def plain(value: t.Any) -> t.Any:
@@ -78,6 +86,14 @@ def laid_over(item: Item, changes: Changes) -> Item:
     return made
 
 
+def whose_permission(kind: str, path: tuple[str, ...]) -> str:
+    """Return whose permission a field is, ``""`` where it is none: a field of permissions, which are things themselves or a facet of others."""
+    inner = path[1:] if (kind, path[0]) in OWNERS else path if kind == PERMISSION.kind else ()
+    if len(inner) > 1 and inner[0] in GRANTS:
+        return f"{inner[0][:-1]} {inner[1]}"
+    return LICENSED if inner == ("default",) else ""
+
+
 def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
     """Return who notices that a thing of this kind is not as declared, in words, each once."""
     found: list[str] = []
@@ -93,13 +109,11 @@ def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
     if kind == "group" and (("name",), "") in changes:  # it comes or goes
         found.append(f"group {name}")
     for (path, element), pair in changes.items():
-        grants = path[-2] if len(path) > 1 else ""
+        permitted = whose_permission(kind, path)
         if kind == "group" and path == ("members",) and element:
             found.append(f"user {element}")
-        elif kind in ("project", "permission") and grants in ("users", "groups"):
-            found.append(f"{grants[:-1]} {path[-1]}")
-        elif kind in ("project", "permission") and path[-1] == "default":
-            found.append("every licensed user")
+        elif permitted:
+            found.append(permitted)
         elif kind in ("project", "repository") and path == ("public",) and True in pair:
             found.append("anybody, even without a login")
     return list(dict.fromkeys(found))

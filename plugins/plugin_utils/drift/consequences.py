@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import GLOBAL, PROJECT, REPOSITORY
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import Changes, Item, Place
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import Changes, Item, Place, whose_permission
 
 PUBLIC, MORE, FEWER = "public", "more_rights", "fewer_rights"
 WEIGHTS = (PUBLIC, MORE, FEWER)  # from the heaviest to the lightest
@@ -17,7 +17,6 @@ RANKS = {level: rank for levels in (GLOBAL, PROJECT, REPOSITORY) for rank, level
 BEARERS = ("user", "group", "access key", "access token")  # kinds that have rights themselves
 EXEMPT = {"users": "user", "groups": "group", "access_keys": "access key"}  # who may do what a branch restriction prevents
 EVERYBODY = "anybody, even without a login"
-LICENSED = "every licensed user"
 WRITERS = "everybody who can write to the repositories there"
 
 
@@ -42,11 +41,9 @@ def consequences(kind: str, title: str, before: Item | None, after: Item | None,
 def _whose_right(kind: str, title: str, place: Place, value: t.Any) -> str:
     """Return who has the right that a change is about, ``""`` where it is about none."""
     path, _element = place
-    holder = path[-2] if len(path) > 1 else ""
-    if kind in ("project", "permission") and holder in ("users", "groups"):
-        return f"{holder[:-1]} {path[-1]}"
-    if kind in ("project", "permission") and path[-1] == "default":
-        return LICENSED
+    permitted = whose_permission(kind, path)
+    if permitted:
+        return permitted
     if kind == "branch restriction" and path[0] in EXEMPT:
         return f"{EXEMPT[path[0]]} {value}"
     if kind == "group" and path == ("members",):

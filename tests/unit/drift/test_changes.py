@@ -100,6 +100,8 @@ def test_plain_shows_what_a_secret_shows():
         ("project", {"public": False}, {"public": True}, ["anybody, even without a login"]),
         ("project", None, {"key": "ALG", "public": False}, []),
         ("project", {"description": "a"}, {"description": "b"}, []),
+        ("repository", {"permissions": {"users": {"eve": "R"}}}, {"permissions": {"groups": {"ops": "W"}}}, ["user eve", "group ops"]),
+        ("webhook", {"permissions": {"users": {"eve": "R"}}}, {"permissions": {}}, []),
         ("repository", {"public": True}, {"public": False}, ["anybody, even without a login"]),
         ("permission", {"users": {"a.b": "R"}}, {"users": {"a.b": "W"}, "groups": {"g": "R"}}, ["user a.b", "group g"]),
         ("permission", {"default": "R"}, {"default": "W"}, ["every licensed user"]),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import differences
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences import EVERYBODY, LICENSED, WRITERS, consequences, weight
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import LICENSED, differences
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences import EVERYBODY, WRITERS, consequences, weight
 
 READ, WRITE, ADMIN = "PROJECT_READ", "PROJECT_WRITE", "PROJECT_ADMIN"
 MORE, FEWER, PUBLIC = "more_rights", "fewer_rights", "public"
@@ -30,6 +30,9 @@ def grants(**users):
         ("permission", {"groups": {"ops": "SYS_ADMIN"}}, {"groups": {"ops": "ADMIN"}}, [(MORE, ["group ops"])]),
         ("permission", {"users": {"eve": "NEW_KIND"}}, {"users": {}}, [(MORE, ["user eve"])]),
         ("project", {"public": True}, {"public": False}, [(PUBLIC, [EVERYBODY])]),
+        ("repository", grants(eve="REPO_ADMIN"), grants(), [(MORE, ["user eve"])]),
+        ("repository", {"permissions": {"groups": {"ops": "REPO_READ"}}}, {"permissions": {"groups": {"ops": "REPO_WRITE"}}}, [(FEWER, ["group ops"])]),
+        ("webhook", grants(eve=ADMIN), grants(), []),  # no kind that permissions belong to
         ("repository", {"public": True}, None, [(PUBLIC, [EVERYBODY])]),
         ("repository", {"public": False}, {"public": True}, []),
         ("project", {"description": "a"}, {"description": "b"}, []),
