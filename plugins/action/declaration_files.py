@@ -44,9 +44,13 @@ class ActionModule(ActionBase):
             files = export.files(params["layout"], folder.path.name)
             folder.write(files)
             folder.remove(folder.stale(files) if params["remove"] and params["layout"] == PROJECTS else [])
+            left = [str(path.relative_to(folder.path)) for path in folder.of_other_layout(params["layout"])]
         except (InputError, OSError) as problem:
             return {"failed": True, "changed": bool(folder.diffs) and not folder.check_mode, "msg": str(problem)}
-        return {"changed": bool(folder.diffs), "files": [str(folder.path / name) for name in files], "diff": folder.diffs}
+        other = FILE if params["layout"] == PROJECTS else PROJECTS
+        words = f"{folder.path}: an export of layout={other} wrote {', '.join(left)}, and this one does not. Remove them unless they are still needed"
+        result = {"changed": bool(folder.diffs), "files": [str(folder.path / name) for name in files], "diff": folder.diffs}
+        return {**result, **({"warnings": [words]} if left else {})}
 
 
 def own_folder(path: Path, task_vars: dict[str, t.Any]) -> Path:

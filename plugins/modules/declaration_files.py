@@ -27,6 +27,7 @@ options:
     description:
       - V(file) writes C(bitbucket.yml) and C(algorithmia.yml), for C(-e @FILE).
       - V(projects) writes a folder for C(-i), with one file for each project in C(group_vars/all/projects).
+      - Files that an export of the other layout wrote to the folder are left there. A warning names them.
     type: str
     choices: [file, projects]
     default: file

@@ -45,6 +45,13 @@ exported_projects: "{{ query('ansible.builtin.vars', *query('ansible.builtin.var
 )
 
 
+FILES = {  # what an export of each layout can write, besides the files of projects
+    FILE: ("bitbucket.yml", "algorithmia.yml"),
+    PROJECTS: ("hosts.yml", str(FOLDER / "projects.yml"), str(FOLDER / "global.yml")),
+}
+BEGINNINGS = (HOSTS, "\n".join(TOGETHER.split("\n", 2)[:2]), "---\n# From ")  # of files that an export wrote
+
+
 @dataclass(frozen=True)
 class Export:
     """What was read: the variables of a Bitbucket by name, the SCM configurations of a cluster, None for what was not looked at, and the servers' URLs."""
@@ -121,6 +128,12 @@ class Folder:
     def stale(self, files: t.Container[str]) -> list[Path]:
         """Return the files of projects that are not among ``files``, those of an export of the whole server."""
         return [path for path in sorted((self.path / OF_PROJECTS).glob("*.yml")) if str(OF_PROJECTS / path.name) not in files]
+
+    def of_other_layout(self, layout: str) -> list[Path]:
+        """Return the files that an export of the other layout wrote here."""
+        other = PROJECTS if layout == FILE else FILE
+        paths = [*(self.path / name for name in FILES[other]), *(self.stale(()) if other == PROJECTS else ())]
+        return [path for path in paths if path.is_file() and path.read_text(encoding="utf-8", errors="replace").startswith(BEGINNINGS)]
 
     def _change(self, path: Path, before: str, text: str) -> None:
         self.diffs.append(_diff(path, before, text))

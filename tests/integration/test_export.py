@@ -356,6 +356,14 @@ def test_a_project_that_is_gone_has_no_file(journey: Journey) -> None:
     assert (projects / "P2-2.yml").exists()
 
 
+def test_files_of_another_layout_are_named(journey: Journey) -> None:
+    given = {"export_state_dir": "state", "algorithmia_url": None}
+    assert "WARNING" not in playbook(journey, "export_state", **given).output
+    changed = playbook(journey, "export_state", "--check", export_state_layout="projects", **given)
+    assert changed.code == 0
+    assert "an export of layout=file wrote bitbucket.yml, and this one does not" in " ".join(changed.output.split())
+
+
 def test_users_are_made_with_the_passwords_that_are_given(journey: Journey) -> None:
     """Without them nothing is done to a user that is not there, and it is said what is missing."""
     assert playbook(journey, "export_state", export_state_dir="state", algorithmia_url=None).code == 0

@@ -106,6 +106,19 @@ def test_files_of_other_projects_are_stale(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.rglob("*.yml")) == ["ALG.yml", "OPS-1.yml", "global.yml", "hosts.yml", "projects.yml"]
 
 
+@pytest.mark.parametrize(("before", "after"), [(FILE, PROJECTS), (PROJECTS, FILE)])
+def test_files_of_another_layout_are_found(tmp_path: Path, before: str, after: str) -> None:
+    """They would be read beside the new ones. Files that no export wrote are not among them."""
+    folder = Folder(tmp_path, False)
+    folder.write(WHOLE.files(before, "state"))
+    assert folder.of_other_layout(before) == []
+    folder.write(WHOLE.files(after, "state"))
+    assert [path.relative_to(tmp_path).as_posix() for path in folder.of_other_layout(after)] == list(WHOLE.files(before, "state"))
+    for path in folder.of_other_layout(after):
+        path.write_text("mine: 1\n")
+    assert folder.of_other_layout(after) == []
+
+
 def test_nothing_is_left_of_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "a.yml").mkdir()
     with pytest.raises(OSError, match=r"a\.yml"):
