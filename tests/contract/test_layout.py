@@ -163,6 +163,7 @@ def test_nothing_knows_this_machine() -> None:
     assert found == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", sorted(PLUGINS.glob("**/*.py")), ids=lambda path: path.relative_to(PLUGINS).as_posix())
 def test_small_files(path: Path) -> None:
     """About 300 lines, those of a module with its documentation 340, but for what is made of other files; no function of more than about 40."""

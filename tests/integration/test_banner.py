@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from integration.direct import Item, run_module
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 SUNDAY: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 
@@ -100,7 +100,7 @@ def test_what_a_banner_needs(simulator: Simulator) -> None:
 @pytest.mark.parametrize("check", [True, False])
 def test_an_old_server(version: str, words: str, check: bool) -> None:
     """There is no banner to remove, and none can be set, which is said before any write."""
-    with Simulator(version) as simulator:
+    with lent(version) as simulator:
         refused = run(simulator, module="bitbucket_configuration", groups=[{"name": "new"}], banner=SUNDAY, check=check, fails=True)["msg"]
         assert refused == f"banner: the announcement banner needs Bitbucket 8.5, this is {words}"
         assert {each["method"] for each in simulator.control.log()} == {"GET"}

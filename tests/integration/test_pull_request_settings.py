@@ -13,7 +13,7 @@ import pytest
 
 from integration.direct import Item, run_module
 from simulator.bitbucket.hooks import CHECKS
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 PROJECT: Item = {"project_key": "OPS"}
 TOOLS: Item = {**PROJECT, "repository": "tools"}
@@ -173,7 +173,7 @@ def test_what_is_refused_before_any_write(simulator: Simulator, item: Item, word
     ],
 )
 def test_an_old_server(version: str, item: Item, words: str) -> None:
-    with Simulator(version) as simulator:
+    with lent(version) as simulator:
         simulator.control.seed(SEED)
         for check in (True, False):
             assert run(simulator, {**TOOLS, "required_approvers": 1, **item}, check=check, fails=True)["msg"] == words
@@ -184,7 +184,7 @@ def test_an_old_server(version: str, item: Item, words: str) -> None:
 
 
 def test_a_template_that_a_server_ignores_is_told() -> None:
-    with Simulator("7.21") as simulator:
+    with lent("7.21") as simulator:
         simulator.control.seed(SEED)
         words = run(simulator, {**TOOLS, "merge_config": {**SQUASH, "commit_message_template": TEMPLATE}}, fails=True)["msg"]
         assert words.startswith("merge_config.commit_message_template: Bitbucket 7.21.4 took the settings of OPS/tools without it")

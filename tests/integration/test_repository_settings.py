@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from integration.direct import Item, run_module
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 ONE, MANY, ALL = "bitbucket_repository", "bitbucket_repositories", "bitbucket_configuration"
 OPS = "/rest/api/1.0/projects/OPS/repos"
@@ -139,7 +139,7 @@ def test_it_is_exported(simulator: Simulator) -> None:
 @pytest.mark.parametrize(("version", "number"), [("5.6", "5.6.3"), ("7.21", "7.21.4")])
 @pytest.mark.parametrize("check", [True, False])
 def test_an_old_server_archives_nothing(version: str, number: str, check: bool) -> None:
-    with Simulator(version) as simulator:
+    with lent(version) as simulator:
         simulator.control.seed(SEED)
         listed = [{**LIVE, "archived": True}, {"project_key": "OPS", "slug": "new", "archived": False}]
         words = run(simulator, MANY, repositories=listed, check=check, fails=True)["msg"]
@@ -157,7 +157,7 @@ def push(simulator: Simulator, branch: str) -> None:
 
 @pytest.mark.parametrize("version", ["5.6", "7.21", "8.19", "9.4", "10.2"])
 def test_the_default_branch(version: str) -> None:
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator:
+    with lent(version, switches={"basic_auth": "on"}) as simulator:
         simulator.control.seed(SEED)
         push(simulator, "main")
         push(simulator, "next")
@@ -174,7 +174,7 @@ def test_the_default_branch(version: str) -> None:
 @pytest.mark.parametrize(("version", "switch"), [("5.6", "200"), ("9.4", "200"), ("9.4", "404")])
 def test_the_default_branch_of_what_is_empty(version: str, switch: str) -> None:
     """It is given to what is created. Where it cannot be read afterwards, it is left alone, and the warning says so."""
-    with Simulator(version, switches={"missing_default_branch": switch}) as simulator:
+    with lent(version, switches={"missing_default_branch": switch}) as simulator:
         simulator.control.seed(SEED)
         new = {"project_key": "OPS", "slug": "new", "default_branch": "main"}
         assert run(simulator, ONE, **new, check=True)["summary"] == run(simulator, ONE, **new)["summary"]
@@ -215,7 +215,7 @@ def test_it_is_read_only_where_it_is_declared(simulator: Simulator) -> None:
 @pytest.mark.parametrize("version", ["7.21", "8.19", "9.4", "10.2"])
 def test_labels(version: str) -> None:
     """All that are declared and no other, in any order; what is not declared stays."""
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator:
+    with lent(version, switches={"basic_auth": "on"}) as simulator:
         simulator.control.seed(SEED)
         new = {"project_key": "OPS", "slug": "new"}
         for labels in (["Production", "etl"], ["etl", "team-a"], ["team-a", "etl"], []):
@@ -243,7 +243,7 @@ def test_what_is_no_label(simulator: Simulator) -> None:
 
 @pytest.mark.parametrize("check", [True, False])
 def test_an_old_server_has_no_labels(check: bool) -> None:
-    with Simulator("5.6") as simulator:
+    with lent("5.6") as simulator:
         simulator.control.seed(SEED)
         for repository in (LIVE, {"project_key": "OPS", "slug": "new"}):
             words = run(simulator, ONE, **repository, labels=["etl"], check=check, fails=True)["msg"]

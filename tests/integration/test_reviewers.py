@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from integration.direct import Item, run_module
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 PROJECT, MODELS = {"project_key": "ALG"}, {"project_key": "ALG", "repository": "models"}
 MAIN: Item = {"source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
@@ -122,7 +122,7 @@ def test_two_with_the_same_matchers(simulator: Simulator) -> None:
 @pytest.mark.parametrize("version", ["5.6", "7.21", "8.19", "9.4"])
 def test_an_old_server(version: str) -> None:
     """What it has not, or takes and drops, is refused before the first write; the rest works."""
-    with Simulator(version) as simulator:
+    with lent(version) as simulator:
         simulator.control.seed(SEED)
         condition: Item = {**MODELS, **MAIN, "reviewers": ["ann"]}
         words = run(simulator, default_reviewers=[{**condition, "reviewer_groups": ["core"]}], fails=True)["msg"]

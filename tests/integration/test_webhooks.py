@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import invocation_of
 from integration.direct import Item, run_module
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 PLACE: Item = {"project_key": "OPS", "repository": "tools"}
 HOOK: Item = {**PLACE, "name": "ci", "url": "https://ci.example.com/hook", "events": ["repo:refs_changed", "pr:opened"]}
@@ -135,7 +135,7 @@ def test_the_policy(simulator: Simulator) -> None:
 
 def test_a_server_that_is_not_known_to_show_secrets() -> None:
     """On 7.x nobody has looked: no secret is none unless another webhook shows one."""
-    with Simulator("7.21") as simulator:
+    with lent("7.21") as simulator:
         simulator.control.seed(SEED)
         simulator.control.switch("webhook_secret", "omit")
         run(simulator, HOOK, secret=SECRET)
@@ -199,7 +199,7 @@ def test_a_webhook_of_the_project(simulator: Simulator) -> None:
 @pytest.mark.parametrize(("version", "words"), [("7.21", "7.21.4"), ("5.6", "5.6.3")])
 @pytest.mark.parametrize("check", [True, False])
 def test_an_old_server_has_no_webhooks_of_projects(version: str, words: str, check: bool) -> None:
-    with Simulator(version) as simulator:
+    with lent(version) as simulator:
         simulator.control.seed(SEED)
         project = {**HOOK, "repository": None}
         refused = run_many(simulator, HOOK, project, check=check, fails=True)["msg"]
@@ -211,13 +211,13 @@ def test_an_old_server_has_no_webhooks_of_projects(version: str, words: str, che
 
 
 def test_an_old_server_ignores_what_it_does_not_know() -> None:
-    with Simulator("5.6") as simulator:
+    with lent("5.6") as simulator:
         simulator.control.seed(SEED)
         words = run(simulator, HOOK, username="ci", password=PASSWORD, ssl_verification_required=False, fails=True)["msg"]
         assert words.startswith("ssl_verification_required and username: webhooks of Bitbucket 5.6.3 have no such setting")
         assert writes(simulator) == []
         run(simulator, HOOK, username="", ssl_verification_required=True)
-    with Simulator("7.21", switches={"webhook_extras": "off"}) as simulator:
+    with lent("7.21", switches={"webhook_extras": "off"}) as simulator:
         simulator.control.seed(SEED)
         words = run(simulator, HOOK, ssl_verification_required=False, fails=True)["msg"]
         assert words.startswith("ssl_verification_required: Bitbucket 7.21.4 took the webhook OPS/tools ci without it")
