@@ -184,7 +184,10 @@ _LENT: dict[str, Simulator] = {}
 
 @contextlib.contextmanager
 def lent(version: str = "9.4", *, switches: Mapping[str, object] | None = None) -> Iterator[Simulator]:
-    """Lends a simulator of VERSION at its start, with SWITCHES, but for those that decide which routes there are. It goes on running, for the next one who asks, until this process ends."""
+    """Lends a simulator of VERSION at its start, with SWITCHES, but for those that decide which routes there are.
+
+    It goes on running, for the next one who asks, until this process ends.
+    """
     if version not in _LENT:
         _LENT[version] = Simulator(version).start()
         atexit.register(_LENT[version].stop)
