@@ -116,6 +116,11 @@ BITBUCKET = [
         "The documents take reviewers for groups, forget half of a matcher, statuses and, in 5.10, all of it; BSERV-12773 has an answer [breadth 4, REC].",
     ),
     Known(
+        "branching models",
+        r"\S+ \S+ /branch-utils/\S+ \d+: operation unknown",
+        "In no document, and served by 5.x to 10.4 [breadth 10, LIVE].",
+    ),
+    Known(
         "more of a webhook",
         r"\S+ \S+ /api/latest/projects/\S*webhooks\S* 200: \.: unknown createdDate, id, updatedDate",
         "Recorded webhooks have an id and times [bitbucket 13, REC]; the schema forgets them.",

@@ -21,6 +21,7 @@ def walk_settings(callers: Callers, prefix: str, version: str) -> None:
     for base in (project, repository):
         _hooks(callers, f"{base}/settings/hooks")
         _automation(callers, f"{base}/settings", version)
+        _model(callers, f"/rest/branch-utils/{prefix}/projects/OWN{base.removeprefix(project)}/branchmodel/configuration", version)
     admin = callers.bitbucket()
     admin("DELETE", f"{repository}/settings/hooks/{FORCE_PUSH}", 204)
     admin("DELETE", f"{repository}/settings/hooks/gone:hook", 404)
@@ -84,3 +85,18 @@ def _automation(callers: Callers, base: str, version: str) -> None:
         admin("PUT", f"{base}/auto-merge", 403, json={"enabled": True})
         admin("DELETE", f"{base}/auto-merge", 403)
         admin("DELETE", project, 204)
+
+
+def _model(callers: Callers, path: str, version: str) -> None:
+    admin, jane = callers.bitbucket(), callers.bitbucket("user")
+    if version == "5.6" and "/repos/" not in path:
+        admin("GET", path, 404)
+    admin("PUT", path, 200, json={"types": [{"id": "FEATURE", "enabled": True, "prefix": "f/"}]})
+    admin("PUT", path, 400, json={"types": [{"id": "feature"}]})
+    admin("GET", path, 200)
+    for method in ("GET", "PUT"):
+        jane(method, path, 401, json={} if method == "PUT" else None)
+        admin(method, path.replace("/OWN/", "/GONE/"), 404, json={} if method == "PUT" else None)
+    if "/repos/" in path:
+        admin("DELETE", path, 204)
+        jane("DELETE", path, 401)

@@ -19,6 +19,7 @@ from simulator.bitbucket import (
     automation,
     banner,
     branches,
+    branching_models,
     directories,
     errors,
     git_http,
@@ -108,6 +109,7 @@ class Bitbucket:
             *hooks.routes(),
             *pull_request_settings.routes(),
             *automation.routes(self.profile),
+            *branching_models.routes(),
             *pull_requests.routes(),
             *ssh.routes(self.address),
         ]

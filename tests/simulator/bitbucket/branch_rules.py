@@ -5,7 +5,7 @@
 """What branch restrictions do to a push [breadth 3]: as a library, the rules for a caller; as a program, the hook of git that holds a push against them.
 
 The exemptions of one type and matcher in the project and in the repository are a union [breadth 1.2, DOC]. The branches of the model are those of the
-default one: `feature/` and so on, development is the default branch, and there is no production branch [breadth 10].
+repository, or of its project [breadth 10].
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+OfModel = Callable[[str, str], tuple[str, str]]
 if TYPE_CHECKING:
     from simulator.bitbucket.authentication import Caller
     from simulator.bitbucket.model import Project, Repository, Restriction
@@ -36,8 +38,11 @@ UPDATES, ALL = ("UPDATE", "REWRITE"), CHANGES["read-only"]
 WORDS = "Branch {ref} is restricted: {type}. You cannot push this change."  # INFERRED: nothing depends on it.
 
 
-def rules_for(world: World, caller: Caller, project: Project, repository: Repository, default_branch: str, strict: bool) -> str:
-    """The rules for CALLER as the hook takes them, empty where there are none. STRICT: pull-request-only is about all changes, not just updates."""
+def rules_for(world: World, caller: Caller, project: Project, repository: Repository, of_model: OfModel, strict: bool) -> str:
+    """The rules for CALLER as the hook takes them, empty where there are none. STRICT: pull-request-only is about all changes, not just updates.
+
+    OF_MODEL: returns the ref or the prefix that a matcher of the branching model is about, or the default branch.
+    """
     groups: dict[tuple[str, str, str], list[Restriction]] = {}
     for one in (*project.restrictions.values(), *repository.restrictions.values()):
         groups.setdefault(one.identity, []).append(one)
@@ -45,7 +50,7 @@ def rules_for(world: World, caller: Caller, project: Project, repository: Reposi
     for (kind, matcher, name), alike in groups.items():
         if not any(_exempts(world, one, caller) for one in alike):
             changes = CHANGES.get(kind) or (ALL if strict else UPDATES)
-            found.append({"type": kind, "pattern": _pattern(matcher, name, default_branch), "changes": changes})
+            found.append({"type": kind, "pattern": _pattern(matcher, name, of_model), "changes": changes})
     protected = repository.hooks.get(FORCE_PUSH) or project.hooks.get(FORCE_PUSH)
     if protected and protected.enabled:  # the bundled hook: for all, on every ref (INFERRED) [breadth 7.1]
         found.append({"type": "force-push-hook", "pattern": "refs/.*", "changes": ["REWRITE"]})
@@ -58,18 +63,17 @@ def _exempts(world: World, one: Restriction, caller: Caller) -> bool:
     return name in one.users or any(name in group for group in members) or any(access.key in one.access_keys for access in caller.access)
 
 
-def _pattern(matcher: str, name: str, default_branch: str) -> str:
+def _pattern(matcher: str, name: str, of_model: OfModel) -> str:
     """A regular expression for refs."""
     if matcher == "BRANCH":
         return re.escape(name)
     if matcher == "PATTERN":
         glob = re.escape(f"{name}**" if name.endswith("/") else name).replace(r"\*\*", ".*").replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
         return glob if name.startswith("refs/") else f"{HEADS}(.*/)?{glob}"
-    if matcher == "MODEL_CATEGORY":
-        return f"{HEADS}{name.lower()}/.*"
-    if matcher == "DEFAULT_BRANCH" or name == "development":
-        return re.escape(HEADS + default_branch)
-    return f"{HEADS}.*" if matcher == "ANY_REF" else "(?!)"
+    if matcher == "ANY_REF":
+        return f"{HEADS}.*"
+    ref, prefix = of_model(matcher, name)
+    return f"{re.escape(prefix)}.+" if prefix else re.escape(ref) if ref else "(?!)"
 
 
 def main() -> int:

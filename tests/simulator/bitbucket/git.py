@@ -17,10 +17,11 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from simulator.bitbucket import branch_rules
+from simulator.bitbucket import branch_rules, branching_models
 from simulator.bitbucket.authentication import Authentication, Caller
 from simulator.bitbucket.model import Project, Repository
 from simulator.bitbucket.profile import Profile
@@ -169,7 +170,9 @@ class Git:
         changes = self.home / f"changes-{uuid.uuid4()}"
         environment["SIMULATOR_CHANGES"] = str(changes)
         strict = self.profile.switches["pull_request_only_changes"] == "all"
-        whose = (caller or Caller(), access.project, access.repository, branch_of(access.repository))
+        model = branching_models.effective(access.project, access.repository)
+        of_model = partial(branching_models.matched, model, branch_of(access.repository))
+        whose = (caller or Caller(), access.project, access.repository, of_model)
         environment[branch_rules.RULES] = branch_rules.rules_for(self.world, *whose, strict)
         try:
             yield Session(environment)

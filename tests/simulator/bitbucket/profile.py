@@ -141,6 +141,11 @@ class Profile:
         return self.numbers >= (10, 2)
 
     @property
+    def branching_model_unset(self) -> bool:
+        """A branching model has to be enabled first: seen on 5.x, others answer the one out of the box; a switch [breadth 10, REC]."""
+        return self.switches.auto("branching_model_unset", self.numbers < (6,))
+
+    @property
     def banner(self) -> bool:
         """The announcement banner over REST: in the 8.5 document, not in that of 5.10 [breadth 1.6, SPEC]; first version UNKNOWN, a switch."""
         return self.switches.auto("banner", self.numbers >= (8,))
