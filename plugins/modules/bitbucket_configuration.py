@@ -233,6 +233,50 @@ options:
               - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
               - By default, whether O(purge) contains V(permissions).
             type: bool
+      branching_models:
+        description:
+          - The branching model that belong to it. They can be declared here or by themselves.
+        type: dict
+        suboptions:
+          development:
+            description:
+              - 'The branch that new work goes to: its full name, such as V(refs/heads/develop), or V(DEFAULT_BRANCH). The branch need not exist.'
+              - There is always one.
+            type: str
+          production:
+            description:
+              - 'The branch that is released: its full name, or V(DEFAULT_BRANCH). An empty string is no such branch.'
+            type: str
+          types:
+            description:
+              - The prefix of each type of branches. A type with a prefix is enabled, an empty string disables it.
+              - Types that are left out are not managed.
+            type: dict
+            suboptions:
+              bugfix:
+                description:
+                  - The prefix of bugfix branches, such as V(bugfix/).
+                type: str
+              feature:
+                description:
+                  - The prefix of feature branches, such as V(feature/).
+                type: str
+              hotfix:
+                description:
+                  - The prefix of hotfix branches, such as V(hotfix/).
+                type: str
+              release:
+                description:
+                  - The prefix of release branches, such as V(release/).
+                type: str
+          state:
+            description:
+              - V(present) sets the model in its place, which is another state than the same that is inherited.
+              - 'V(absent) sets a repository back to the model of its project. A project, which inherits none, gets the model that Bitbucket has out of the box:
+                development on the default branch, no production branch, and all types with their usual prefixes.'
+            type: str
+            choices: [present, absent]
+            default: present
       branch_restrictions:
         description:
           - The branch restrictions that belong to it. They can be declared here or by themselves.
@@ -672,6 +716,50 @@ options:
               - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
               - By default, whether O(purge) contains V(permissions).
             type: bool
+      branching_models:
+        description:
+          - The branching model that belong to it. They can be declared here or by themselves.
+        type: dict
+        suboptions:
+          development:
+            description:
+              - 'The branch that new work goes to: its full name, such as V(refs/heads/develop), or V(DEFAULT_BRANCH). The branch need not exist.'
+              - There is always one.
+            type: str
+          production:
+            description:
+              - 'The branch that is released: its full name, or V(DEFAULT_BRANCH). An empty string is no such branch.'
+            type: str
+          types:
+            description:
+              - The prefix of each type of branches. A type with a prefix is enabled, an empty string disables it.
+              - Types that are left out are not managed.
+            type: dict
+            suboptions:
+              bugfix:
+                description:
+                  - The prefix of bugfix branches, such as V(bugfix/).
+                type: str
+              feature:
+                description:
+                  - The prefix of feature branches, such as V(feature/).
+                type: str
+              hotfix:
+                description:
+                  - The prefix of hotfix branches, such as V(hotfix/).
+                type: str
+              release:
+                description:
+                  - The prefix of release branches, such as V(release/).
+                type: str
+          state:
+            description:
+              - V(present) sets the model in its place, which is another state than the same that is inherited.
+              - 'V(absent) sets a repository back to the model of its project. A project, which inherits none, gets the model that Bitbucket has out of the box:
+                development on the default branch, no production branch, and all types with their usual prefixes.'
+            type: str
+            choices: [present, absent]
+            default: present
       branch_restrictions:
         description:
           - The branch restrictions that belong to it. They can be declared here or by themselves.
@@ -1249,6 +1337,62 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  branching_models:
+    description:
+      - The branching models to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository. By default, the model is that of the project.
+        type: str
+        aliases: [slug]
+      development:
+        description:
+          - 'The branch that new work goes to: its full name, such as V(refs/heads/develop), or V(DEFAULT_BRANCH). The branch need not exist.'
+          - There is always one.
+        type: str
+      production:
+        description:
+          - 'The branch that is released: its full name, or V(DEFAULT_BRANCH). An empty string is no such branch.'
+        type: str
+      types:
+        description:
+          - The prefix of each type of branches. A type with a prefix is enabled, an empty string disables it.
+          - Types that are left out are not managed.
+        type: dict
+        suboptions:
+          bugfix:
+            description:
+              - The prefix of bugfix branches, such as V(bugfix/).
+            type: str
+          feature:
+            description:
+              - The prefix of feature branches, such as V(feature/).
+            type: str
+          hotfix:
+            description:
+              - The prefix of hotfix branches, such as V(hotfix/).
+            type: str
+          release:
+            description:
+              - The prefix of release branches, such as V(release/).
+            type: str
+      state:
+        description:
+          - V(present) sets the model in its place, which is another state than the same that is inherited.
+          - 'V(absent) sets a repository back to the model of its project. A project, which inherits none, gets the model that Bitbucket has out of the box:
+            development on the default branch, no production branch, and all types with their usual prefixes.'
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
   branch_restrictions:
     description:
       - The branch restrictions to manage.
@@ -1597,6 +1741,7 @@ options:
       - permissions
       - webhooks
       - reviewer_groups
+      - branching_models
       - branch_restrictions
       - default_reviewers
       - pull_request_settings
@@ -1984,6 +2129,47 @@ reviewer_groups:
       description: Core team
       users: [ada, grace]
       group_id: "3"
+branching_models:
+  description: The declared branching models that exist after the task. In check mode, as they would be.
+  returned: if O(branching_models) is declared
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the model is that of a repository
+      type: str
+    development:
+      description: The full name of the development branch, or V(DEFAULT_BRANCH).
+      type: str
+    production:
+      description: The full name of the production branch, or V(DEFAULT_BRANCH), empty where there is none.
+      type: str
+    types:
+      description: The prefix of each type of branches, empty where the type is disabled.
+      type: dict
+      contains:
+        bugfix:
+          description: The prefix of bugfix branches, empty if disabled.
+          type: str
+        feature:
+          description: The prefix of feature branches, empty if disabled.
+          type: str
+        hotfix:
+          description: The prefix of hotfix branches, empty if disabled.
+          type: str
+        release:
+          description: The prefix of release branches, empty if disabled.
+          type: str
+  sample:
+    - project_key: ALG
+      repository: models
+      development: refs/heads/develop
+      production: refs/heads/main
+      types: {bugfix: bugfix/, feature: feature/, hotfix: "", release: release/}
 branch_restrictions:
   description: The declared branch restrictions that exist after the task. In check mode, as they would be.
   returned: if O(branch_restrictions) is declared
@@ -2265,6 +2451,7 @@ summary:
       - permissions of ALG
       - webhook ALG/models ci
       - reviewer group ALG/models core
+      - branching model of ALG/models
       - branch restriction ALG/models read-only BRANCH refs/heads/main
       - default reviewers ALG/models from ANY_REF to BRANCH refs/heads/main
       - pull request settings of ALG/models

@@ -48,6 +48,7 @@ options:
       - permissions
       - webhooks
       - reviewer_groups
+      - branching_models
       - branch_restrictions
       - default_reviewers
       - pull_request_settings
@@ -62,6 +63,7 @@ options:
       - permissions
       - webhooks
       - reviewer_groups
+      - branching_models
       - branch_restrictions
       - default_reviewers
       - pull_request_settings
@@ -177,6 +179,10 @@ bitbucket:
       elements: dict
     bitbucket_hooks:
       description: The hooks, as M(algorithmia.scm.bitbucket_hooks) takes them, without secret_settingss.
+      type: list
+      elements: dict
+    bitbucket_branching_models:
+      description: The branching models, as M(algorithmia.scm.bitbucket_branching_models) takes them.
       type: list
       elements: dict
   sample:

@@ -100,6 +100,50 @@ options:
               - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
               - By default, the O(purge_permissions) of the task.
             type: bool
+      branching_models:
+        description:
+          - The branching model that belong to it. They can be declared here or by themselves.
+        type: dict
+        suboptions:
+          development:
+            description:
+              - 'The branch that new work goes to: its full name, such as V(refs/heads/develop), or V(DEFAULT_BRANCH). The branch need not exist.'
+              - There is always one.
+            type: str
+          production:
+            description:
+              - 'The branch that is released: its full name, or V(DEFAULT_BRANCH). An empty string is no such branch.'
+            type: str
+          types:
+            description:
+              - The prefix of each type of branches. A type with a prefix is enabled, an empty string disables it.
+              - Types that are left out are not managed.
+            type: dict
+            suboptions:
+              bugfix:
+                description:
+                  - The prefix of bugfix branches, such as V(bugfix/).
+                type: str
+              feature:
+                description:
+                  - The prefix of feature branches, such as V(feature/).
+                type: str
+              hotfix:
+                description:
+                  - The prefix of hotfix branches, such as V(hotfix/).
+                type: str
+              release:
+                description:
+                  - The prefix of release branches, such as V(release/).
+                type: str
+          state:
+            description:
+              - V(present) sets the model in its place, which is another state than the same that is inherited.
+              - 'V(absent) sets a repository back to the model of its project. A project, which inherits none, gets the model that Bitbucket has out of the box:
+                development on the default branch, no production branch, and all types with their usual prefixes.'
+            type: str
+            choices: [present, absent]
+            default: present
       branch_restrictions:
         description:
           - The branch restrictions that belong to it. They can be declared here or by themselves.
@@ -608,6 +652,33 @@ projects:
           description: The default permission.
           returned: if it is declared
           type: str
+    branching_models:
+      description: The branching model that belong to it.
+      returned: if they are declared in it
+      type: dict
+      contains:
+        development:
+          description: The full name of the development branch, or V(DEFAULT_BRANCH).
+          type: str
+        production:
+          description: The full name of the production branch, or V(DEFAULT_BRANCH), empty where there is none.
+          type: str
+        types:
+          description: The prefix of each type of branches, empty where the type is disabled.
+          type: dict
+          contains:
+            bugfix:
+              description: The prefix of bugfix branches, empty if disabled.
+              type: str
+            feature:
+              description: The prefix of feature branches, empty if disabled.
+              type: str
+            hotfix:
+              description: The prefix of hotfix branches, empty if disabled.
+              type: str
+            release:
+              description: The prefix of release branches, empty if disabled.
+              type: str
     branch_restrictions:
       description: The branch restrictions that belong to it.
       returned: if they are declared in it

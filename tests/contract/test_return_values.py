@@ -33,6 +33,7 @@ FORCE_PUSH["secret_settings"] = {"password": "one"}
 OTHER_SECRET = {"secret_settings": {"password": "two"}}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master"}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master", "labels": ["etl"]}
+MODEL = {"development": "refs/heads/develop", "production": "DEFAULT_BRANCH", "types": {"bugfix": "b/", "feature": "f/", "hotfix": "", "release": "r/"}}
 PULL_REQUESTS = {
     "merge_config": {
         "default_strategy": "squash",
@@ -48,7 +49,7 @@ PULL_REQUESTS = {
     "auto_decline": {"enabled": True, "inactivity_weeks": 4},
     "auto_merge": {"enabled": True},
 }
-INSIDE: dict[str, t.Any] = {"webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS, "hooks": [FORCE_PUSH]}
+INSIDE: dict[str, t.Any] = {"webhooks": [HOOK], "pull_request_settings": PULL_REQUESTS, "hooks": [FORCE_PUSH], "branching_models": MODEL}
 INSIDE["permissions"] = {name: {who: "REPO_READ"} for name, who in (("users", "jane@example"), ("groups", "stash-users"))}
 INSIDE["branch_restrictions"] = [{"type": "no-deletes", "matcher": {"type": "ANY_REF"}}]
 KEY = {"project_key": "ALG", "repository": "models", "label": "builder", "permission": "REPO_READ"}
@@ -61,6 +62,7 @@ OF_PLACE = {**INSIDE, "reviewer_groups": [{"name": "core", "description": "x", "
 RESTRICTION = {"project_key": "ALG", "repository": "models", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}, "users": ["admin"]}
 BANNER = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 MODELS_HOOK = {"project_key": "ALG", "repository": "models", **FORCE_PUSH}
+MODELS_MODEL = {"project_key": "ALG", "repository": "models", **MODEL}
 RESTRICTED = {"auto_merge": {"enabled": True, "restricted": False}}
 PULL_REQUEST = {"project_key": "ALG", "repository": "models", "scope": "repository", **PULL_REQUESTS}
 TOKENS = [
@@ -82,6 +84,7 @@ CONFIGURATION = {
     "reviewer_groups": [REVIEWERS],
     "default_reviewers": [CONDITION],
     "hooks": [MODELS_HOOK],
+    "branching_models": [MODELS_MODEL],
     "banner": BANNER,
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
@@ -115,6 +118,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_reviewer_groups": [{"reviewer_groups": [REVIEWERS]}],
     "bitbucket_default_reviewer": [CONDITION],
     "bitbucket_default_reviewers": [{"default_reviewers": [CONDITION]}],
+    "bitbucket_branching_model": [MODELS_MODEL],
+    "bitbucket_branching_models": [{"branching_models": [MODELS_MODEL]}],
     "bitbucket_hook": [MODELS_HOOK, {**MODELS_HOOK, **OTHER_SECRET}],
     "bitbucket_hooks": [{"hooks": [MODELS_HOOK]}, {"hooks": [{**MODELS_HOOK, **OTHER_SECRET}]}],
     "bitbucket_banner": [BANNER],
@@ -156,6 +161,7 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_pull_request_setting": {**PULL_REQUEST, "required_approvers": 3},
     "bitbucket_reviewer_group": {**REVIEWERS, "name": "others"},
     "bitbucket_default_reviewer": {**CONDITION, "source_matcher": {"type": "PATTERN", "id": "x/*"}},
+    "bitbucket_branching_model": {**MODELS_MODEL, "production": ""},
     "bitbucket_hook": {**MODELS_HOOK, "settings": {"why": "else"}},
     "bitbucket_banner": {**BANNER, "text": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from integration.world import WEIRD, public_key
 from simulator.bitbucket.automation import WEEKS
 from simulator.bitbucket.banner import AUDIENCES
+from simulator.bitbucket.branching_models import MODEL, TYPES
 from simulator.bitbucket.hooks import CHECKS, COUNT, COUNTED, FORCE_PUSH
 from simulator.bitbucket.model import Hook, Restriction, Webhook, plain
 from simulator.bitbucket.pull_request_settings import FLAGS
@@ -203,6 +204,9 @@ merges = st.builds(
     templates,
     st.integers(0, 100),
 )
+refs = st.sampled_from(({"refId": None, "useDefault": True}, {"refId": "refs/heads/main", "useDefault": False}))
+types = st.booleans().map(lambda enabled: {name: {"enabled": enabled or name == "FEATURE", "prefix": f"{name[0].lower()}/"} for name in TYPES})
+models = st.fixed_dictionaries({"development": refs, "production": st.none() | refs, "types": types})
 declines = st.fixed_dictionaries({"enabled": st.booleans(), "inactivityWeeks": st.sampled_from(WEEKS)})
 
 
@@ -214,7 +218,7 @@ def pull_requests(draw: st.DrawFn, projects: list[Item]) -> Item:
         hooks = {CHECKS[name]: Hook(number > 0, {COUNT: str(number)} if name in COUNTED and number else {}) for name, number in draw(checks).items()}
         hooks |= {FORCE_PUSH: Hook(draw(st.booleans()), draw(st.sampled_from(({}, {"level": "2", "on": True}))))} if draw(st.booleans()) else {}
         merging = st.fixed_dictionaries({"enabled": st.booleans(), **({} if slug else {"restricted": st.just(False)})})
-        settings = draw(st.fixed_dictionaries({}, optional={"merge": merges, "auto_decline": declines, "auto_merge": merging}))
+        settings = draw(st.fixed_dictionaries({}, optional={"merge": merges, "auto_decline": declines, "auto_merge": merging, MODEL: models}))
         place = found.setdefault(project, {})
         own = place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place
         own |= {"hooks": {key: plain(hook) for key, hook in hooks.items()}, "settings": settings}

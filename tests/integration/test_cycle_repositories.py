@@ -232,6 +232,28 @@ def of_hook(many: bool) -> tuple[Stage, ...]:
     )
 
 
+B = "/rest/branch-utils/1.0/projects/OPS/branchmodel/configuration"
+MODEL_OLD: Item = {"project_key": "OPS", "development": "DEFAULT_BRANCH", "production": ""}
+MODEL_OLD["types"] = {"bugfix": "bugfix/", "feature": "feature/", "hotfix": "hotfix/", "release": "release/"}
+MODEL_CHANGE: Item = {"project_key": "OPS", "production": "refs/heads/main", "types": {"hotfix": ""}}
+MODEL_NEW: Item = {**MODEL_OLD, **MODEL_CHANGE, "types": {**MODEL_OLD["types"], "hotfix": ""}}
+MODEL_STAGES: tuple[tuple[Item, str, list[Item], Item], ...] = (
+    ({**MODEL_CHANGE, "project_key": "ops"}, "updated", [MODEL_NEW], MODEL_OLD),
+    ({"project_key": "OPS", "development": "refs/heads/x"}, "updated", [{**MODEL_NEW, "development": "refs/heads/x"}], MODEL_NEW),
+    ({"project_key": "OPS", "state": "absent"}, "deleted", [], {**MODEL_NEW, "development": "refs/heads/x"}),
+)
+
+
+def of_model(many: bool) -> tuple[Stage, ...]:
+    """Return the stages for one branching model, or of a list with one. That of a project is overwritten."""
+    return tuple(
+        Stage(
+            {"branching_models": [args]} if many else args, op, ["OPS"], there, [(before, there[0] if there else None)], reads=1, writes=[f"PUT {B}"], again=1
+        )
+        for args, op, there, before in MODEL_STAGES
+    )
+
+
 def of_settings(many: bool) -> tuple[Stage, ...]:
     """Return the stages for the settings of one place, or of a list with one."""
     return tuple(
@@ -335,6 +357,8 @@ RESTRICTIONS = (
         ("bitbucket_default_reviewers", stages(*OF_MAIN, "default_reviewers")),
         ("bitbucket_hook", of_hook(False)),
         ("bitbucket_hooks", of_hook(True)),
+        ("bitbucket_branching_model", of_model(False)),
+        ("bitbucket_branching_models", of_model(True)),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
     branch_restrictions,
+    branching_models,
     default_reviewers,
     hooks,
     names,
@@ -153,6 +154,15 @@ def _item(found: t.Mapping[str, t.Any]) -> Item:
 
 
 _OPTIONS = {**ASSUME_EXISTS, **OPTIONS}
-FACETS = (permissions.MANY, branch_restrictions.MANY, webhooks.MANY, pull_request_settings.MANY, reviewer_groups.MANY, default_reviewers.MANY, hooks.MANY)
+FACETS = (
+    permissions.MANY,
+    branching_models.MANY,
+    branch_restrictions.MANY,
+    webhooks.MANY,
+    pull_request_settings.MANY,
+    reviewer_groups.MANY,
+    default_reviewers.MANY,
+    hooks.MANY,
+)
 ONE = Owner(BITBUCKET, PROJECT, lambda client, _params: ProjectStore(client, many=False), many=False, options=_OPTIONS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, store=lambda client, _params: ProjectStore(client, many=True), many=True)

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import (
     branch_restrictions,
+    branching_models,
     default_reviewers,
     hooks,
     permissions,
@@ -254,6 +255,15 @@ def _open(client: Client, _params: Params) -> RepositoryStore:
     return RepositoryStore(client)
 
 
-FACETS = (permissions.MANY, branch_restrictions.MANY, webhooks.MANY, pull_request_settings.MANY, reviewer_groups.MANY, default_reviewers.MANY, hooks.MANY)
+FACETS = (
+    permissions.MANY,
+    branching_models.MANY,
+    branch_restrictions.MANY,
+    webhooks.MANY,
+    pull_request_settings.MANY,
+    reviewer_groups.MANY,
+    default_reviewers.MANY,
+    hooks.MANY,
+)
 ONE = Owner(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, many=True)

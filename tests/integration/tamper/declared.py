@@ -83,6 +83,9 @@ PULLS: Item = {
         {"project_key": "ALG", "repository": "models", **MODELS_PULLS, "auto_merge": {}},
     ]
 }
+MODELS_MODEL: Item = {"project_key": "ALG", "repository": "models", "development": "refs/heads/develop", "production": "refs/heads/main"}
+MODELS_MODEL["types"] = {"bugfix": "b/", "feature": "f/", "hotfix": "", "release": "r/"}
+BRANCHING: Item = {"branching_models": [{"project_key": "ALG", "production": "DEFAULT_BRANCH"}, MODELS_MODEL]}
 CORE: Item = {"project_key": "ALG", "name": "core", "description": "Core team", "users": ["admin", "jane@example"]}
 LEADS: Item = {"project_key": "ALG", "repository": "models", "name": "leads", "users": ["admin"]}
 REVIEWER_GROUPS: Item = {"reviewer_groups": [CORE, LEADS]}
@@ -179,6 +182,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_reviewer_groups", REVIEWER_GROUPS),
     ("bitbucket_default_reviewers", REVIEWERS),
     ("bitbucket_hooks", SET_HOOKS),
+    ("bitbucket_branching_models", BRANCHING),
     ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),

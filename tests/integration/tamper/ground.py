@@ -38,6 +38,7 @@ NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 # What a login or a counter leaves behind; and what a server makes up for each thing.
 NOISE = {"last_authentication", "last_authenticated", "failed_logins", "last_id", "updated"}
 MADE_UP = {"id", "key", "created", "expires", "digest", "hierarchy_id", "repository_aliases", "private_key"}
+OTHER_APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "branch-utils/")
 
 
 @dataclass(frozen=True)
@@ -286,8 +287,7 @@ class Ground:
             url = f"{self.simulator.algorithmia_url}/{path}"
             headers = {"Authorization": f"Simple {self.variables['admin_key']}"}
         else:
-            url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(('keys/', 'access-tokens/', 'default-reviewers/')) else f'api/1.0/{path}'}"
-            url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(('keys/', 'access-tokens/', 'branch-permissions/')) else f'api/1.0/{path}'}"
+            url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(OTHER_APIS) else f'api/1.0/{path}'}"
             login = (deed.who, self.variables["admin_password" if deed.who == "admin" else "owner_password"])
         body = self._numbered(deed.body)
         answer = requests.request(deed.method, url, json=body or None, auth=login, headers=headers, verify=self.simulator.ca_file, timeout=30)

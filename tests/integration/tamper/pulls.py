@@ -2,22 +2,24 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tamper table: pull request settings and hooks."""
+"""The tamper table: pull request settings, hooks and branching models."""
 
 from __future__ import annotations
 
 from integration.play import Item
-from integration.tamper.declared import COMMITTER, FORCE_PUSH, PULLS, SET_HOOKS, VERIFIED
+from integration.tamper.declared import BRANCHING, COMMITTER, FORCE_PUSH, MODELS_MODEL, PULLS, SET_HOOKS, VERIFIED
 from integration.tamper.ground import Call, Rows, call, changed, made
 from simulator.bitbucket.hooks import CHECKS
 
 HOOK = Rows("bitbucket_hooks", SET_HOOKS)
+BRANCH = Rows("bitbucket_branching_models", BRANCHING)
 PULL = Rows("bitbucket_pull_request_settings", PULLS)
 ALG, MODELS = "projects/ALG/settings", "projects/ALG/repos/models/settings"
 OF_ALG, OF_MODELS = "pull request settings of ALG", "pull request settings of ALG/models"
 APPROVERS, NEEDS_WORK = f"hooks/{CHECKS['requiredApprovers']}", f"hooks/{CHECKS['needsWork']}"
 SHOWN = "hooks/com.atlassian.bitbucket.server.bitbucket-bundled-hooks%3A"
 OF_HOOK = f"hook ALG/models {COMMITTER}"
+BRANCHES = "branchmodel/configuration"
 POST = f"POST {MODELS}/pull-requests"
 
 
@@ -113,5 +115,26 @@ ROWS = (
         call(f"PUT {MODELS}/hooks/{COMMITTER}/settings", level=3),
         seen={OF_HOOK: changed(("settings.level", 3, "2"))},
         writes=f"PUT {MODELS}/{SHOWN}verify-committer-hook/enabled",
+    ),
+    BRANCH("nothing"),
+    BRANCH(
+        "other branches",
+        call(f"PUT branch-utils/1.0/projects/ALG/repos/models/{BRANCHES}", production={"refId": "refs/heads/live"}),
+        seen={
+            "branching model of ALG/models": changed(
+                ("development", "DEFAULT_BRANCH", "refs/heads/develop"),
+                ("production", "refs/heads/live", "refs/heads/main"),
+                ("types.bugfix", "", "b/"),
+                ("types.feature", "", "f/"),
+                ("types.release", "", "r/"),
+            )
+        },
+        writes=f"PUT branch-utils/1.0/projects/ALG/repos/models/{BRANCHES}",
+    ),
+    BRANCH(
+        "inherited again",
+        call(f"DELETE branch-utils/1.0/projects/ALG/repos/models/{BRANCHES}"),
+        seen={"branching model of ALG/models": made(MODELS_MODEL)},
+        writes=f"PUT branch-utils/1.0/projects/ALG/repos/models/{BRANCHES}",
     ),
 )

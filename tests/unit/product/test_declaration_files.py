@@ -55,6 +55,7 @@ def test_a_file_for_each_project() -> None:
             "repositories": BITBUCKET["bitbucket_repositories"][1:],
             "access_keys": [],
             "permissions": BITBUCKET["bitbucket_permissions"][1:],
+            "branching_models": [],
             "branch_restrictions": [],
             "webhooks": [],
             "pull_request_settings": [],

@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branching_models import BRANCHING_MODEL
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import HOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, OPTIONS, PERMISSION
@@ -164,6 +165,7 @@ PROJECT = Resource(
         Field("description", absent="", check=_check_description, description="The description of the project. An empty string clears it."),
         Field("public", type="bool", description="Whether everybody can read the project without logging in."),
         *inside(PERMISSION, {"project_key": "key"}, {"scope": "project", "repository": None}, texts=INSIDE),
+        *inside(BRANCHING_MODEL, {"project_key": "key"}, {"repository": None}),
         *inside(BRANCH_RESTRICTION, {"project_key": "key"}, {"repository": None}),
         *inside(WEBHOOK, {"project_key": "key"}, {"repository": None}),
         *inside(PULL_REQUEST_SETTING, {"project_key": "key"}, {"scope": "project", "repository": None}),

@@ -11,6 +11,7 @@ import re
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import project_key_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branching_models import BRANCHING_MODEL
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import HOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, PERMISSION
@@ -214,6 +215,7 @@ REPOSITORY = Resource(
             ),
         ),
         *inside(PERMISSION, PLACE_OF, {"scope": "repository"}, leave_out=("default",), texts=INSIDE),
+        *inside(BRANCHING_MODEL, PLACE_OF),
         *inside(BRANCH_RESTRICTION, PLACE_OF),
         *inside(WEBHOOK, PLACE_OF),
         *inside(PULL_REQUEST_SETTING, PLACE_OF, {"scope": "repository"}),
