@@ -593,3 +593,28 @@ def test_the_last_administrator_leaves_no_group_judged_by_the_end_of_the_run(sim
     result = run_module(simulator, CONFIGURATION, declaration, check=True)
     assert (result.get("failed") is None) == goes_on, result.get("msg")
     assert goes_on or "a purge would leave the server without an ADMIN besides you" in result["msg"]
+
+
+# Of each kind that belongs to a project or repository, one that is declared in a project that is not there.
+LOST: Item = {
+    "repositories": {"project_key": "NONE", "slug": "models"},
+    "permissions": {"project_key": "NONE", "users": {"bob": "PROJECT_READ"}},
+    "access_keys": {"project_key": "NONE", "public_key": KEY, "permission": "PROJECT_READ"},
+    "webhooks": {"project_key": "NONE", "name": "ci", "url": "https://ci.example.com/hook", "events": ["repo:refs_changed"]},
+    "reviewer_groups": {"project_key": "NONE", "name": "core", "users": ["bob"]},
+    "branch_restrictions": {"project_key": "NONE", "type": "no-deletes", "matcher": {"type": "ANY_REF"}},
+    "default_reviewers": {"project_key": "NONE", "source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "ANY_REF"}, "reviewers": ["bob"]},
+    "pull_request_settings": {"project_key": "NONE", "required_approvers": 1},
+}
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_what_is_declared_in_a_place_that_is_not_there_is_seen_to_differ(simulator: Simulator, kind: str) -> None:
+    """It is refused, and check mode tells what is missing: drift, not something that could not be told."""
+    foretold = run_module(simulator, CONFIGURATION, {kind: [LOST[kind]]}, check=True)
+    assert foretold["failed"]
+    assert f"{kind}[0].project_key: there is no project NONE on this server" in foretold["msg"]
+    planned = foretold["planned"]["summary"]
+    assert len(planned["created"]) + len(planned["updated"]) == 1
+    done = run_module(simulator, CONFIGURATION, {kind: [LOST[kind]]})
+    assert (done["msg"], done["changed"]) == (foretold["msg"], False)

@@ -14,7 +14,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints i
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, Scope, no_place, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UNCHANGED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
@@ -57,11 +57,6 @@ class PlaceStore(Store):
         needed = {Scope.of(each.values) for each in declared if each.present}  # elsewhere a place that is not there has nothing, as declared
         lists = concurrently(
             lambda place: self.rows(place, may_be_missing=Scope.of(place) not in needed), places, self.client.concurrency, f"read lists of {self.below}"
-        )
-        refuse(
-            no_place(one.label, Scope.of(one.values), self.client, in_project=self._missing[Scope.of(one.values)])
-            for one in declared
-            if one.present and Scope.of(one.values) in self._missing
         )
         if everything:
             refuse_old_names([(each.label, Scope.of(each.values)) for each in declared], self.client)
@@ -118,7 +113,14 @@ class PlaceStore(Store):
         return path_of("projects", item["project_key"], *repository, *self.below.split("/"), *more)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        refuse_old_names([(each.label, Scope.of(each.item)) for each in changes if each.op != UNCHANGED], self.client)
+        """Refuse what is declared in a place that is not there. What would be there is seen to be missing by then, so it is drift."""
+        scopes = [(Scope.of(each.item), each) for each in changes]
+        problems = [
+            no_place(each.label, scope, self.client, in_project=self._missing[scope]) for scope, each in scopes if each.after and scope in self._missing
+        ]
+        with gathered(problems):
+            refuse_old_names([(each.label, scope) for scope, each in scopes if each.op != UNCHANGED and scope not in self._missing], self.client)
+        refuse(problems)
         return changes, []
 
     def initial_state(self, declared: Declared) -> Item:

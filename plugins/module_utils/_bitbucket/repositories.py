@@ -68,7 +68,6 @@ class RepositoryStore(Store):
         self._formerly = {each.key: each.formerly for each in declared if each.formerly is not None}
         unseen = {key: each for each in declared for key in (each.formerly, each.key) if key is not None and key not in current}
         rows = concurrently(lambda pair: self._one(*pair), list(unseen.items()), self.client.concurrency, "read repositories")
-        refuse(no_place(one.label, Scope(one.values["project_key"]), self.client) for one in declared if one.key in self._homeless)
         for (project, slug), row in zip(unseen, rows):
             if row is None:
                 continue
@@ -119,7 +118,7 @@ class RepositoryStore(Store):
         return {**own, "description": "", "public": False, "forkable": True, "archived": False}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        problems: list[str] = []
+        problems = [no_place(each.label, Scope(each.item["project_key"]), self.client) for each in changes if each.after and each.key in self._homeless]
         with gathered(problems):
             self._refuse_old_keys([each for each in changes if each.op != UNCHANGED])
         settled, refused, uncertain = self._settings.review([_renamed(each) for each in changes])
