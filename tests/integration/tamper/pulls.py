@@ -19,7 +19,8 @@ OF_ALG, OF_MODELS = "pull request settings of ALG", "pull request settings of AL
 APPROVERS, NEEDS_WORK = f"hooks/{CHECKS['requiredApprovers']}", f"hooks/{CHECKS['needsWork']}"
 SHOWN = "hooks/com.atlassian.bitbucket.server.bitbucket-bundled-hooks%3A"
 OF_HOOK = f"hook ALG/models {COMMITTER}"
-BRANCHES = "branchmodel/configuration"
+MODELS_BRANCHES = "branch-utils/1.0/projects/ALG/repos/models/branchmodel/configuration"
+HOTFIXES = [{"id": "HOTFIX", "enabled": True, "prefix": "hotfix/"}]
 POST = f"POST {MODELS}/pull-requests"
 
 
@@ -119,22 +120,27 @@ ROWS = (
     BRANCH("nothing"),
     BRANCH(
         "other branches",
-        call(f"PUT branch-utils/1.0/projects/ALG/repos/models/{BRANCHES}", production={"refId": "refs/heads/live"}),
+        call(
+            f"PUT {MODELS_BRANCHES}",
+            production={"refId": "refs/heads/live"},
+            types=[{"id": "HOTFIX", "enabled": True, "prefix": "hotfix/"}],
+        ),
         seen={
             "branching model of ALG/models": changed(
                 ("development", "DEFAULT_BRANCH", "refs/heads/develop"),
                 ("production", "refs/heads/live", "refs/heads/main"),
                 ("types.bugfix", "", "b/"),
                 ("types.feature", "", "f/"),
+                ("types.hotfix", "hotfix/", ""),
                 ("types.release", "", "r/"),
             )
         },
-        writes=f"PUT branch-utils/1.0/projects/ALG/repos/models/{BRANCHES}",
+        writes=f"PUT {MODELS_BRANCHES}",
     ),
     BRANCH(
         "inherited again",
-        call(f"DELETE branch-utils/1.0/projects/ALG/repos/models/{BRANCHES}"),
+        call(f"DELETE {MODELS_BRANCHES}"),
         seen={"branching model of ALG/models": made(MODELS_MODEL)},
-        writes=f"PUT branch-utils/1.0/projects/ALG/repos/models/{BRANCHES}",
+        writes=f"PUT {MODELS_BRANCHES}",
     ),
 )
