@@ -135,7 +135,7 @@ def test_how_many_calls(play: Play) -> None:
     (everything,) = play(Step(INFO, {}, before=THERE))
     groups, projects, repositories = (len(of(everything, kind)) for kind in ("groups", "projects", "repositories"))
     # The version tells which permissions there are; two lists of projects and of repositories, users, groups, three of the whole server.
-    least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 12 * projects + 14 * repositories
+    least = 1 + 2 + 2 + 1 + 1 + 2 + 1 + groups + 13 * projects + 15 * repositories
     assert least + projects <= len(everything.calls) <= least + 4 * projects
     assert everything.writes == []
 
