@@ -648,6 +648,76 @@ options:
             type: str
             choices: [present, absent]
             default: present
+      required_builds:
+        description:
+          - The required builds that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          ref_matcher:
+            description:
+              - The branches that pull requests go to.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          exempt_ref_matcher:
+            description:
+              - The branches that pull requests come from for which no build is required. By default, there are none.
+              - The two matchers identify a required build in its repository, so another exemption makes another required build.
+              - Bitbucket accepts several with the same matchers. If there are, the task fails and lists their ids.
+            type: dict
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          build_parent_keys:
+            description:
+              - The keys of all builds that have to succeed, as their parents. By default, they are not changed. Required to create a required build.
+            type: list
+            elements: str
+          required_for_pull_request:
+            description:
+              - Whether the builds have to succeed before a pull request can be merged.
+              - Requires Bitbucket 10.2, where the default for a new required build is V(true).
+            type: bool
+          required_for_merge_queue:
+            description:
+              - Whether the builds have to succeed before the merge queue merges a pull request.
+              - Requires Bitbucket 10.2, where the default for a new required build is V(true).
+            type: bool
+          state:
+            description:
+              - Whether the required build should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_required_builds:
+        description:
+          - Whether O(repositories[].required_builds) is complete, so that required builds that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(required_builds).
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -1703,6 +1773,82 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  required_builds:
+    description:
+      - The required builds to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the repository is in.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the required build belongs to.
+        type: str
+        required: true
+        aliases: [slug]
+      ref_matcher:
+        description:
+          - The branches that pull requests go to.
+        type: dict
+        required: true
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      exempt_ref_matcher:
+        description:
+          - The branches that pull requests come from for which no build is required. By default, there are none.
+          - The two matchers identify a required build in its repository, so another exemption makes another required build.
+          - Bitbucket accepts several with the same matchers. If there are, the task fails and lists their ids.
+        type: dict
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      build_parent_keys:
+        description:
+          - The keys of all builds that have to succeed, as their parents. By default, they are not changed. Required to create a required build.
+        type: list
+        elements: str
+      required_for_pull_request:
+        description:
+          - Whether the builds have to succeed before a pull request can be merged.
+          - Requires Bitbucket 10.2, where the default for a new required build is V(true).
+        type: bool
+      required_for_merge_queue:
+        description:
+          - Whether the builds have to succeed before the merge queue merges a pull request.
+          - Requires Bitbucket 10.2, where the default for a new required build is V(true).
+        type: bool
+      state:
+        description:
+          - Whether the required build should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
   banner:
     description:
       - The announcement banner. An empty dictionary removes it.
@@ -1746,6 +1892,7 @@ options:
       - default_reviewers
       - pull_request_settings
       - hooks
+      - required_builds
       - banner
   passwords:
     description:
@@ -1776,6 +1923,7 @@ options:
       - reviewer_groups
       - branch_restrictions
       - default_reviewers
+      - required_builds
       - members
     default: []
   purge_protect:
@@ -2405,6 +2553,66 @@ hooks:
       key: com.example.app:commit-messages
       enabled: true
       settings: {pattern: ALG-\d+.*}
+required_builds:
+  description: The declared required builds that exist after the task. In check mode, as they would be.
+  returned: if O(required_builds) is declared
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      type: str
+    ref_matcher:
+      description: The branches that pull requests go to.
+      type: dict
+      contains:
+        type:
+          description: The type of the matcher.
+          type: str
+        id:
+          description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+            V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+          type: str
+    exempt_ref_matcher:
+      description: The branches that pull requests come from for which no build is required.
+      returned: if there are any
+      type: dict
+      contains:
+        type:
+          description: The type of the matcher.
+          type: str
+        id:
+          description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+            V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+          type: str
+    build_parent_keys:
+      description: The keys of the builds that have to succeed.
+      type: list
+      elements: str
+    required_for_pull_request:
+      description: Whether the builds have to succeed before a pull request can be merged.
+      returned: on Bitbucket 10.2 or later
+      type: bool
+    required_for_merge_queue:
+      description: Whether the builds have to succeed before the merge queue merges a pull request.
+      returned: on Bitbucket 10.2 or later
+      type: bool
+    required_build_id:
+      description: The identifier on the server.
+      returned: if the server knows the required build
+      type: str
+  sample:
+    - project_key: ALG
+      repository: models
+      ref_matcher: {type: BRANCH, id: refs/heads/main}
+      exempt_ref_matcher: {type: PATTERN, id: hotfix/*}
+      build_parent_keys: [ALG-LINT, ALG-TEST]
+      required_for_pull_request: true
+      required_for_merge_queue: true
+      required_build_id: "15"
 banner:
   description: The banner after the task, empty if it does not exist. In check mode, as it would be.
   returned: if O(banner) is declared
@@ -2456,6 +2664,7 @@ summary:
       - default reviewers ALG/models from ANY_REF to BRANCH refs/heads/main
       - pull request settings of ALG/models
       - hook ALG/models com.example.app:commit-messages
+      - required build ALG/models BRANCH refs/heads/main except PATTERN hotfix/*
       - announcement banner
 changes:
   description: Each thing before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.

@@ -53,6 +53,7 @@ options:
       - default_reviewers
       - pull_request_settings
       - hooks
+      - required_builds
       - banner
     default:
       - users
@@ -68,6 +69,7 @@ options:
       - default_reviewers
       - pull_request_settings
       - hooks
+      - required_builds
       - banner
   projects:
     description:
@@ -183,6 +185,10 @@ bitbucket:
       elements: dict
     bitbucket_branching_models:
       description: The branching models, as M(algorithmia.scm.bitbucket_branching_models) takes them.
+      type: list
+      elements: dict
+    bitbucket_required_builds:
+      description: The required builds, as M(algorithmia.scm.bitbucket_required_builds) takes them.
       type: list
       elements: dict
   sample:

@@ -539,6 +539,74 @@ options:
         type: str
         choices: [present, absent]
         default: present
+  required_builds:
+    description:
+      - The required builds that belong to it. They can be declared here or by themselves.
+    type: list
+    elements: dict
+    suboptions:
+      ref_matcher:
+        description:
+          - The branches that pull requests go to.
+        type: dict
+        required: true
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      exempt_ref_matcher:
+        description:
+          - The branches that pull requests come from for which no build is required. By default, there are none.
+          - The two matchers identify a required build in its repository, so another exemption makes another required build.
+          - Bitbucket accepts several with the same matchers. If there are, the task fails and lists their ids.
+        type: dict
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      build_parent_keys:
+        description:
+          - The keys of all builds that have to succeed, as their parents. By default, they are not changed. Required to create a required build.
+        type: list
+        elements: str
+      required_for_pull_request:
+        description:
+          - Whether the builds have to succeed before a pull request can be merged.
+          - Requires Bitbucket 10.2, where the default for a new required build is V(true).
+        type: bool
+      required_for_merge_queue:
+        description:
+          - Whether the builds have to succeed before the merge queue merges a pull request.
+          - Requires Bitbucket 10.2, where the default for a new required build is V(true).
+        type: bool
+      state:
+        description:
+          - Whether the required build should exist.
+        type: str
+        choices: [present, absent]
+        default: present
+  purge_required_builds:
+    description:
+      - Whether O(required_builds) is complete, so that required builds that are not declared are deleted. With an empty list, all are. O(purge_limit) applies.
+    type: bool
   state:
     description:
       - Whether the repository should exist.
@@ -884,6 +952,51 @@ repository:
         secret_state:
           description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
           returned: if secret settings were sent to a hook that was set
+          type: str
+    required_builds:
+      description: The required builds that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        ref_matcher:
+          description: The branches that pull requests go to.
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        exempt_ref_matcher:
+          description: The branches that pull requests come from for which no build is required.
+          returned: if there are any
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        build_parent_keys:
+          description: The keys of the builds that have to succeed.
+          type: list
+          elements: str
+        required_for_pull_request:
+          description: Whether the builds have to succeed before a pull request can be merged.
+          returned: on Bitbucket 10.2 or later
+          type: bool
+        required_for_merge_queue:
+          description: Whether the builds have to succeed before the merge queue merges a pull request.
+          returned: on Bitbucket 10.2 or later
+          type: bool
+        required_build_id:
+          description: The identifier on the server.
+          returned: if the server knows the required build
           type: str
     https_url:
       description: The URL to clone the repository from over HTTPS.

@@ -119,6 +119,9 @@ BITBUCKET = [
         "branching models",
         r"\S+ \S+ /branch-utils/\S+ \d+: operation unknown",
         "In no document, and served by 5.x to 10.4 [breadth 10, LIVE].",
+        "required builds",
+        r"\S+ \S+ /required-builds/latest/\S+ \d+: .*",
+        "The documents forget that a matcher is active [breadth 1.1, LIVE], statuses, and what 10.2 added [breadth 9, LIVE].",
     ),
     Known(
         "more of a webhook",
@@ -205,6 +208,11 @@ IGNORED = [
         "pull requests",
         r"\S+ GET /api/latest/projects/\{\}/repos/\{\}/pull-requests: (at|direction|draft|filterText|order|state|withAttributes|withProperties)",
         "There is never a pull request, so there is nothing to filter and nothing to add to.",
+    ),
+    Known(
+        "filters of required builds",
+        r"8\.5 GET /required-builds/\S+: (at|direction|draft|filterText|order|state|withAttributes|withProperties)",
+        "Nothing tells what a filter of conditions would be.",
     ),
     Known(
         "statistics of webhooks",

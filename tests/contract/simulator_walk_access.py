@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncssh
 
 from contract.simulator_traffic import Callers, Client
-from contract.simulator_walk_reviewers import walk_reviewers
+from contract.simulator_walk_reviewers import walk_required_builds, walk_reviewers
 from contract.simulator_walk_settings import walk_settings
 
 API = "/rest/api"
@@ -42,6 +42,7 @@ def walk_access(callers: Callers, prefix: str, version: str) -> None:
     walk_settings(callers, prefix, version)
     _pull_requests(callers, prefix)
     walk_reviewers(callers, prefix, version)
+    walk_required_builds(callers, prefix, version)
     if modern(version):
         _sessions(callers)
 

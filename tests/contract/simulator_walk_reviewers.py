@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The walk over reviewer groups and default reviewers."""
+"""The walk over reviewer groups, default reviewers and required builds."""
 
 from __future__ import annotations
 
@@ -36,3 +36,22 @@ def walk_reviewers(callers: Callers, prefix: str, version: str) -> None:
         admin("PUT", one, 400, json={})
         admin("DELETE", one, 204)
         admin("DELETE", one, 404)
+
+
+def walk_required_builds(callers: Callers, prefix: str, version: str) -> None:
+    """Needs the seed of simulator_walk."""
+    admin, jane = callers.bitbucket(), callers.bitbucket("user")
+    base = f"/rest/required-builds/{prefix}/projects/OWN/repos/models/condition"
+    if version == "5.6":
+        admin("GET", f"{base}s", 404)
+        return
+    body = {"buildParentKeys": ["OWN-TEST"], "refMatcher": MAIN, "exemptRefMatcher": {"id": "hotfix/*", "type": {"id": "PATTERN"}}}
+    one = f"{base}/{admin('POST', base, 200, json=body).json['id']}"
+    jane("POST", base, 401, json=body)
+    admin("POST", base, 400, json={})
+    admin("GET", f"{base}s", 200)
+    admin("PUT", one, 200, json=body)
+    admin("PUT", one, 400, json={})
+    jane("DELETE", one, 401)
+    admin("DELETE", one, 204)
+    admin("DELETE", one, 204)

@@ -59,6 +59,13 @@ REVIEWERS = {"project_key": "ALG", "repository": "models", "name": "core", "desc
 MAIN = {"source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 CONDITION = {"project_key": "ALG", "repository": "models", **MAIN, "reviewers": ["admin"], "required_approvals": 1}
 OF_PLACE = {**INSIDE, "reviewer_groups": [{"name": "core", "description": "x", "users": ["admin"]}], "default_reviewers": [{**MAIN, "reviewers": ["admin"]}]}
+REQUIRED = {
+    "ref_matcher": {"type": "BRANCH", "id": "refs/heads/main"},
+    "exempt_ref_matcher": {"type": "PATTERN", "id": "x/*"},
+    "build_parent_keys": ["ALG-TEST"],
+}
+OF_REPOSITORY = {**OF_PLACE, "required_builds": [REQUIRED]}
+REQUIRED_BUILD = {"project_key": "ALG", "repository": "models", **REQUIRED}
 RESTRICTION = {"project_key": "ALG", "repository": "models", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}, "users": ["admin"]}
 BANNER = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 MODELS_HOOK = {"project_key": "ALG", "repository": "models", **FORCE_PUSH}
@@ -85,6 +92,7 @@ CONFIGURATION = {
     "default_reviewers": [CONDITION],
     "hooks": [MODELS_HOOK],
     "branching_models": [MODELS_MODEL],
+    "required_builds": [REQUIRED_BUILD],
     "banner": BANNER,
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
@@ -104,8 +112,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_users": [{"users": [USER]}],
     "bitbucket_group": [GROUP],
     "bitbucket_groups": [{"groups": [GROUP]}],
-    "bitbucket_repository": [{**REPOSITORY, **OF_PLACE}],
-    "bitbucket_repositories": [{"repositories": [{**REPOSITORY, **OF_PLACE}]}],
+    "bitbucket_repository": [{**REPOSITORY, **OF_REPOSITORY}],
+    "bitbucket_repositories": [{"repositories": [{**REPOSITORY, **OF_REPOSITORY}]}],
     "bitbucket_access_key": [KEY],
     "bitbucket_access_keys": [{"access_keys": [KEY]}],
     "bitbucket_branch_restriction": [RESTRICTION],
@@ -122,6 +130,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_branching_models": [{"branching_models": [MODELS_MODEL]}],
     "bitbucket_hook": [MODELS_HOOK, {**MODELS_HOOK, **OTHER_SECRET}],
     "bitbucket_hooks": [{"hooks": [MODELS_HOOK]}, {"hooks": [{**MODELS_HOOK, **OTHER_SECRET}]}],
+    "bitbucket_required_build": [REQUIRED_BUILD],
+    "bitbucket_required_builds": [{"required_builds": [REQUIRED_BUILD]}],
     "bitbucket_banner": [BANNER],
     "bitbucket_access_token": TOKENS,
     "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
@@ -163,6 +173,7 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_default_reviewer": {**CONDITION, "source_matcher": {"type": "PATTERN", "id": "x/*"}},
     "bitbucket_branching_model": {**MODELS_MODEL, "production": ""},
     "bitbucket_hook": {**MODELS_HOOK, "settings": {"why": "else"}},
+    "bitbucket_required_build": {**REQUIRED_BUILD, "exempt_ref_matcher": None},
     "bitbucket_banner": {**BANNER, "text": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},

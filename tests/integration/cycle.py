@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from integration.play import DOORS, Item, Outcome, Play, Step, learned
+from integration.play import DOORS, Action, Item, Outcome, Play, Step, learned
 
 NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 
@@ -38,9 +38,10 @@ class Stage:
     later_names: list[str] | None = None
 
 
-def run(play: Play, module: str, stages: t.Sequence[Stage]) -> None:
-    """Run the twelve steps and hold each against its stage."""
+def run(play: Play, module: str, stages: t.Sequence[Stage], before: t.Sequence[Action] = ()) -> None:
+    """Run the twelve steps and hold each against its stage. ``before``: what happens to the simulator first."""
     steps = [Step(module, stage.args, check) for stage in stages for check in (True, False, True, False)]
+    steps[0] = replace(steps[0], before=before)
     outcomes = iter(play(*steps, doors=DOORS, compared=4))  # one stage shows that a module is the same through both
     for number, stage in enumerate(stages):
         where = f"{module}, stage {number + 1} of {len(stages)}"

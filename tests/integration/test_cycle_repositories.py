@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from integration.cycle import Stage, run
-from integration.play import Item, Play
+from integration.play import Item, Play, act
 from integration.world import public_key
 
 R = "/rest/api/1.0/projects/OPS/repos"
@@ -289,6 +289,12 @@ def stages(path: str, name: str, made: Item, change: Item, changed: Item, absent
 
 OF_CORE = (G, "OPS core", CORE, CORE_CHANGE, CORE_CHANGE, {"project_key": "OPS", "name": "core"}, 2)
 OF_MAIN = (C, MAIN_NAMED, REVIEWED, REVIEWED_CHANGE, REVIEWED_CHANGED, {"project_key": "OPS", **MAIN}, 1)
+B = "/rest/required-builds/latest/projects/OPS/repos/tools/condition"
+BUILT: Item = {"project_key": "OPS", "repository": "tools", "ref_matcher": {"type": "MODEL_BRANCH", "id": "production"}}
+BUILT |= {"exempt_ref_matcher": {"type": "ANY_REF"}, "build_parent_keys": ["ALG-LINT", "ALG-TEST"]}
+BUILT_CHANGE = {**BUILT, "build_parent_keys": ["ALG-BUILD"]}
+BUILT_ABSENT = {name: value for name, value in BUILT.items() if name != "build_parent_keys"}
+OF_BUILD = (B, "OPS/tools MODEL_BRANCH production except ANY_REF", BUILT, BUILT_CHANGE, BUILT_CHANGE, BUILT_ABSENT, 2)
 R = "/rest/branch-permissions/2.0/projects/OPS/restrictions"
 RULE: Item = {"project_key": "OPS", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 RULE = {**RULE, "users": ["admin"], "groups": ["stash-users"], "access_keys": []}
@@ -353,6 +359,8 @@ RESTRICTIONS = (
         ("bitbucket_pull_request_settings", of_settings(True)),
         ("bitbucket_reviewer_group", stages(*OF_CORE)),
         ("bitbucket_reviewer_groups", stages(*OF_CORE, "reviewer_groups")),
+        ("bitbucket_required_build", stages(*OF_BUILD)),
+        ("bitbucket_required_builds", stages(*OF_BUILD, "required_builds")),
         ("bitbucket_default_reviewer", stages(*OF_MAIN)),
         ("bitbucket_default_reviewers", stages(*OF_MAIN, "default_reviewers")),
         ("bitbucket_hook", of_hook(False)),
@@ -363,4 +371,5 @@ RESTRICTIONS = (
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )
 def test_cycle(play: Play, module: str, stages: tuple[Stage, ...]) -> None:
-    run(play, module, stages)
+    in_repository = module.startswith("bitbucket_required_build")
+    run(play, module, stages, [act("seed", {"bitbucket": {"repositories": [{"project": "OPS", "name": "tools"}]}})] if in_repository else ())

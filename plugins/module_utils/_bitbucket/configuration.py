@@ -21,6 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     projects,
     pull_request_settings,
     repositories,
+    required_builds,
     reviewer_groups,
     users,
     webhooks,
@@ -59,6 +60,7 @@ KINDS = (
     _kind("default_reviewers", default_reviewers.MANY, 11),
     _kind("pull_request_settings", pull_request_settings.MANY, 12),
     _kind("hooks", hooks.MANY, 13),
+    _kind("required_builds", required_builds.MANY, 14),
     _kind("banner", banner.ONE, 99),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))

@@ -18,6 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     hooks,
     permissions,
     pull_request_settings,
+    required_builds,
     reviewer_groups,
     webhooks,
 )
@@ -263,6 +264,7 @@ FACETS = (
     reviewer_groups.MANY,
     default_reviewers.MANY,
     hooks.MANY,
+    required_builds.MANY,
 )
 ONE = Owner(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, many=True)

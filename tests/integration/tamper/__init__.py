@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from integration.tamper import configs, grants, hooks, hosts, people, places, pulls, restrictions, reviewers, secrets, settings
+from integration.tamper import configs, grants, hooks, hosts, people, places, pulls, required_builds, restrictions, reviewers, secrets, settings
 
 ROWS = (
     *people.ROWS,
@@ -17,6 +17,7 @@ ROWS = (
     *pulls.ROWS,
     *reviewers.ROWS,
     *restrictions.ROWS,
+    *required_builds.ROWS,
     *settings.ROWS,
     *configs.ROWS,
     *hosts.ROWS,

@@ -101,6 +101,11 @@ MAIN_ONLY: Item = {"project_key": "ALG", "repository": "models", "type": "read-o
 MAIN_ONLY = {**MAIN_ONLY, "users": ["ann"], "groups": ["devs"], "access_keys": [CI]}
 RESTRICTIONS: Item = {"branch_restrictions": [NO_DELETES, MAIN_ONLY]}
 RESTRICTIONS_ONLY: Item = {**RESTRICTIONS, "purge": True, "purge_limit": 1}
+TESTED: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
+TESTED = {**TESTED, "exempt_ref_matcher": {"type": "PATTERN", "id": "hotfix/*"}, "build_parent_keys": ["ALG-LINT", "ALG-TEST"]}
+BUILT: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": {"type": "ANY_REF"}, "build_parent_keys": ["ALG-BUILD"]}
+REQUIRED_BUILDS: Item = {"required_builds": [TESTED, BUILT]}
+REQUIRED_BUILDS_ONLY: Item = {**REQUIRED_BUILDS, "purge": True, "purge_limit": 1}
 
 FORCE_PUSH = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"
 COMMITTER = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:verify-committer-hook"
@@ -183,6 +188,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_default_reviewers", REVIEWERS),
     ("bitbucket_hooks", SET_HOOKS),
     ("bitbucket_branching_models", BRANCHING),
+    ("bitbucket_required_builds", REQUIRED_BUILDS),
     ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),

@@ -28,8 +28,10 @@ from integration.play import UUID, Action, Item, act, learned
 from simulator.process import Simulator
 
 Value = t.Any
-# What the version of the simulator here drops, so that it is tested where another one runs: tests/integration/test_reviewers.py.
-NEWER = {("default reviewer", "reviewer_groups")}
+APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "required-builds/")  # others are of the API api/1.0
+# What the version of the simulator here drops, so that it is tested where another one runs: tests/integration/test_reviewers.py,
+# test_required_builds.py.
+NEWER = {("default reviewer", "reviewer_groups"), *(("required build", f"required_for_{what}") for what in ("pull_request", "merge_queue"))}
 Changes = tuple[tuple[str, Value, Value], ...]  # path, on the server, as declared
 Seen = dict[str, tuple[str, Changes]]  # by title: what it takes to bring it back, and which fields differ
 TEXT = "# By hand\nserver.port=7990\nfeature.x=true\njdbc.password=" + world.SECRETS["pat"] + "\n"
@@ -252,6 +254,7 @@ class Ground:
         hooks = {each["name"]: str(each["id"]) for place in places for each in place["webhooks"].values()}
         groups = {each["name"]: str(each["id"]) for place in places for each in place["reviewer_groups"].values()}
         hooks |= {each["target"]["id"]: str(each["id"]) for place in places for each in place["reviewer_conditions"].values()}
+        builds = {each["ref"]["type"]: str(each["id"]) for place in places for each in place.get("required_builds", {}).values()}
         restrictions = {each["type"]: str(each["id"]) for place in places for each in place["restrictions"].values()}
         people = {f"#{each['name']}": str(each["id"]) for each in bitbucket["users"].values()}
         return {
@@ -260,6 +263,7 @@ class Ground:
             **groups,
             **people,
             **restrictions,
+            **builds,
             **{each["name"]: each["id"] for each in bitbucket["tokens"].values()},
             **{str(each["client_id"]): each["id"] for each in scms},
         }
@@ -288,6 +292,7 @@ class Ground:
             headers = {"Authorization": f"Simple {self.variables['admin_key']}"}
         else:
             url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(OTHER_APIS) else f'api/1.0/{path}'}"
+            url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(APIS) else f'api/1.0/{path}'}"
             login = (deed.who, self.variables["admin_password" if deed.who == "admin" else "owner_password"])
         body = self._numbered(deed.body)
         answer = requests.request(deed.method, url, json=body or None, auth=login, headers=headers, verify=self.simulator.ca_file, timeout=30)

@@ -181,6 +181,7 @@ class Repository:
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     reviewer_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     reviewer_conditions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    required_builds: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Repository:

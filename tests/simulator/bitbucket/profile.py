@@ -136,6 +136,16 @@ class Profile:
         return self.numbers >= (9, 5)
 
     @property
+    def required_builds(self) -> bool:
+        """In the 8.5 document, not in that of 5.10; the builds that they ask for came with 7.4 [breadth 9, DOC]; first version UNKNOWN, a switch."""
+        return self.switches.auto("required_builds", self.numbers >= (7, 4))
+
+    @property
+    def builds_required_for(self) -> bool:
+        """A required build may be about pull requests only, or the merge queue only, from 10.2 on [breadth 1.6, LIVE]."""
+        return self.numbers >= (10, 2)
+
+    @property
     def default_branch_matcher(self) -> bool:
         """A ref matcher may be the default branch from 10.2 on [breadth 1.1, LIVE]."""
         return self.numbers >= (10, 2)

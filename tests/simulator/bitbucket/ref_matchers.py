@@ -22,8 +22,11 @@ NAMES = {
 }
 
 
-def matcher(call: Call, given: object, lacking: str) -> dict[str, str]:
-    """Type and id of a matcher; 400 that says LACKING where it has not both. Another member is derived, and ignored [LIVE]."""
+def matcher(call: Call, given: object, lacking: str, *, no_provider: int = 500) -> dict[str, str]:
+    """Type and id of a matcher; 400 that says LACKING where it has not both. Another member is derived, and ignored [LIVE].
+
+    NO_PROVIDER: the status for DEFAULT_BRANCH on an old server.
+    """
     kind = given.get("type") if isinstance(given, dict) else None
     kind = kind.get("id") if isinstance(kind, dict) else None
     number = given.get("id") if isinstance(given, dict) else None
@@ -31,7 +34,7 @@ def matcher(call: Call, given: object, lacking: str) -> dict[str, str]:
         raise errors.Error(400, lacking, errors.ARGUMENT)
     if kind not in NAMES or (kind == "DEFAULT_BRANCH" and not call.profile.default_branch_matcher):
         if kind == "DEFAULT_BRANCH":  # [LIVE]
-            raise errors.Error(500, "The ref matcher provider of type DEFAULT_BRANCH could not be found")
+            raise errors.Error(no_provider, "The ref matcher provider of type DEFAULT_BRANCH could not be found")
         raise errors.Error(400, f"Unable to get ref matcher for type {kind}", errors.ARGUMENT)
     return {"type": str(kind), "id": ANY if kind == "ANY_REF" else str(number)}
 

@@ -195,6 +195,7 @@ BITBUCKET = (
         "the scope of the branching model of a project that has set none",
     ),
     Switch("branching_model_type", "400", ("400", "ignore"), "[breadth 10, UNKNOWN]", "a type of branches that there is not, or in lower case"),
+    Switch("required_builds", "auto", AUTO_ON_OFF, "[breadth 9, UNKNOWN]", "required builds; auto: from 7.4"),
     Switch("banner", "auto", AUTO_ON_OFF, "[breadth 17, UNKNOWN]", "the announcement banner over REST; auto: from 8.x"),
     Switch("banner_disabled", "shown", ("shown", "hidden"), "[breadth 17, UNKNOWN]", "a banner that is not enabled, where an administrator reads it"),
     Switch("banner_without_message", "400", ("400", "accept"), "[breadth 17, UNKNOWN]", "a banner without a message"),

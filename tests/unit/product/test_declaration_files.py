@@ -61,6 +61,7 @@ def test_a_file_for_each_project() -> None:
             "pull_request_settings": [],
             "reviewer_groups": [],
             "default_reviewers": [],
+            "required_builds": [],
             "hooks": [],
         }
     }
