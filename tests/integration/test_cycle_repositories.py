@@ -273,15 +273,15 @@ REVIEWED_CHANGED = {**REVIEWED, **REVIEWED_CHANGE}
 MAIN_NAMED = "OPS from ANY_REF to BRANCH refs/heads/main"
 
 
-def stages(path: str, name: str, made: Item, change: Item, changed: Item, absent: Item, reads: int, listed: str = "") -> tuple[Stage, ...]:
-    """Return the stages of one thing, in a list where ``listed`` says so. Users are looked up once, where there are new ones."""
+def stages(path: str, name: str, made: Item, change: Item, changed: Item, absent: Item, reads: int, listed: str = "", users: int = 1) -> tuple[Stage, ...]:
+    """Return the stages of one thing, in a list where ``listed`` says so. ``users``: how often users are looked up, where there are new ones."""
 
     def given(item: Item) -> Item:
         return {listed: [item]} if listed else item
 
     gone = {**given(absent), "state": "absent"}
     return (
-        Stage(given(made), "created", [name], [made], [(None, made)], reads=reads + 1, writes=[f"POST {path}"], again=reads),
+        Stage(given(made), "created", [name], [made], [(None, made)], reads=reads + users, writes=[f"POST {path}"], again=reads),
         Stage(given(change), "updated", [name], [changed], [(made, changed)], reads=reads, writes=[f"PUT {path}/#"], again=reads),
         Stage(gone, "deleted", [name], [], [(changed, None)], reads=reads, writes=[f"DELETE {path}/#"], again=reads),
     )
@@ -359,8 +359,8 @@ RESTRICTIONS = (
         ("bitbucket_pull_request_settings", of_settings(True)),
         ("bitbucket_reviewer_group", stages(*OF_CORE)),
         ("bitbucket_reviewer_groups", stages(*OF_CORE, "reviewer_groups")),
-        ("bitbucket_required_build", stages(*OF_BUILD)),
-        ("bitbucket_required_builds", stages(*OF_BUILD, "required_builds")),
+        ("bitbucket_required_build", stages(*OF_BUILD, users=0)),
+        ("bitbucket_required_builds", stages(*OF_BUILD, "required_builds", users=0)),
         ("bitbucket_default_reviewer", stages(*OF_MAIN)),
         ("bitbucket_default_reviewers", stages(*OF_MAIN, "default_reviewers")),
         ("bitbucket_hook", of_hook(False)),
