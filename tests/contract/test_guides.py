@@ -36,7 +36,7 @@ from tools.tree import ROOT
 
 Item = dict[str, t.Any]
 GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
-DECLARATIONS = sorted([*ROOT.glob("examples/migration/*.yml"), *ROOT.glob("examples/algorithmia/*.yml")])
+DECLARATIONS = sorted([*ROOT.glob("examples/migration/*.yml"), *ROOT.glob("examples/algorithmia/*.yml"), *ROOT.glob("examples/team/**/bitbucket.yml")])
 VALIDATOR = jsonschema.Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 BLOCK = re.compile(r"^( *)\.\. code-block:: (\S+)\n\n((?:\1   .*\n|\n)+)", re.MULTILINE)
 INCLUDED = re.compile(r"^\.\. literalinclude:: \.\./(\S+)", re.MULTILINE)
