@@ -45,7 +45,7 @@ def test_the_team_has_every_kind() -> None:
 
 def test_the_team_is_applied_on_an_empty_server() -> None:
     """Check mode predicts exactly what the first run does, and a second run changes nothing."""
-    with Simulator(version="10.2", switches={"basic_auth": "on"}) as simulator:
+    with Simulator() as simulator:
 
         def run(*, check: bool = False) -> tuple[Item, list[str]]:
             before = len(simulator.control.log())
