@@ -119,6 +119,8 @@ BITBUCKET = [
         "branching models",
         r"\S+ \S+ /branch-utils/\S+ \d+: operation unknown",
         "In no document, and served by 5.x to 10.4 [breadth 10, LIVE].",
+    ),
+    Known(
         "required builds",
         r"\S+ \S+ /required-builds/latest/\S+ \d+: .*",
         "The documents forget that a matcher is active [breadth 1.1, LIVE], statuses, and what 10.2 added [breadth 9, LIVE].",
