@@ -15,6 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Manage
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 from contract.test_documentation import NAMES, Item, document, module
+from integration.tamper.ground import NEWER
 from simulator.process import Simulator
 from tools.tree import ROOT
 
@@ -259,9 +260,10 @@ def test_return_values(simulator: Simulator, name: str, tmp_path: Path) -> None:
     for subject in subjects:
         found = [result[subject] for result in results if subject in result]
         listed = [item for each in found for item in (each if isinstance(each, list) else [each])]
-        lacking = set(documented[subject]["contains"]) - {key for item in listed for key in item}
+        newer = {field for one in managed if subject in (one.singular, one.plural) for kind, field in NEWER if kind == one.kind}
+        lacking = set(documented[subject]["contains"]) - {key for item in listed for key in item} - newer
         assert not lacking, f"{subject} never had {', '.join(sorted(lacking))}: extend the row for {name} in CALLS so that each field is returned once"
-        assert {key for item in listed for key in item} == set(documented[subject]["contains"]), subject
+        assert {key for item in listed for key in item} | newer == set(documented[subject]["contains"]), subject
 
 
 def refused(servers: Servers, name: str, made: Manage | Configure) -> Item:
