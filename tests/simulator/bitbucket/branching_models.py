@@ -64,7 +64,7 @@ def _get(call: Call) -> Answer:
         raise errors.no_entity(f"There is no branch model configuration defined for {place}. You must enable the branch model first")
     model = effective(project, repository)
     rows = [{"id": name, "displayName": name.title(), **model["types"][name]} for name in TYPES]
-    return found({"development": model["development"], "production": model["production"], "types": rows, "scope": _scope(call, project, repository)})
+    return found({"development": model["development"], "production": model.get("production"), "types": rows, "scope": _scope(call, project, repository)})
 
 
 def _scope(call: Call, project: Project, repository: Repository | None) -> dict[str, Any]:
