@@ -62,7 +62,8 @@ def test_a_model_of_its_own_is_another_state_than_the_same_that_is_inherited(sim
     types = {**USUAL, "feature": "f/", "hotfix": ""}
     assert result["branching_models"] == [{**TOOLS, "development": DEVELOP, "production": DEFAULT, "types": types}]
     held(simulator, {**TOOLS, "production": MAIN})
-    assert own(simulator, "tools") == own(simulator) is not None
+    assert own(simulator, "tools") == own(simulator)
+    assert own(simulator) is not None
     held(simulator, {**TOOLS, "state": "absent"})
     assert own(simulator, "tools") is None
 

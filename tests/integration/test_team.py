@@ -54,7 +54,7 @@ def test_the_team_is_applied_on_an_empty_server() -> None:
             assert "secret-of-" not in json.dumps(result)
             return result, [each["path"] for each in simulator.control.log()[before:] if each["method"] != "GET"]
 
-        (predicted, writes), (applied, _) = run(check=True), run()
+        (predicted, writes), (applied, _writes) = run(check=True), run()
         assert writes == []
         assert applied["summary"] == predicted["summary"]
         assert [without_addresses(each) for each in t.cast("list[Item]", applied["changes"])] == [without_addresses(each) for each in predicted["changes"]]

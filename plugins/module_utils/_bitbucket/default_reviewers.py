@@ -99,7 +99,7 @@ class DefaultReviewerStore(PlaceStore):
 
     def _will_be(self, item: Item, group: str) -> bool:
         scope, foreseen = Scope.of(item), self.client.foreseen
-        if any(foreseen.will_be("reviewer_groups", scope.project_key, slug, group) for slug in {"", scope.repository}):
+        if any(foreseen.will_be("reviewer_groups", scope.project_key, slug, group) for slug in dict.fromkeys(("", scope.repository))):
             return True
         return not self.client.renames.is_created(scope.project_key, scope.repository) and group in self._ids_of(scope)
 

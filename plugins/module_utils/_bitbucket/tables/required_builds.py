@@ -101,6 +101,7 @@ REQUIRED_BUILD = Resource(
         names_field(
             "build_parent_keys",
             str,
+            no_log=False,
             check=lambda keys: None if all(keys) and keys else "at least one key is needed, and no key may be empty",
             description="The keys of all builds that have to succeed, as their parents. By default, they are not changed. Required to create a required build.",
             result="The keys of the builds that have to succeed.",
