@@ -22,11 +22,21 @@ NAMED_BOB = {"projects": [{"key": "P", "permissions": {"users": {"bob": None}}}]
 MISTAKES: dict[str, tuple[str, Item, list[str]]] = {
     "https server, http URL": (PROJECTS, {"bitbucket_url": "http://", "retries": 0}, ["closed the connection", "may be an https port", "https://?"]),
     "wrong password": (PROJECTS, {"bitbucket_password": "wrong"}, ["the login as 'admin'", "bitbucket_password", "bitbucket_bot_password"]),
-    "dictionary for a list": (ALL, {"projects": {"ALG": {"name": "x"}}}, ["projects: is a dictionary", "a list of items"]),
+    "dictionary for a list": (ALL, {"projects": {"ALG": {"name": "x"}}}, ["projects: is a dictionary", "a list of items", "Write it as a list: - key: ALG"]),
+    "single item without its dash": (ALL, {"projects": {"key": "ALG"}}, ["Write it as a list: - key: ..."]),
+    "dictionary for a list, no plain word": (ALL, {"projects": {"a: b": {}}}, ["Write it as a list: - key: KEY"]),
+    "dictionary for a list of names": (ALL, {"groups": [{"name": "g", "members": {"ada": None}}]}, ["members: is a dictionary", "as a list: - ada"]),
+    "list for a dictionary": (
+        ALL,
+        {"projects": [{"key": "P", "permissions": {"users": [{"ada": "PROJECT_READ"}]}}]},
+        ["permissions.users: is a list, where a dictionary is due", "Write it without dashes: ada: ..."],
+    ),
     "no value for a grant": (ALL, NAMED_BOB, ["projects[0].permissions.users.bob", 'Write "" to remove bob, or leave the name out']),
     "one name for two projects": (ALL, {"projects": [{"key": "PA", "name": "Same"}, {"key": "PB", "name": "same"}]}, ["projects[1]", "'same'", "projects[0]"]),
     "key that YAML reads as a boolean": (ALL, {"projects": [{"key": False}]}, ["projects[0] (false).key", "Put it in quotes"]),
-    "share in percent": (PROJECTS, {"purge_limit": "50%"}, ["purge_limit: 50% is not a number"]),
+    "share in percent": (PROJECTS, {"purge_limit": "50%"}, ["purge_limit: 50% is not a number. Write 0.5"]),
+    "share with a comma": (PROJECTS, {"purge_limit": "0,25"}, ["purge_limit: 0,25 is not a number. Write 0.25"]),
+    "share from 0 to 100": (PROJECTS, {"purge_limit": 50}, ["50.0 is not a share from 0 to 1", "Write 0.5"]),
     "unknown provider": (CONFIGS, {"scm_configs": [{"provider": "bitbuckt", "project_key": "A"}]}, ["'bitbuckt' misspelled?", "bitbucket-server"]),
     "no public key": (
         "bitbucket_access_keys",

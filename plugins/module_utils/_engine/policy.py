@@ -36,7 +36,8 @@ class PurgePolicy:
     def problems(self) -> t.Iterator[str]:
         """Yield what is wrong with the options themselves."""
         if not 0 <= self.limit <= 1:
-            yield f"purge_limit: {self.limit} is not a share from 0 to 1"
+            percent = f". Write {self.limit / 100:g}" if 2 <= self.limit <= 100 else ""
+            yield f"purge_limit: {self.limit} is not a share from 0 to 1{percent}"
 
     @property
     def purge(self) -> Purge:

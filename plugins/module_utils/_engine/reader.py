@@ -11,6 +11,7 @@ Ansible by itself says the first problem only, without the item. And it makes te
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ TYPES: tuple[tuple[t.Any, str], ...] = ((bool, "a boolean"), ((int, float), "a n
 BOOLEANS = frozenset(("y", "yes", "on", "1", "true", "t", "n", "no", "off", "0", "false", "f"))  # as texts, what Ansible takes for one
 NOT_TEXT = "not text. Put it in quotes"
 BINARY = "is binary, not text. Leave out !!binary"
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}", re.ASCII)
+SHARE = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*(%?)", re.ASCII)
 LONGEST = 60  # characters of a value or name in a message
 
 Option = Mapping[str, t.Any]
@@ -107,7 +110,7 @@ class Reader:
         of_dicts = option.get("elements") == "dict"
         if isinstance(value, Mapping) or (of_dicts and not _is_list(value)):
             what = "a list of items, each with its options," if of_dicts else "a list"
-            self.problems.append(f"{place}: is {type_of(value)}, where {what} is due")
+            self.problems.append(f"{place}: is {type_of(value)}, where {what} is due{self._as_a_list(value, option, path)}")
             return value
         if isinstance(value, str):
             parts = [part.strip() for part in value.split(",")]
@@ -115,6 +118,14 @@ class Reader:
         items = list(value) if _is_list(value) else [value]
         element = {**option, "type": option.get("elements", "raw")}
         return [self._element(item, element, path, f"{place}[{number}]") for number, item in enumerate(items)]
+
+    def _as_a_list(self, value: t.Any, option: Option, path: str) -> str:
+        """Return how a list is written, with the first name of the dictionary that is given instead."""
+        spec, resource, word = option.get("options") or {}, self.resources.get(path), _first_word(value, option)
+        if option.get("elements") != "dict":
+            return f". Write it as a list: - {word or 'NAME'}"
+        name = next((each for each in (resource.identity if resource else ()) if each in spec), next(iter(spec), "NAME"))
+        return f". Write it as a list: - {f'{word}: ...' if word in spec else f'{name}: {word or name.upper()}'}"
 
     def _element(self, item: t.Any, option: Option, path: str, place: str) -> t.Any:
         if item is None:
@@ -127,7 +138,7 @@ class Reader:
     def _dict(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
         value = _from_json(value)
         if not isinstance(value, Mapping):
-            self.problems.append(f"{place}: is {type_of(value)}, where a dictionary is due")
+            self.problems.append(f"{place}: is {type_of(value)}, where a dictionary is due{_as_a_dictionary(value, option)}")
             return plain(value)
         if is_of_secrets(option):
             secret = {"type": "str", "no_log": True}
@@ -187,7 +198,7 @@ class Reader:
         elif kind == "int" and not _is_number(value, int):
             return f"{_of(value, option)}is not a whole number"
         elif kind == "float" and not _is_number(value, float):
-            return f"{_of(value, option)}is not a number"
+            return f"{_of(value, option)}is not a number{_as_a_number(value)}"
         return ""
 
 
@@ -221,6 +232,26 @@ def _is_number(value: t.Any, kind: type) -> bool:
         return not isinstance(value, bool) and (kind is float or float(value) == int(float(value))) and kind(value) == float(value)
     except (TypeError, ValueError, OverflowError):
         return False
+
+
+def _first_word(value: t.Any, option: Option) -> str:
+    """Return the first name of a dictionary where it is a plain word, which is no secret and needs no quotes, else ``""``."""
+    first = next(iter(value), None) if isinstance(value, Mapping) and not is_of_secrets(option) and not option.get("no_log") else None
+    return first if isinstance(first, str) and WORD.fullmatch(first) and first.lower() not in BOOLEANS | {"null"} else ""
+
+
+def _as_a_dictionary(value: t.Any, option: Option) -> str:
+    """Return how a dictionary is written, with the first name of the list that is given instead."""
+    if not _is_list(value):
+        return ""
+    word = _first_word(next(iter(value), None), option) or next(iter(option.get("options") or {}), "NAME")
+    return f". Write it without dashes: {word}: ..."
+
+
+def _as_a_number(value: t.Any) -> str:
+    """Return how a number is written, where it is given in percent or with a comma."""
+    found = SHARE.fullmatch(value.strip()) if isinstance(value, str) else None
+    return f". Write {float(found[1].replace(',', '.')) / (100 if found[2] else 1):g}" if found else ""
 
 
 def written(value: t.Any) -> str:
