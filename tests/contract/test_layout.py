@@ -84,6 +84,12 @@ def test_who_knows_ansible_and_who_opens_sockets(path: Path) -> None:
     assert not outside or relative(path).startswith("_http/"), outside
 
 
+def test_what_is_internal_says_so() -> None:
+    """Of a collection, all utilities can be imported by others: the header says that these are not for them."""
+    files = [*utilities(), *(PLUGINS / "plugin_utils").glob("**/*.py")]
+    assert [path for path in files if path.read_text(encoding="utf-8").splitlines()[3] != "# FOR INTERNAL USE OF THIS COLLECTION ONLY."] == []
+
+
 def test_every_part_has_its_rule() -> None:
     parts = {relative(path).partition("/")[0] for path in utilities()}
     assert parts - {"__init__.py"} == set(MAY_USE)

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, algorithmia.scm maintainers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
 """The way back: the configurations that take the token, then the token, then its value. What is in use stays, and the token with it."""
 

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, algorithmia.scm maintainers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
 """What has to happen to the bot's token: from what is on both servers and in the store to a list of steps. Pure.
 

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, algorithmia.scm maintainers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
 """Where the value of the bot's token is kept, on the controller: for the run only, in a file that ansible-vault encrypts, or by tasks of the user's own."""
 

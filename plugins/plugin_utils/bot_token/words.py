@@ -1,6 +1,7 @@
 # Copyright (c) 2026, algorithmia.scm maintainers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
 """What is said of the bot's token where it cannot go on."""
 

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, algorithmia.scm maintainers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
 
 """What a difference means for who may do what: somebody has more rights than declared, or fewer, or something is open to everybody. Pure."""
 
