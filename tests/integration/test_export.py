@@ -16,6 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configu
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import UNSEEN
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_text import to_declaration
+from integration.direct import run_module
 from integration.journey import Journey, Run
 from integration.play import DOORS, Item, Outcome, Play, Step, act
 from integration.states import DIRECTORY, TRICKY, State
@@ -112,6 +113,21 @@ def test_what_is_said(play: Play) -> None:
     assert queried.result["selected"] == ["ALG", "OPS", "ZED"]
     assert of(empty, "permissions") == [GLOBAL]
     assert {"name": "old", "email_address": "old@example.com"} in of(empty, "users"), "nothing is said of the group where groups are not gathered"
+
+
+def test_what_the_reader_refuses_is_not_exported(simulator: Simulator) -> None:
+    """No declaration says NUL: the option is left out and named, and the thing where the option says which it is, or has to be given."""
+    simulator.control.seed({"bitbucket": {"projects": [{"key": "NUL", "name": "a\0b", "description": "c\0d"}], "groups": [{"name": "g\0"}]}})
+    result = run_module(simulator, INFO, {}, check=True)
+    assert [each for each in result["bitbucket"]["bitbucket_projects"] if each["key"] == "NUL"] == [{"key": "NUL"}]
+    assert [each for each in result["bitbucket"]["bitbucket_groups"] if "\0" in each["name"]] == []
+    assert [each for each in result["warnings"] if "NUL" in each] == [
+        "not exported: group g\\x00 (no declaration takes it: name: contains a NUL character)",
+        "not exported: name of project NUL (no declaration takes it: name: contains a NUL character)",
+        "not exported: description of project NUL (no declaration takes it: description: contains a NUL character)",
+    ]
+    again = run_module(simulator, "bitbucket_configuration", {"projects": [{"key": "NUL"}]}, check=True)
+    assert not again["changed"]
 
 
 def test_how_many_calls(play: Play) -> None:

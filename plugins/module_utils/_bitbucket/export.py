@@ -32,11 +32,12 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import READ, UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Kind
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import declarable, exported, ordered
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import WRITE_ONLY, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -142,7 +143,14 @@ class Export:
         def fresh(item: Item) -> Item | None:
             return None if self.exclusive else store.initial_state(resource.declare({name: item.get(name) for name in resource.identity}))
 
-        return [exported(resource, item, fresh(item)) for item in ordered(resource, items)]
+        found: list[Item] = []
+        for item in ordered(resource, items):
+            declared, wrong = declarable(resource, exported(resource, item, fresh(item)))
+            found += [] if declared is None else [declared]
+            thing = resource.heading.format(name=visible(str(resource.name(item))))
+            for option, problem in wrong.items():
+                self._leave_out(thing if declared is None else f"{option} of {thing}", f"no declaration takes it: {problem}", warn=True)
+        return found
 
     def _only(self, **said: t.Any) -> Item:
         """Return what a declaration says besides where it is to be all there is."""
@@ -171,7 +179,8 @@ class Export:
             return None
         items: list[Item] = [{"name": name, "members": names} for name, names in members.items()]
         self.joined = {name.lower() for item in items if item["name"].lower() == DEFAULT_GROUP for name in item["members"]}
-        return [{**each, **self._only(purge_members=True)} for each in self._declarations(GROUP, store, items)]
+        found = self._declarations(GROUP, store, items)
+        return [{**each, **(self._only(purge_members=True) if "members" in each else {})} for each in found]
 
     def _own(self, kind: str, store: DirectoryStore) -> list[t.Mapping[str, t.Any]] | None:
         """Return the server's entries of the directories that can be written."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import KEYED, MAP, NAMES, STATE, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
 
 
 def exported(resource: Resource, item: Item, fresh: Item | None) -> Item:
@@ -24,6 +25,21 @@ def exported(resource: Resource, item: Item, fresh: Item | None) -> Item:
     identity = {each.name: item[each.name] for each in resource.fields if each.name in resource.identity and item.get(each.name) is not None}
     declared = {**_declared(resource.fields, item, fresh), **identity}
     return {each.name: declared[each.name] for each in resource.fields if each.name in declared}
+
+
+def declarable(resource: Resource, declaration: Item) -> tuple[Item | None, dict[str, str]]:
+    """Return a declaration without the options that the reader refuses, and what is wrong with each of them.
+
+    None is returned where one of them says which thing it is, or has to be given.
+    """
+    options = {name: {**option, "required": False} for name, option in resource.options().items() if name in declaration}
+    wrong: dict[str, str] = {}
+    for name, value in declaration.items():
+        reader = Reader({"": resource})
+        reader.options({name: value}, {name: options[name]})
+        wrong.update({name: problem for problem in reader.problems[:1]})
+    needed = {each.name for each in resource.fields if each.required or each.name in resource.identity}
+    return (None if needed & set(wrong) else {name: value for name, value in declaration.items() if name not in wrong}), wrong
 
 
 def ordered(resource: Resource, items: t.Iterable[Item]) -> list[Item]:
