@@ -95,6 +95,15 @@ def test_target_that_is_not_in_the_inventory(pair: Pair) -> None:
             assert run.log == []
 
 
+def test_limit_that_no_host_matches(pair: Pair) -> None:
+    """Ansible itself says so, of every verb."""
+    for path in sorted((ROOT / "playbooks").glob("*.yml")):
+        run = pair.run(path.stem, "--limit", "nowhere")
+        assert run.code != 0, run.output
+        assert "nowhere" in run.output
+        assert run.log == []
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "playbooks").glob("*.yml")), ids=lambda path: path.stem)
 def test_every_playbook_takes_the_target_and_runs_here(path: Path) -> None:
     """But for the plays on the hosts that Bitbucket itself runs on, and for the verdict."""
