@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.algorithmia.scm.plugins.action.playbook_target import TAGS
 from integration.journey import Journey, Run
 from integration.play import Item
 from simulator.process import Simulator
@@ -102,6 +103,15 @@ def test_limit_that_no_host_matches(pair: Pair) -> None:
         assert run.code != 0, run.output
         assert "nowhere" in run.output
         assert run.log == []
+
+
+@pytest.mark.parametrize(("tags", "is_warned"), [("projects", True), ("projects,bitbucket_readiness", False)])
+def test_tags_that_no_step_has(pair: Pair, tags: str, is_warned: bool) -> None:
+    """Ansible runs nothing then, and calls it a success: a warning says which tags there are. They may be of another play, so it is no failure."""
+    output = " ".join(pair.run("provision", "--tags", tags).output.split())
+    assert ("no step of provision has such a tag" in output) is is_warned
+    steps = yaml.safe_load((ROOT / "roles" / "provision" / "tasks" / "main.yml").read_text(encoding="utf-8"))
+    assert {tag for step in steps for tag in step.get("tags", ())} == TAGS
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "playbooks").glob("*.yml")), ids=lambda path: path.stem)
