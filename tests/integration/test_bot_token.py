@@ -48,6 +48,14 @@ def test_first_token(world: World) -> None:
     assert (again["changed"], again["summary"]["unchanged"], again["steps"]) == (False, ["algorithmia"], [])
 
 
+def test_wrong_password_of_the_bot(world: World) -> None:
+    """The message names the option of the bot, not only those of the administrator."""
+    said, _result = stopped(lambda: world.use(bot_password="wrong"))
+    assert f"the login as '{BOT}'" in said
+    assert "bitbucket_bot_password" in said
+    assert world.writes == []
+
+
 @pytest.mark.parametrize("ended", ["expire", "revoke"])
 def test_token_that_has_ended(world: World, ended: str) -> None:
     """Its configurations are recreated with the new one, also that of the default, which nobody declares."""

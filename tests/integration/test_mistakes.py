@@ -4,7 +4,7 @@
 
 """Mistakes that new users make: the message says what is wrong and what to do. Those that need a playbook have their tests where playbooks are tested:
 misspelled variables in test_declaration_variables.py and test_journey_provision.py, a purge of users who are still named in test_configuration.py, targets
-hosts, limits and tags that do not exist in test_journey_target.py."""
+hosts, limits and tags that do not exist in test_journey_target.py, a wrong password of the bot in test_bot_token.py too."""
 
 from __future__ import annotations
 
