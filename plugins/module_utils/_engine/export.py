@@ -37,7 +37,8 @@ def declarable(resource: Resource, declaration: Item) -> tuple[Item | None, dict
     for name, value in declaration.items():
         reader = Reader({"": resource})
         reader.options({name: value}, {name: options[name]})
-        wrong.update({name: problem for problem in reader.problems[:1]})
+        if reader.problems:
+            wrong[name] = reader.problems[0]
     needed = {each.name for each in resource.fields if each.required or each.name in resource.identity}
     return (None if needed & set(wrong) else {name: value for name, value in declaration.items() if name not in wrong}), wrong
 
