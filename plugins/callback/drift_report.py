@@ -246,8 +246,8 @@ class CallbackModule(CallbackBase):
         name = str(result.task_name).removeprefix(f"{role} : ")
         file = relative(path, self._folder) if path else ""
         task = report.Task(result.host.get_name(), name, role, file, int(line) if line.isdigit() else 0)
-        declared = self._declared(module, result.task.args, path, task)
-        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=_in_check_mode(result), declared=declared, **bad)
+        declared, purges = self._declared(module, result.task.args, path, task), bool(result.task.args.get("purge"))
+        self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=_in_check_mode(result), declared=declared, purges=purges, **bad)
 
     def _declared(self, module: t.Any, args: t.Any, path: str, task: report.Task) -> dict[str, tuple[str, int]]:
         """Return where the things of a task are declared, as far as that is in a file of the user's; ``""``: what stands for the rest."""

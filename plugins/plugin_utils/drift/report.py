@@ -124,10 +124,12 @@ class Report:
         failed: bool = False,
         unreachable: bool = False,
         declared: Mapping[str, Place] | None = None,
+        purges: bool = False,
     ) -> None:
         """Take in the result of a task, that of a loop too. ``name``, ``module``: of the collection's module that it ran; None for any other.
 
-        ``declared``: where each thing is declared, by its name; ``""``: what stands for those of which it is not known.
+        ``declared``: where each thing is declared, by its name; ``""``: what stands for those of which it is not known. ``purges``: whether the task
+        looks at all that is there.
         """
         self.check_mode &= check_mode or not isinstance(module, (*MANAGING, Action))
         task = Task(**plain(vars(task)))
@@ -139,6 +141,7 @@ class Report:
             self._fail(module, each, task, unreachable)
         for each in items or [result]:
             if isinstance(module, MANAGING):
+                self._looked |= purges and "summary" in each
                 self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {})
             elif name in READINESS and module is not None:
                 self._put(_prerequisites(each, task), declared)
@@ -184,7 +187,6 @@ class Report:
         """Take in what a module that manages has seen. Where that is nothing, it is a problem, unless it was ``told`` to be one."""
         result = {**result, **(result.get("planned") or {})}
         if "summary" in result:
-            self._looked |= bool(((result.get("invocation") or {}).get("module_args") or {}).get("purge"))
             for resource, part in by_kind(module, result):
                 if result.get("server") or any(part["summary"].values()):  # else it is about no server
                     self._tally.add(task.host, plain(result.get("server") or task.host), resource.kind, plain(part["summary"]))

@@ -43,12 +43,13 @@ def result(name: str, *pairs: Pair, unchanged: t.Sequence[Item] = (), server: st
     return {"changed": bool(changes), **things, "summary": summary, "changes": changes, "server": server, **more}
 
 
-def report(*results: tuple[str, Item], check_mode: bool = True, playbook: str = "algorithmia.scm.detect_drift") -> Report:
-    """Return a report of these results of modules, by name."""
+def report(*results: tuple[str, Item], check_mode: bool = True, playbook: str = "algorithmia.scm.detect_drift", purges: bool = False) -> Report:
+    """Return a report of these results of modules, by name, of tasks that purge or not."""
     made = Report(playbook, check_mode, clock(), ("-e", "@declaration.yml"))
     for number, (name, each) in enumerate(results):
         role = name.removesuffix("_info")
-        made.add(name, module(name), each, Task("localhost", f"Manage {name}", f"algorithmia.scm.{role}", f"roles/{role}/tasks/main.yml", 2 + number))
+        task = Task("localhost", f"Manage {name}", f"algorithmia.scm.{role}", f"roles/{role}/tasks/main.yml", 2 + number)
+        made.add(name, module(name), each, task, purges=purges)
     return made
 
 

@@ -191,13 +191,10 @@ def test_two_things_of_one_name_stay_two():
     assert len(cases(document)) == len({json.dumps(each["partialFingerprints"]) for each in run_of(document)["results"]}) == 2
 
 
-PURGED = {"invocation": {"module_args": {"purge": True}}}
-
-
 def test_a_run_that_looked_at_nothing_is_an_error_in_junit():
     document = Report("x.yml", True, clock()).document()
     assert cases(document) == {("problem.localhost", "drift report"): ("error", "nothing was looked at", "nothing was looked at")}
-    assert cases(report(("bitbucket_users", result("bitbucket_users", **PURGED))).document()) == {}
+    assert cases(report(("bitbucket_users", result("bitbucket_users")), purges=True).document()) == {}
 
 
 def test_what_a_module_would_do_has_no_details():
