@@ -246,7 +246,8 @@ def hold_to_the_laws(outcome: Outcome, door: str) -> None:
     assert outcome.processes == (items if door == "shipped" else 0) or (refused and outcome.processes == 0), told
     if outcome.step.check or outcome.step.module.endswith("_info"):
         assert not outcome.writes, told
-    assert {"invocation", "censored"} & set(outcome.result) or items > 1 or "results" in outcome.result, told
+    repeats = outcome.step.module != "bitbucket_configuration"  # which may have a thousand projects
+    assert {"invocation", "censored"} & set(outcome.result) or items > 1 or "results" in outcome.result or not repeats, told
     if outcome.failed or "summary" not in outcome.result:
         return
     confirmed = [each for each in outcome.log if _writes(each) and each["status"] < 300]
