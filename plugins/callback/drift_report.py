@@ -253,7 +253,8 @@ class CallbackModule(CallbackBase):
         """Return where the things of a task are declared, as far as that is in a file of the user's; ``""``: what stands for the rest."""
         kinds = resources(module)
         found = {resource.heading.format(name=name): place for resource in kinds for name, place in origins(resource, args, kinds).items()}
-        places = {name: (relative(file, self._folder), line) for name, (file, line) in found.items() if not IN_COLLECTION.match(file)}
+        files = {file: relative(file, self._folder) for file in {file for file, _line in found.values()} if not IN_COLLECTION.match(file)}
+        places = {name: (files[file], line) for name, (file, line) in found.items() if file in files}
         own = (task.file, task.line) if path and not IN_COLLECTION.match(path) else self._stand_in
         return {"": own, **places}
 
