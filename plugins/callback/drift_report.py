@@ -91,11 +91,12 @@ from pathlib import Path
 
 from ansible import constants, context
 from ansible.inventory.manager import split_host_pattern
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.callback import CallbackBase
 from ansible.release import __version__
 from ansible.template import Templar
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, resources
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.command import arguments
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
@@ -124,6 +125,11 @@ def _module(action: str) -> t.Any:
     except ImportError:
         return None
     return getattr(plugin, "MODULE", None)
+
+
+def _purges(module: t.Any, given: t.Any) -> bool:
+    """Tell whether a task purges: ``given`` is a boolean, or its text, and kinds where the module is for several."""
+    return bool(given) if isinstance(module, Configure) else boolean(given or False, strict=False)
 
 
 def _name(playbook: str) -> str:
@@ -246,14 +252,15 @@ class CallbackModule(CallbackBase):
         name = str(result.task_name).removeprefix(f"{role} : ")
         file = relative(path, self._folder) if path else ""
         task = report.Task(result.host.get_name(), name, role, file, int(line) if line.isdigit() else 0)
-        declared, purges = self._declared(module, result.task.args, path, task), bool(result.task.args.get("purge"))
+        declared, purges = self._declared(module, result.task.args, path, task), _purges(module, result.task.args.get("purge"))
         self.report.add(action.removeprefix(PREFIX), module, result.result, task, check_mode=_in_check_mode(result), declared=declared, purges=purges, **bad)
 
     def _declared(self, module: t.Any, args: t.Any, path: str, task: report.Task) -> dict[str, tuple[str, int]]:
         """Return where the things of a task are declared, as far as that is in a file of the user's; ``""``: what stands for the rest."""
         kinds = resources(module)
         found = {resource.heading.format(name=name): place for resource in kinds for name, place in origins(resource, args, kinds).items()}
-        places = {name: (relative(file, self._folder), line) for name, (file, line) in found.items() if not IN_COLLECTION.match(file)}
+        files = {file: relative(file, self._folder) for file in {file for file, _line in found.values()} if not IN_COLLECTION.match(file)}
+        places = {name: (files[file], line) for name, (file, line) in found.items() if file in files}
         own = (task.file, task.line) if path and not IN_COLLECTION.match(path) else self._stand_in
         return {"": own, **places}
 

@@ -73,12 +73,12 @@ class InProcess(ShippedModule):
         try:
             given = {**given, **from_variables(self.MODULE.spec()["argument_spec"], given, variables, self._templar.template)}
         except Unusable as unusable:
-            return self._public(refused(self.MODULE, given, [*problems, str(unusable)]), task_vars)
+            return refused(self.MODULE, given, [*problems, str(unusable)], repeats=self._repeats(task_vars))
         read, unread, is_readable = read_options(self.MODULE, given)
         problems += unread
         if problems:
             problems += problems_of(self.MODULE, read) if is_readable else []
-            return self._public(refused(self.MODULE, given, problems), task_vars)
+            return refused(self.MODULE, given, problems, repeats=self._repeats(task_vars))
         self._task.args = self._with_absolute_paths(read) if self._connection.transport == "local" else read
         try:
             return self._run_here(variables) if is_here else self._run_shipped(tmp, variables)
@@ -87,18 +87,17 @@ class InProcess(ShippedModule):
 
     def _run_shipped(self, tmp: None, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         self._task.environment = [{auth_failures.VARIABLE: auth_failures.RUN}, *(self._task.environment or [])]  # what the task says wins
-        return self._public(super().run(tmp, variables), variables)
+        result = super().run(tmp, variables)
+        return result if self._repeats(variables) else {name: value for name, value in result.items() if name != "invocation"}
 
     def _run_here(self, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         name, args = self._task.action.rpartition(".")[2], self._task.args
         with surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(variables)):
-            result = run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode)
-        return self._public(result, variables)
+            return run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode, repeats=self._repeats(variables))
 
-    def _public(self, result: dict[str, t.Any], variables: dict[str, t.Any] | None) -> dict[str, t.Any]:
-        """Return a result as it leaves the task. One of a whole declaration, which may have a thousand projects, repeats it only where -vvv shows it."""
-        is_shown = _returns_invocation(variables) and (not self._is_all() or self._display.verbosity >= 3)
-        return result if is_shown else {name: value for name, value in result.items() if name != "invocation"}
+    def _repeats(self, variables: dict[str, t.Any] | None) -> bool:
+        """Tell whether a result repeats the options. Those of a whole declaration, which may have a thousand projects, only where -vvv shows them."""
+        return _returns_invocation(variables) and (not self._is_all() or self._display.verbosity >= 3)
 
     def _watch(self, task_vars: dict[str, t.Any]) -> progress.Watch:
         """Return what shows a person what the task does meanwhile, nothing of a task with C(no_log)."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import importlib
 import os
 import typing as t
-from functools import cache
 
 from ansible.errors import AnsibleError
 from ansible.executor.module_common import _apply_action_arg_defaults
@@ -33,7 +32,6 @@ PRODUCTS = {"bitbucket": BITBUCKET, "algorithmia": ALGORITHMIA}
 LOG_IN = ("bitbucket_username", "bitbucket_password", "bitbucket_token")
 
 
-@cache
 def module_of(name: str) -> t.Any:
     """Return what a module of this collection is."""
     return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}").MODULE

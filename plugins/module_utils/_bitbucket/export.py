@@ -36,6 +36,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import WRITE_ONLY, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import called
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -141,10 +142,11 @@ class Export:
             return None if self.exclusive else store.initial_state(resource.declare({name: item.get(name) for name in resource.identity}))
 
         found: list[Item] = []
+        options = resource.options()
         for item in ordered(resource, items):
-            declared, wrong = declarable(resource, exported(resource, item, fresh(item)))
+            declared, wrong = declarable(resource, options, exported(resource, item, fresh(item)))
             found += [] if declared is None else [declared]
-            thing = resource.heading.format(name=visible(str(resource.name(item))))
+            thing = visible(called(resource, item))
             for option, problem in wrong.items():
                 self._leave_out(thing if declared is None else f"{option} of {thing}", f"no declaration takes it: {problem}", warn=True)
         return found

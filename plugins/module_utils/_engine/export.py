@@ -27,16 +27,15 @@ def exported(resource: Resource, item: Item, fresh: Item | None) -> Item:
     return {each.name: declared[each.name] for each in resource.fields if each.name in declared}
 
 
-def declarable(resource: Resource, declaration: Item) -> tuple[Item | None, dict[str, str]]:
+def declarable(resource: Resource, options: t.Mapping[str, Item], declaration: Item) -> tuple[Item | None, dict[str, str]]:
     """Return a declaration without the options that the reader refuses, and what is wrong with each of them.
 
-    None is returned where one of them says which thing it is, or has to be given.
+    ``options``: those of the kind. None is returned where one of them says which thing it is, or has to be given.
     """
-    options = {name: {**option, "required": False} for name, option in resource.options().items() if name in declaration}
     wrong: dict[str, str] = {}
     for name, value in declaration.items():
         reader = Reader({"": resource})
-        reader.options({name: value}, {name: options[name]})
+        reader.options({name: value}, {name: {**options[name], "required": False}})
         if reader.problems:
             wrong[name] = reader.problems[0]
     needed = {each.name for each in resource.fields if each.required or each.name in resource.identity}

@@ -69,8 +69,8 @@ def run_module(module: Module) -> None:
     finish(**result)
 
 
-def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> Result:
-    """Run inside the controller: what AnsibleModule does around ``execute``, without the process."""
+def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool, *, repeats: bool = True) -> Result:
+    """Run inside the controller: what AnsibleModule does around ``execute``, without the process. ``repeats``: whether the result has the invocation."""
     checked = ArgumentSpecValidator(**specification(module)).validate(args)
     params = checked.validated_parameters
     if checked.error_messages:
@@ -81,7 +81,7 @@ def run_in_process(module: Module, name: str, args: t.Any, check_mode: bool) -> 
         result = _executed(module, params, check_mode)
     both = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
     warnings = both + result.pop("warnings", [])
-    return _masked({**result, **({"warnings": warnings} if warnings else {})}, params, module.spec()["argument_spec"])
+    return _masked({**result, **({"warnings": warnings} if warnings else {})}, params, module.spec()["argument_spec"], repeats)
 
 
 def problems_of(module: Module, args: t.Any) -> list[str]:
@@ -97,15 +97,16 @@ def problems_of(module: Module, args: t.Any) -> list[str]:
     return []
 
 
-def refused(module: Module, args: t.Any, problems: t.Iterable[str]) -> Result:
-    """Return the result of a task whose options are not even handed to the module."""
-    return _masked({"failed": True, "changed": False, "msg": "\n".join(problems)}, plain(args), module.spec()["argument_spec"])
+def refused(module: Module, args: t.Any, problems: t.Iterable[str], *, repeats: bool = True) -> Result:
+    """Return the result of a task whose options are not even handed to the module. ``repeats``: as above."""
+    return _masked({"failed": True, "changed": False, "msg": "\n".join(problems)}, plain(args), module.spec()["argument_spec"], repeats)
 
 
-def _masked(result: Result, params: t.Any, spec: Spec) -> Result:
-    """Return the result with the invocation, and with secrets masked in that and in the sentences."""
+def _masked(result: Result, params: t.Any, spec: Spec, repeats: bool = True) -> Result:
+    """Return the result with the invocation, if it is asked for, and with secrets masked in that and in the sentences."""
     secrets = secrets_in(params, spec)
-    return {**with_masked_sentences(result, secrets), "invocation": {"module_args": invocation_of(params, spec, secrets)}}
+    invocation = {"invocation": {"module_args": invocation_of(params, spec, secrets)}} if repeats else {}
+    return {**with_masked_sentences(result, secrets), **invocation}
 
 
 def _executed(module: Module, params: Params, check_mode: bool) -> Result:

@@ -151,9 +151,9 @@ def placeholders_in(value: t.Any) -> Iterator[str]:
 
 
 def _may_have_placeholders(value: t.Any) -> bool:
-    """Tell whether a text in ``value`` looks like one that has a mask in it; of a thousand projects hardly any does, and this takes a fifth of the time."""
+    """Tell whether a text in ``value`` has a mask in it. That takes a fraction of the time of saying where, and hardly any has one."""
     if isinstance(value, Mapping):
         return any(map(_may_have_placeholders, value)) or any(map(_may_have_placeholders, value.values()))
     if isinstance(value, (list, tuple)):
         return any(map(_may_have_placeholders, value))
-    return isinstance(value, str) and ("**" in value or "_" in value or "$" in value) and PLACEHOLDER.search(value) is not None
+    return isinstance(value, str) and PLACEHOLDER.search(value) is not None

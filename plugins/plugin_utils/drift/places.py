@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import typing as t
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Resource
@@ -28,7 +27,6 @@ Origins = dict[str, tuple[str, int]]
 IN_COLLECTION = re.compile(r"^.*/ansible_collections/([^/]+)/([^/]+)/(.*)$")
 
 
-@cache  # of a thousand things in one file, each asks
 def relative(path: str, folder: str) -> str:
     """Return a path below the collection, the current folder, or that of the playbook; else the name of the file alone."""
     found = IN_COLLECTION.match(path)

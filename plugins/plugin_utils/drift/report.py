@@ -141,8 +141,7 @@ class Report:
             self._fail(module, each, task, unreachable)
         for each in items or [result]:
             if isinstance(module, MANAGING):
-                self._looked |= purges and "summary" in each
-                self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {})
+                self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {}, purges=purges)
             elif name in READINESS and module is not None:
                 self._put(_prerequisites(each, task), declared)
             elif isinstance(module, Action) and check_mode and each.get("changed"):
@@ -183,10 +182,13 @@ class Report:
         problem = plain({"host": host, "task": task, "message": message, "unreachable": unreachable, "server": server})
         self._problems.setdefault((problem["host"], problem["task"], problem["message"]), problem)
 
-    def _see(self, name: str, module: Manage | Configure, result: Mapping[str, t.Any], task: Task, told: bool, declared: Mapping[str, Place]) -> None:
+    def _see(
+        self, name: str, module: Manage | Configure, result: Mapping[str, t.Any], task: Task, *, told: bool, declared: Mapping[str, Place], purges: bool
+    ) -> None:
         """Take in what a module that manages has seen. Where that is nothing, it is a problem, unless it was ``told`` to be one."""
         result = {**result, **(result.get("planned") or {})}
         if "summary" in result:
+            self._looked |= purges
             for resource, part in by_kind(module, result):
                 if result.get("server") or any(part["summary"].values()):  # else it is about no server
                     self._tally.add(task.host, plain(result.get("server") or task.host), resource.kind, plain(part["summary"]))

@@ -116,6 +116,20 @@ def test_patterns_that_nothing_matches(hosts: t.Any, unmatched: list[str]) -> No
 
 
 @pytest.mark.parametrize(
+    ("action", "given", "purges"),
+    [
+        *(("bitbucket_users", given, False) for given in (None, False, "false", "no")),
+        *(("bitbucket_users", given, True) for given in (True, "true", "yes")),
+        *(("bitbucket_configuration", given, False) for given in (None, [], "")),
+        *(("bitbucket_configuration", given, True) for given in (["users"], "users, groups")),
+    ],
+)
+def test_whether_a_task_purges(action, given, purges):
+    """As the module takes its option: a text may be a boolean, or kinds."""
+    assert drift_report._purges(drift_report._module(f"algorithmia.scm.{action}"), given) is purges
+
+
+@pytest.mark.parametrize(
     "action", ["ansible.builtin.ping", "algorithmia.scm.no_such_module", "algorithmia.scm.drift_verdict", "algorithmia.scm.bitbucket_project"]
 )
 def test_a_module_is_known_by_its_action(action: str) -> None:
