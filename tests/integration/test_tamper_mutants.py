@@ -21,8 +21,9 @@ from integration.tamper.ground import NEWER, Ground, Row, changes, compared, edi
 from simulator.process import Simulator
 
 KINDS = {resource_of(row).kind: resource_of(row) for row in ROWS}
-# A module for one access token finds it by the options themselves; the scope of permissions only says what a missing project_key would leave unsaid.
-FOUND_OTHERWISE = {("access token", "user"), ("access token", "project_key"), ("access token", "repository"), ("permission", "scope")}
+# A module for one access token finds it by the options themselves; a scope only says what a missing project_key would leave unsaid.
+FOUND_OTHERWISE = {("access token", "user"), ("access token", "project_key"), ("access token", "repository")}
+FOUND_OTHERWISE |= {("permission", "scope"), ("pull request setting", "scope")}
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Mutant:
         elif self.what == "whole things":
             patch.setattr(plan.Purge, "removes", _removes_but(KINDS[self.kind].plural))
         elif KINDS[self.kind].field(self.path).compare == SET:
-            patch.setattr(plan, "reconcile", _blind_set(name, self.what))
+            for module in (plan, reconcile):
+                patch.setattr(module, "reconcile", _blind_set(name, self.what))
         else:
             patch.setattr(reconcile, "_reconcile_map", _blind_map(name, self.what))
 
@@ -98,8 +100,12 @@ def _blind_map(of: str, what: str) -> t.Callable[[Field, Item, Item, Purge], Ite
 
 
 def _blind_set(of: str, what: str) -> t.Callable[..., Item]:
+    original = reconcile.reconcile
+
     def reconciled(fields: t.Sequence[Field], wanted: Item, current: Item, purge: Purge) -> Item:
-        after = reconcile.reconcile(fields, wanted, current, purge)
+        after = original(fields, wanted, current, purge)
+        if of not in after:
+            return after
         return {**after, of: sorted(_seen(what, dict.fromkeys(current.get(of) or []), dict.fromkeys(after[of])))}
 
     return reconciled

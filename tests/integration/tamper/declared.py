@@ -45,7 +45,7 @@ MODELS: Item = {
     "forkable": True,
     "archived": False,
     "default_branch": "master",
-    "labels": [],
+    "labels": ["models"],
 }
 TOOLS: Item = {"project_key": "OPS", "slug": "tools", "name": "Tools", "description": "", "public": False, "forkable": False, "archived": False}
 REPOSITORIES: Item = {"repositories": [MODELS, {"project_key": "ALG", "slug": "tools"}, TOOLS]}
@@ -75,17 +75,19 @@ HOOKS_ONLY: Item = {**HOOKS, "purge": True, "purge_limit": 1}
 MERGING: Item = {"default_strategy": "squash", "strategies": ["no-ff", "squash"], "commit_summaries": 5}
 MERGING["commit_message_template"] = {"title": "Merge", "body": "Changes"}
 CHECKED: Item = {"required_approvers": 2, "required_all_approvers": False, "required_all_tasks_complete": True, "needs_work": True}
-MODELS_PULLS: Item = {**CHECKED, "required_successful_builds": 1, "merge_config": MERGING, "auto_decline": {"enabled": True, "inactivity_weeks": 4}}
+CHECKED["required_successful_builds"] = 1
+MODELS_PULLS: Item = {**CHECKED, "merge_config": MERGING, "auto_decline": {"enabled": True, "inactivity_weeks": 4}}
 ALG_PULLS: Item = {"required_approvers": 1, "needs_work": True, "auto_merge": {"enabled": True, "restricted": False}, "merge_config": {}}
 PULLS: Item = {
     "pull_request_settings": [
         {"project_key": "ALG", **ALG_PULLS},
+        {"project_key": "OPS", **ALG_PULLS},
         {"project_key": "ALG", "repository": "models", **MODELS_PULLS, "auto_merge": {}},
     ]
 }
 MODELS_MODEL: Item = {"project_key": "ALG", "repository": "models", "development": "refs/heads/develop", "production": "refs/heads/main"}
 MODELS_MODEL["types"] = {"bugfix": "b/", "feature": "f/", "hotfix": "", "release": "r/"}
-BRANCHING: Item = {"branching_models": [{"project_key": "ALG", "production": "DEFAULT_BRANCH"}, MODELS_MODEL]}
+BRANCHING: Item = {"branching_models": [*({"project_key": key, "production": "DEFAULT_BRANCH"} for key in ("ALG", "OPS")), MODELS_MODEL]}
 CORE: Item = {"project_key": "ALG", "name": "core", "description": "Core team", "users": ["admin", "jane@example"]}
 LEADS: Item = {"project_key": "ALG", "repository": "models", "name": "leads", "users": ["admin"]}
 REVIEWER_GROUPS: Item = {"reviewer_groups": [CORE, LEADS]}
@@ -99,19 +101,20 @@ REVIEWERS_ONLY: Item = {**REVIEWERS, "purge": True, "purge_limit": 1}
 NO_DELETES: Item = {"project_key": "ALG", "type": "no-deletes", "matcher": {"type": "PATTERN", "id": "release/*"}}
 MAIN_ONLY: Item = {"project_key": "ALG", "repository": "models", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 MAIN_ONLY = {**MAIN_ONLY, "users": ["ann"], "groups": ["devs"], "access_keys": [CI]}
-RESTRICTIONS: Item = {"branch_restrictions": [NO_DELETES, MAIN_ONLY]}
+HISTORY_KEPT: Item = {"project_key": "OPS", "type": "fast-forward-only", "matcher": NO_DELETES["matcher"]}
+RESTRICTIONS: Item = {"branch_restrictions": [NO_DELETES, {**HISTORY_KEPT, "project_key": "ALG"}, HISTORY_KEPT, MAIN_ONLY]}
 RESTRICTIONS_ONLY: Item = {**RESTRICTIONS, "purge": True, "purge_limit": 1}
 TESTED: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
-TESTED = {**TESTED, "exempt_ref_matcher": {"type": "PATTERN", "id": "hotfix/*"}, "build_parent_keys": ["ALG-LINT", "ALG-TEST"]}
+TESTED = {**TESTED, "exempt_ref_matcher": {"type": "PATTERN", "id": "refs/heads/hotfix"}, "build_parent_keys": ["ALG-LINT", "ALG-TEST"]}
 BUILT: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": {"type": "ANY_REF"}, "build_parent_keys": ["ALG-BUILD"]}
-REQUIRED_BUILDS: Item = {"required_builds": [TESTED, BUILT]}
+REQUIRED_BUILDS: Item = {"required_builds": [TESTED, BUILT, *({**BUILT, "project_key": key, "repository": "tools"} for key in ("ALG", "OPS"))]}
 REQUIRED_BUILDS_ONLY: Item = {**REQUIRED_BUILDS, "purge": True, "purge_limit": 1}
 
 FORCE_PUSH = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"
 COMMITTER = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:verify-committer-hook"
 PROTECTED: Item = {"project_key": "ALG", "key": FORCE_PUSH, "enabled": True}
 VERIFIED: Item = {"project_key": "ALG", "repository": "models", "key": COMMITTER, "enabled": True, "settings": {"level": "2"}}
-SET_HOOKS: Item = {"hooks": [PROTECTED, {**VERIFIED, "secret_settings": {"password": "{{ extra_secret }}"}}]}
+SET_HOOKS: Item = {"hooks": [PROTECTED, {**PROTECTED, "project_key": "OPS"}, {**VERIFIED, "secret_settings": {"password": "{{ extra_secret }}"}}]}
 
 BANNER: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
 

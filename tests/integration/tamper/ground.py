@@ -28,7 +28,8 @@ from integration.play import UUID, Action, Item, act, learned
 from simulator.process import Simulator
 
 Value = t.Any
-APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "required-builds/")  # others are of the API api/1.0
+# Other paths are of the API api/1.0.
+APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "branch-utils/", "required-builds/")
 # What the version of the simulator here drops, so that it is tested where another one runs: tests/integration/test_reviewers.py,
 # test_required_builds.py.
 NEWER = {("default reviewer", "reviewer_groups"), *(("required build", f"required_for_{what}") for what in ("pull_request", "merge_queue"))}
@@ -40,7 +41,6 @@ NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 # What a login or a counter leaves behind; and what a server makes up for each thing.
 NOISE = {"last_authentication", "last_authenticated", "failed_logins", "last_id", "updated"}
 MADE_UP = {"id", "key", "created", "expires", "digest", "hierarchy_id", "repository_aliases", "private_key"}
-OTHER_APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "branch-utils/")
 
 
 @dataclass(frozen=True)
@@ -256,12 +256,13 @@ class Ground:
         hooks |= {each["target"]["id"]: str(each["id"]) for place in places for each in place["reviewer_conditions"].values()}
         builds = {each["ref"]["type"]: str(each["id"]) for place in places for each in place.get("required_builds", {}).values()}
         restrictions = {each["type"]: str(each["id"]) for place in places for each in place["restrictions"].values()}
-        people = {f"#{each['name']}": str(each["id"]) for each in bitbucket["users"].values()}
+        numbers = {f"#{name}": number for name, number in keys.items()}
+        numbers |= {f"#{each['name']}": str(each["id"]) for each in bitbucket["users"].values()}
         return {
             **keys,
             **hooks,
             **groups,
-            **people,
+            **numbers,
             **restrictions,
             **builds,
             **{each["name"]: each["id"] for each in bitbucket["tokens"].values()},
@@ -291,7 +292,6 @@ class Ground:
             url = f"{self.simulator.algorithmia_url}/{path}"
             headers = {"Authorization": f"Simple {self.variables['admin_key']}"}
         else:
-            url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(OTHER_APIS) else f'api/1.0/{path}'}"
             url = f"{self.simulator.bitbucket_url}/rest/{path if path.startswith(APIS) else f'api/1.0/{path}'}"
             login = (deed.who, self.variables["admin_password" if deed.who == "admin" else "owner_password"])
         body = self._numbered(deed.body)
@@ -299,7 +299,7 @@ class Ground:
         assert answer.ok, f"{deed}: {answer.status_code} {answer.text}"
 
     def _numbered(self, body: Value) -> Value:
-        """Return a body with the id of a user in the place of ``#NAME``."""
+        """Return a body with the id of a user or an SSH key in the place of ``#NAME``."""
         if isinstance(body, dict):
             return {name: self._numbered(inner) for name, inner in body.items()}
         if isinstance(body, list):

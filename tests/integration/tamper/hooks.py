@@ -69,7 +69,12 @@ ROWS = (
     ),
     WEBHOOK("made", call(f"POST {MODELS}", **MINE), left=(call(f"POST {MODELS}", **MINE),), anew=True),
     WEBHOOK("a second one of the name", call(f"POST {MODELS}", **{**MINE, "name": "build"}), refused=("name", "there are 2 webhooks ALG/models build")),
-    WEBHOOK("the repository deleted", call("DELETE projects/ALG/repos/models"), refused=("repository", "there is no repository ALG/models on this server")),
+    WEBHOOK(
+        "the repository deleted",
+        call("DELETE projects/ALG/repos/models"),
+        seen={BUILD: made(BUILD_HOOK)},
+        refused=("repository", "there is no repository ALG/models on this server"),
+    ),
     PURGED_WEBHOOK("nothing, and others are to go"),
     PURGED_WEBHOOK(
         "made, and others are to go",

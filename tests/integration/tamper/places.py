@@ -238,10 +238,11 @@ ROWS = (
         writes="PUT projects/ALG/repos/models",
     ),
     REPOSITORY(
-        "a label added",
+        "another label",
         call("POST projects/ALG/repos/models/labels", name="mine"),
-        seen={"repository ALG/models": changed(("labels", ["mine"], []))},
-        writes="DELETE projects/ALG/repos/models/labels/mine",
+        call("DELETE projects/ALG/repos/models/labels/models"),
+        seen={"repository ALG/models": changed(("labels", "mine", None), ("labels", None, "models"))},
+        writes="DELETE projects/ALG/repos/models/labels/mine\nPOST projects/ALG/repos/models/labels",
     ),
     REPOSITORY(
         "another default branch",

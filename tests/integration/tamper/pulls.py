@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from integration.play import Item
-from integration.tamper.declared import BRANCHING, COMMITTER, FORCE_PUSH, MODELS_MODEL, PULLS, SET_HOOKS, VERIFIED
+from integration.tamper.declared import BRANCHING, CHECKED, COMMITTER, FORCE_PUSH, MODELS_MODEL, MODELS_PULLS, PULLS, SET_HOOKS, VERIFIED
 from integration.tamper.ground import Call, Rows, call, changed, made
 from simulator.bitbucket.hooks import CHECKS
 
@@ -97,7 +97,12 @@ ROWS = (
         },
         writes=f"PUT {ALG}/auto-merge\nPUT {MODELS}/auto-decline",
     ),
-    PULL("the repository deleted", call("DELETE projects/ALG/repos/models"), refused=("repository", "there is no repository ALG/models on this server")),
+    PULL(
+        "the repository deleted",
+        call("DELETE projects/ALG/repos/models"),
+        seen={OF_MODELS: changed(*((path, "" if path in CHECKED else None, value) for path, _none, value in made(MODELS_PULLS)[1]))},
+        refused=("repository", "there is no repository ALG/models on this server"),
+    ),
     HOOK("nothing"),
     HOOK(
         "off in the project",

@@ -12,7 +12,7 @@ from integration.tamper.ground import Rows, call, changed, gone, made
 
 BUILD, PURGED_BUILD = Rows("bitbucket_required_builds", REQUIRED_BUILDS), Rows("bitbucket_required_builds", REQUIRED_BUILDS_ONLY)
 MODELS, TOOLS = (f"required-builds/latest/projects/{place}/condition" for place in ("ALG/repos/models", "OPS/repos/tools"))
-TESTED_NAMED, BUILT_NAMED = "required build ALG/models BRANCH refs/heads/main except PATTERN hotfix/*", "required build ALG/models ANY_REF"
+TESTED_NAMED, BUILT_NAMED = "required build ALG/models BRANCH refs/heads/main except PATTERN refs/heads/hotfix", "required build ALG/models ANY_REF"
 
 
 def body(matcher: tuple[str, str], *keys: str, exempt: tuple[str, str] | None = None) -> Item:
@@ -20,13 +20,16 @@ def body(matcher: tuple[str, str], *keys: str, exempt: tuple[str, str] | None = 
     return {"buildParentKeys": list(keys), **{name: {"type": {"id": side[0]}, "id": side[1]} for name, side in sides.items() if side}}
 
 
-MAIN, HOTFIX, ANY = ("BRANCH", "refs/heads/main"), ("PATTERN", "hotfix/*"), ("ANY_REF", "any")
+MAIN, HOTFIX, ANY = ("BRANCH", "refs/heads/main"), ("PATTERN", "refs/heads/hotfix"), ("ANY_REF", "any")
 MINE = body(MAIN, "MINE")
 GONE: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": TESTED["ref_matcher"], "build_parent_keys": ["MINE"]}
 NO_BUILD = Rows("bitbucket_required_builds", {"required_builds": [{**GONE, "build_parent_keys": None}], "state": "absent"})
 NEIGHBOURS = tuple(
     call(f"POST {MODELS}", **body(matcher, "MINE", exempt=exempt))
-    for matcher, exempt in ((MAIN, None), (MAIN, ("BRANCH", "refs/heads/x")), (MAIN, ("PATTERN", "x")), (("PATTERN", MAIN[1]), HOTFIX), (ANY, HOTFIX))
+    for matcher, exempt in (
+        *((MAIN, None), (MAIN, ("BRANCH", HOTFIX[1])), (MAIN, ("PATTERN", "x"))),
+        *((("PATTERN", MAIN[1]), HOTFIX), (("BRANCH", "refs/heads/x"), HOTFIX), (ANY, HOTFIX)),
+    )
 )
 
 ROWS = (

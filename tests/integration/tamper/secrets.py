@@ -18,6 +18,7 @@ from integration.tamper.declared import (
     KEYS,
     KEYS_ONLY,
     MODELS_TOKEN,
+    MORE_KEYS,
     OTHER,
     TIMS_TOKEN,
     TOKEN,
@@ -90,7 +91,12 @@ ROWS = (
         seen={"access key ALG ci": made(CI_KEY), DEPLOYED: changed(("permission", "REPO_READ", "REPO_WRITE"))},
         writes=f"POST {PROJECT_KEYS}\nPUT {MODELS_KEYS}/#/permission/REPO_WRITE",
     ),
-    KEY("the repository deleted", call("DELETE projects/ALG/repos/models"), refused=("repository", "there is no repository ALG/models on this server")),
+    KEY(
+        "the repository deleted",
+        call("DELETE projects/ALG/repos/models"),
+        seen={DEPLOYED: made(DEPLOY_KEY), "access key ALG/models ci": made(MORE_KEYS[1])},
+        refused=("repository", "there is no repository ALG/models on this server"),
+    ),
     PURGED_KEY("nothing, and others are to go"),
     PURGED_KEY(
         "made, and others are to go",
