@@ -56,7 +56,7 @@ def test_a_text_names_the_options_of_its_page(which: str) -> None:
     assert options_of(which)["place"]["description"] == [f"Where it is. Not with O({prefix}name), O(purge_limit) or O({prefix}state=absent)."]
 
 
-@pytest.mark.parametrize("which", PAGES)
+@pytest.mark.parametrize("which", ["one", "many"])
 def test_a_returned_value_has_the_first_sentence_of_its_option(which: str) -> None:
     returned = Returned(PAGES[which][0]).all()
     thing = returned["project" if which == "one" else "projects"]

@@ -35,3 +35,8 @@ def run_module(simulator: Simulator, name: str, args: Item, *, check: bool = Fal
     checked = ArgumentSpecValidator(**specification(made)).validate(read)
     assert checked.error_messages == []
     return execute(made, checked.validated_parameters, check)
+
+
+def changes_of(kind: str, result: Item) -> list[Item]:
+    """Return the changes of the things that are called ``kind`` and a name."""
+    return [change for change in result["changes"] if change["thing"].startswith(f"{kind} ")]

@@ -59,11 +59,11 @@ def test_in_a_configuration(simulator: Simulator, declared: Item) -> None:
     """An empty dictionary removes it, and what is not declared is not even read."""
     for check in (True, False):
         result = run(simulator, module="bitbucket_configuration", banner=SUNDAY, check=check)
-        assert (result["banner"], result["summary"]["created"]) == (SUNDAY, ["announcement banner"])
+        assert ([each["after"] for each in result["changes"]], result["summary"]["created"]) == ([SUNDAY], ["announcement banner"])
     run(simulator, module="bitbucket_configuration", groups=[])
     assert [each["path"] for each in simulator.control.log() if "banner" in each["path"]] == ["/rest/api/1.0/admin/banner"] * 3
     result = run(simulator, module="bitbucket_configuration", banner=declared)
-    assert (result["banner"], result["summary"]["deleted"], there(simulator)) == ({}, ["announcement banner"], {})
+    assert (result["summary"]["deleted"], there(simulator)) == (["announcement banner"], {})
     assert run(simulator, module="bitbucket_configuration", banner=declared)["changed"] is False
 
 

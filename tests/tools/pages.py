@@ -269,16 +269,13 @@ class Returned:
     def _things(self) -> Item:
         module = self.page.module
         if isinstance(module, Configure):
-            return {kind.name: self._of_kind(kind.resource, f"if O({kind.name}) is declared") for kind in module.kinds}
+            return {}
         if module.many:
             return {module.resource.plural: self._listed(module.resource, "always")}
         return {module.resource.singular: self._one(module.resource, "if it exists after the task")}
 
-    def _of_kind(self, resource: Resource, returned: str) -> Item:
-        return self._one(resource, returned, ", empty if it does not exist") if resource.is_setting else self._listed(resource, returned)
-
-    def _one(self, resource: Resource, returned: str, more: str = "") -> Item:
-        text = f"The {resource.words.noun} after the task{more}. In check mode, as it would be."
+    def _one(self, resource: Resource, returned: str) -> Item:
+        text = f"The {resource.words.noun} after the task. In check mode, as it would be."
         thing = {"description": text, "returned": returned, "type": "dict"}
         return {**thing, "contains": self._fields(resource), "sample": dict(resource.words.sample)}
 
@@ -288,9 +285,8 @@ class Returned:
         return {**made, "contains": self._fields(resource), "sample": [dict(resource.words.sample)]}
 
     def _fields(self, resource: Resource) -> Item:
-        scope = (f"{resource.plural}{'' if resource.is_setting else '[]'}.", resource.options()) if self.page.many else ("", ())
-        apart = isinstance(self.page.module, Configure)  # facets are returned by their own kinds
-        return {each.name: _value(each, scope) for each in resource.fields if each.role in SHOWN and not (apart and each.facet)}
+        scope = (f"{resource.plural}[].", resource.options()) if self.page.many else ("", ())
+        return {each.name: _value(each, scope) for each in resource.fields if each.role in SHOWN}
 
     def _summary(self) -> Item:
         module = self.page.module

@@ -76,10 +76,6 @@ class Kind:
         item = {name: value for name, value in params[self.name].items() if value is not None}
         return self.module.declared({**options, "state": "present" if item else "absent", **item}, self.name)
 
-    def shown(self, things: list[Item | None]) -> t.Any:
-        """Return things as a result has them: a list, or a setting, empty where there is none."""
-        return (things or [{}])[0] if self.resource.is_setting else things
-
 
 Declarations = Mapping[str, t.Sequence[Declared]]  # by the name of the kind
 Failed = Mapping[tuple[str, Key], str]  # what things are called that are not there, or not gone, as they were planned to be, by kind and identity
@@ -255,11 +251,11 @@ class Configure:
         return problems
 
     def _result(self, parts: t.Sequence[Part], check_mode: bool) -> Result:
+        """Return what happens to each thing, without those that stay as they are: there may be a thousand, and Ansible copies a result many times."""
         summary: dict[str, list[str]] = {op: [] for op in (CREATED, UPDATED, DELETED, UNCHANGED)}
         result: Result = {"changed": False, "summary": summary, "changes": [], "diff": [], "undeclared": []}
         for part in parts:
             resource, changes = part.kind.resource, part.result(check_mode)
-            result[part.kind.name] = part.kind.shown([resource.show(change.after) for change in changes if change.after is not None])
             result["changed"] = result["changed"] or any(change.op != UNCHANGED for change in changes)
             for name, listed in differences(resource, changes).items():
                 result[name] += listed
@@ -289,15 +285,13 @@ def by_kind(module: Manage | Configure, result: Mapping[str, t.Any]) -> t.Iterat
         thing = [result[module.answer]] if module.answer in result else []
         yield module.resource, result if module.many else {**result, module.resource.plural: thing}
     else:
-        yield from ((resource, _of_kind(resource, result)) for resource in resources(module) if resource.plural in result)
+        yield from ((resource, part) for resource in resources(module) for part in [_of_kind(resource, result)] if any(part["summary"].values()))
 
 
 def _of_kind(resource: Resource, result: Mapping[str, t.Any]) -> Result:
     lead = resource.heading.partition("{name}")[0]
     summary = {op: [text[len(lead) :] for text in names if text.startswith(lead)] for op, names in result["summary"].items()}
-    found = result[resource.plural]
-    things = [found] if found and resource.is_setting else found or []
-    return {**result, resource.plural: things, "summary": summary, "changes": [each for each in result["changes"] if each["thing"].startswith(lead)]}
+    return {**result, "summary": summary, "changes": [each for each in result["changes"] if each["thing"].startswith(lead)]}
 
 
 def _note(part: Part, done: t.Iterable[Change]) -> None:

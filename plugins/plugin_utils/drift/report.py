@@ -242,7 +242,7 @@ def _written(when: datetime) -> str:
 
 def _things(module: str, resource: Resource, result: Mapping[str, t.Any], task: Task) -> t.Iterator[Thing]:
     """Yield the things in the result of a module that manages, in the order in which they are declared."""
-    found = plain({name: result.get(name) or empty for name, empty in (("summary", {}), ("changes", []), (resource.plural, []))})
+    found = plain({name: result.get(name) or empty for name, empty in (("summary", {}), ("changes", []))})
     product = PRODUCTS.get(module, module.partition("_")[0])
     made: dict[str, t.Any] = {"server": plain(result.get("server") or task.host), "product": product, "kind": resource.kind, "task": task}
     things = [Thing(name=each, title=resource.heading.format(name=each), **made) for each in found["summary"].get(UNCHANGED, [])]
@@ -254,7 +254,7 @@ def _things(module: str, resource: Resource, result: Mapping[str, t.Any], task: 
         name, title = next(names[op], change["thing"]), change["thing"]
         differs = {} if _only_secrets(change) else {"status": DRIFT, "op": op, "before": before, "after": after, "changes": changes}
         things.append(Thing(name=name, title=title, **differs, **made))
-    order = {resource.name(item): number for number, item in enumerate(found[resource.plural])}
+    order = {plain(resource.name(item)): number for number, item in enumerate(result.get(resource.plural) or [])}
     return iter(sorted(things, key=lambda each: order.get(each.name, len(order))))
 
 
