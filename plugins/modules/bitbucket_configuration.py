@@ -17,6 +17,7 @@ description:
   - A declaration that contradicts itself is refused before the first write, with all places. An example is a user that is declared absent and still named in a
     grant.
   - A kind that is left out is neither read nor changed. Options that are left out are not managed.
+  - The result says what happened to each thing. What is there, and stays, is returned by M(algorithmia.scm.bitbucket_info).
   - What belongs to a project or repository, such as its permissions and webhooks, can be declared inside it or in a list of its own. The same thing in both is
     refused.
 author: algorithmia.scm maintainers (@algorithmia)
