@@ -24,7 +24,6 @@ from ansible.errors import AnsibleError
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import variable_of
 
 ROLES = Path(__file__).resolve().parents[2] / "roles"
@@ -36,8 +35,6 @@ OF_A_PROJECT = "bitbucket_project_"  # the variables of an export with a file fo
 SHORT = 6  # a name with fewer letters is near another one by one letter only
 REGISTERED = {"changed", "failed", "skipped"}  # in the result of a task
 SCM_CONFIGS = f"algorithmia_{CONFIG.plural}"
-KINDS = [kind.name for kind in CONFIGURATION.kinds]
-LISTS = (*(f"bitbucket_{name}" for name in KINDS), SCM_CONFIGS)
 
 
 @cache
@@ -64,16 +61,12 @@ def known() -> frozenset[str]:
     return frozenset(connections().keys() | {name for role in ROLES.iterdir() for name in _options(role.name)})
 
 
-def is_empty(args: Mapping[str, t.Any]) -> bool:
-    """Tell whether a task declares nothing of a Bitbucket."""
-    return all(args.get(name) is None for name in KINDS)
-
-
-def nothing_declared(variables: Mapping[str, t.Any]) -> str:
-    """Return what to declare, ``""`` where that is something of Algorithmia."""
+def nothing_declared(kinds: t.Sequence[str], variables: Mapping[str, t.Any]) -> str:
+    """Return what to declare of the ``kinds`` of a Bitbucket, ``""`` where something of Algorithmia is declared."""
     if variables.get(SCM_CONFIGS) is not None:
         return ""
-    return f"nothing is declared: set {', '.join(LISTS[:-1])} or {LISTS[-1]} (in a task of your own, one of {', '.join(KINDS)})"
+    ours = ", ".join(f"bitbucket_{name}" for name in kinds)
+    return f"nothing is declared: set {ours} or {SCM_CONFIGS} (in a task of your own, one of {', '.join(kinds)})"
 
 
 def misspelled(variables: Mapping[str, t.Any], template: t.Callable[[t.Any], t.Any], ours: Mapping[str, str]) -> t.Iterator[str]:

@@ -25,7 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configu
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import errors
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import errors as http_errors
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import LISTS, known
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import known
 from contract.test_documentation import check, filled, spec_of
 from integration.direct import run_module
 from simulator.cli import parser
@@ -62,7 +62,7 @@ def accepted(declared: Item) -> None:
     assert [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(declared)] == []
     assert [name for name in declared if name.startswith(("bitbucket_", "algorithmia_")) and name not in VARIABLES] == []
     options = {option: declared[variable(option)] for option in CONFIGURATION.spec()["argument_spec"] if variable(option) in declared}
-    if any(name in declared for name in LISTS[:-1]):
+    if any(f"bitbucket_{kind.name}" in declared for kind in CONFIGURATION.kinds):
         given = filled(options, CONFIGURATION.spec()["argument_spec"])
         assert read_options(CONFIGURATION, given)[1] == []
 

@@ -15,7 +15,7 @@ import yaml
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import LISTS, declarations
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import declarations
 from tools.roles import variable as variable_of
 from tools.schema import DROPPED, SCHEMA
 from tools.tree import ROOT
@@ -26,7 +26,7 @@ Item = dict[str, t.Any]
 TEXT = json.loads(SCHEMA.read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft7Validator(TEXT)
 SCM_CONFIGS = MODULES["algorithmia_scm_configs"]
-MODULE_OF = {name: CONFIGURATION if name.startswith("bitbucket_") else SCM_CONFIGS for name in LISTS}
+MODULE_OF = {**{f"bitbucket_{kind.name}": CONFIGURATION for kind in CONFIGURATION.kinds}, "algorithmia_scm_configs": SCM_CONFIGS}
 VALUES: list[t.Any] = [
     None,
     *(True, False, 0, 1, 7, 1.5, -1, "", "x", "yes", "Off", "1", "1.5", "7.", " 12 ", "a,b", "present", "present,x", "a=b", "a\0b"),
@@ -84,7 +84,7 @@ def problems(variable: str, value: t.Any) -> list[str]:
     return read_options(module, {variable.partition("_")[2]: value, f"{variable.partition('_')[0]}_url": "https://h"})[1]
 
 
-@pytest.mark.parametrize("variable", LISTS)
+@pytest.mark.parametrize("variable", MODULE_OF)
 def test_it_agrees_with_the_reader(variable: str) -> None:
     name = variable.partition("_")[2]
     # A variable that is null is left out, whatever the option of the module says.

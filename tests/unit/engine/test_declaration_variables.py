@@ -18,7 +18,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configu
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import (
     connections,
     declarations,
-    is_empty,
     known,
     misspelled,
     nothing_declared,
@@ -167,7 +166,8 @@ def test_both_roles_of_a_declaration_take_the_same_values() -> None:
 
 
 def test_nothing_is_declared() -> None:
-    """An empty list is a declaration. Whoever declares something of Algorithmia needs nothing of a Bitbucket."""
-    assert [is_empty(args) for args in ({"users": []}, {"users": None, "purge": ["users"]}, {})] == [False, True, True]
-    assert nothing_declared({"algorithmia_scm_configs": []}) == ""
-    assert nothing_declared({"algorithmia_scm_configs": None}).startswith("nothing is declared: set bitbucket_users, bitbucket_groups,")
+    """Whoever declares something of Algorithmia needs nothing of a Bitbucket."""
+    assert nothing_declared(["users", "groups"], {"algorithmia_scm_configs": []}) == ""
+    assert nothing_declared(["users", "groups"], {"algorithmia_scm_configs": None}) == (
+        "nothing is declared: set bitbucket_users, bitbucket_groups or algorithmia_scm_configs (in a task of your own, one of users, groups)"
+    )
