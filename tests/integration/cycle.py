@@ -10,7 +10,7 @@ import re
 import typing as t
 from dataclasses import dataclass, replace
 
-from integration.play import DOORS, Action, Item, Outcome, Play, Step, learned
+from integration.play import Action, Item, Outcome, Play, Step, learned
 
 NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 
@@ -39,10 +39,10 @@ class Stage:
 
 
 def run(play: Play, module: str, stages: t.Sequence[Stage], before: t.Sequence[Action] = ()) -> None:
-    """Run the twelve steps and hold each against its stage. ``before``: what happens to the simulator first."""
+    """Run the twelve steps in this process, and hold each against its stage. ``before``: what happens to the simulator first."""
     steps = [Step(module, stage.args, check) for stage in stages for check in (True, False, True, False)]
     steps[0] = replace(steps[0], before=before)
-    outcomes = iter(play(*steps, doors=DOORS, compared=4))  # one stage shows that a module is the same through both
+    outcomes = iter(play(*steps))
     for number, stage in enumerate(stages):
         where = f"{module}, stage {number + 1} of {len(stages)}"
         foretold, done, *again = (next(outcomes) for _time in range(4))

@@ -142,14 +142,10 @@ class Play:
         self.simulator, self.folder = simulator, folder
         self.output = ""
 
-    def __call__(self, *steps: Step, doors: t.Sequence[str] = IN_PROCESS, compared: int | None = None, **play: t.Any) -> list[Outcome]:
-        """Run ``steps`` in each door from the same start, hold them against the laws and each other, and return the outcomes of the first door.
-
-        ``compared``: how many of the steps the other door runs; all of them by default.
-        """
+    def __call__(self, *steps: Step, doors: t.Sequence[str] = IN_PROCESS, **play: t.Any) -> list[Outcome]:
+        """Run ``steps`` in each door from the same start, hold them against the laws and each other, and return the outcomes of the first door."""
         own = secrets.token_hex(16)
-        ran = {door: steps if door == doors[0] else steps[:compared] for door in doors}
-        named_steps = {f"{door} {number}": (each, door) for door in doors for number, each in enumerate(ran[door])}
+        named_steps = {f"{door} {number}": (each, door) for door in doors for number, each in enumerate(steps)}
         tasks = [each.as_task(name, door, own) for name, (each, door) in named_steps.items()]
         before = {name: list(each.before) for name, (each, _door) in named_steps.items()}
         for door in doors:
@@ -157,13 +153,13 @@ class Play:
         keep = [name for name, (each, _door) in named_steps.items() if each.state]
         lines = self.run([{"hosts": "all", "gather_facts": False, "tasks": tasks, **play}], before, keep)
         named = {line.pop("name"): line for line in lines}
-        found = {door: [self._outcome(each, named[f"{door} {number}"]) for number, each in enumerate(ran[door])] for door in doors}
+        found = {door: [self._outcome(each, named[f"{door} {number}"]) for number, each in enumerate(steps)] for door in doors}
         for door, outcomes in found.items():
             for outcome in outcomes:
                 hold_to_the_laws(outcome, door)
         if len(doors) > 1:
             one, other = (found[door] for door in doors)
-            _compare(one[: len(other)], other)
+            _compare(one, other)
         return found[doors[0]]
 
     def table(self, cases: t.Mapping[str, t.Sequence[Step]], **play: t.Any) -> dict[str, list[Outcome]]:

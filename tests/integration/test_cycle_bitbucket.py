@@ -173,16 +173,15 @@ BANNER = (
 )
 
 
-@pytest.mark.parametrize(
-    ("module", "stages"),
-    [
-        ("bitbucket_project", PROJECT),
-        ("bitbucket_projects", PROJECTS),
-        ("bitbucket_permission", PERMISSION),
-        ("bitbucket_permissions", PERMISSIONS),
-        ("bitbucket_banner", BANNER),
-    ],
-    ids=lambda value: value if isinstance(value, str) and "_" in value else "",
+CYCLES = (
+    ("bitbucket_project", PROJECT),
+    ("bitbucket_projects", PROJECTS),
+    ("bitbucket_permission", PERMISSION),
+    ("bitbucket_permissions", PERMISSIONS),
+    ("bitbucket_banner", BANNER),
 )
+
+
+@pytest.mark.parametrize(("module", "stages"), CYCLES, ids=lambda value: value if isinstance(value, str) and "_" in value else "")
 def test_cycle(play: Play, module: str, stages: tuple[Stage, ...]) -> None:
     run(play, module, stages)

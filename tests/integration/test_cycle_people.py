@@ -173,16 +173,15 @@ def token_stages(place: Item, path: str, name: str, *, reads: int) -> list[Stage
     ]
 
 
-@pytest.mark.parametrize(
-    ("module", "stages"),
-    [
-        ("bitbucket_user", USER),
-        ("bitbucket_users", USERS),
-        ("bitbucket_group", GROUP),
-        ("bitbucket_groups", GROUPS),
-    ],
-    ids=lambda value: value if isinstance(value, str) and "_" in value else "",
+CYCLES = (
+    ("bitbucket_user", USER),
+    ("bitbucket_users", USERS),
+    ("bitbucket_group", GROUP),
+    ("bitbucket_groups", GROUPS),
 )
+
+
+@pytest.mark.parametrize(("module", "stages"), CYCLES, ids=lambda value: value if isinstance(value, str) and "_" in value else "")
 def test_cycle(play: Play, module: str, stages: tuple[Stage, ...]) -> None:
     run(play, module, stages)
 

@@ -232,7 +232,7 @@ def of_hook(many: bool) -> tuple[Stage, ...]:
     )
 
 
-B = "/rest/branch-utils/1.0/projects/OPS/branchmodel/configuration"
+MODEL = "/rest/branch-utils/1.0/projects/OPS/branchmodel/configuration"
 MODEL_OLD: Item = {"project_key": "OPS", "development": "DEFAULT_BRANCH", "production": ""}
 MODEL_OLD["types"] = {"bugfix": "bugfix/", "feature": "feature/", "hotfix": "hotfix/", "release": "release/"}
 MODEL_CHANGE: Item = {"project_key": "OPS", "production": "refs/heads/main", "types": {"hotfix": ""}}
@@ -248,7 +248,7 @@ def of_model(many: bool) -> tuple[Stage, ...]:
     """Return the stages for one branching model, or of a list with one. That of a project is overwritten."""
     return tuple(
         Stage(
-            {"branching_models": [args]} if many else args, op, ["OPS"], there, [(before, there[0] if there else None)], reads=1, writes=[f"PUT {B}"], again=1
+            {"branching_models": [args]} if many else args, op, ["OPS"], there, [(before, there[0] if there else None)], reads=1, writes=[f"PUT {MODEL}"], again=1
         )
         for args, op, there, before in MODEL_STAGES
     )
@@ -295,7 +295,7 @@ BUILT |= {"exempt_ref_matcher": {"type": "ANY_REF"}, "build_parent_keys": ["ALG-
 BUILT_CHANGE = {**BUILT, "build_parent_keys": ["ALG-BUILD"]}
 BUILT_ABSENT = {name: value for name, value in BUILT.items() if name != "build_parent_keys"}
 OF_BUILD = (B, "OPS/tools MODEL_BRANCH production except ANY_REF", BUILT, BUILT_CHANGE, BUILT_CHANGE, BUILT_ABSENT, 2)
-R = "/rest/branch-permissions/2.0/projects/OPS/restrictions"
+ON = "/rest/branch-permissions/2.0/projects/OPS/restrictions"
 RULE: Item = {"project_key": "OPS", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 RULE = {**RULE, "users": ["admin"], "groups": ["stash-users"], "access_keys": []}
 RULE_ARGS = {name: value for name, value in {**RULE, "project_key": "ops"}.items() if name != "access_keys"}
@@ -306,9 +306,9 @@ RULE_NAMED, EASY_NAMED = "OPS read-only BRANCH refs/heads/main", "OPS no-deletes
 EASY: Item = {"project_key": "OPS", "type": "no-deletes", "matcher": {"type": "ANY_REF"}, "users": [], "groups": [], "access_keys": []}
 EASY_ABSENT = {name: EASY[name] for name in RULE_ABSENT}
 RESTRICTION = (
-    Stage(RULE_ARGS, "created", [RULE_NAMED], [RULE], [(None, RULE)], reads=3, writes=[f"POST {R}"], again=1),
-    Stage(RULE_CHANGE, "updated", [RULE_NAMED], [RULE_CHANGED], [(RULE, RULE_CHANGED)], reads=1, writes=[f"POST {R}"], again=1),
-    Stage({**RULE_ABSENT, "state": "absent"}, "deleted", [RULE_NAMED], [], [(RULE_CHANGED, None)], reads=1, writes=[f"DELETE {R}/#"], again=1),
+    Stage(RULE_ARGS, "created", [RULE_NAMED], [RULE], [(None, RULE)], reads=3, writes=[f"POST {ON}"], again=1),
+    Stage(RULE_CHANGE, "updated", [RULE_NAMED], [RULE_CHANGED], [(RULE, RULE_CHANGED)], reads=1, writes=[f"POST {ON}"], again=1),
+    Stage({**RULE_ABSENT, "state": "absent"}, "deleted", [RULE_NAMED], [], [(RULE_CHANGED, None)], reads=1, writes=[f"DELETE {ON}/#"], again=1),
 )
 RESTRICTIONS = (
     Stage(
@@ -318,7 +318,7 @@ RESTRICTIONS = (
         [RULE, EASY],
         [(None, RULE), (None, EASY)],
         reads=3,
-        writes=[f"POST {R}"],
+        writes=[f"POST {ON}"],
         again=1,
     ),
     Stage(
@@ -328,7 +328,7 @@ RESTRICTIONS = (
         [RULE_CHANGED, {**EASY, "users": ["admin"]}],
         [(RULE, RULE_CHANGED), (EASY, {**EASY, "users": ["admin"]})],
         reads=2,
-        writes=[f"POST {R}", f"POST {R}"],
+        writes=[f"POST {ON}", f"POST {ON}"],
         again=1,
     ),
     Stage(
@@ -338,38 +338,37 @@ RESTRICTIONS = (
         [],
         [(RULE_CHANGED, None), ({**EASY, "users": ["admin"]}, None)],
         reads=1,
-        writes=[f"DELETE {R}/#", f"DELETE {R}/#"],
+        writes=[f"DELETE {ON}/#", f"DELETE {ON}/#"],
         again=1,
     ),
 )
 
 
-@pytest.mark.parametrize(
-    ("module", "stages"),
-    [
-        ("bitbucket_repository", REPOSITORY),
-        ("bitbucket_repositories", REPOSITORIES),
-        ("bitbucket_access_key", ACCESS_KEY),
-        ("bitbucket_access_keys", ACCESS_KEYS),
-        ("bitbucket_branch_restriction", RESTRICTION),
-        ("bitbucket_branch_restrictions", RESTRICTIONS),
-        ("bitbucket_webhook", WEBHOOK),
-        ("bitbucket_webhooks", WEBHOOKS),
-        ("bitbucket_pull_request_setting", of_settings(False)),
-        ("bitbucket_pull_request_settings", of_settings(True)),
-        ("bitbucket_reviewer_group", stages(*OF_CORE)),
-        ("bitbucket_reviewer_groups", stages(*OF_CORE, "reviewer_groups")),
-        ("bitbucket_required_build", stages(*OF_BUILD, users=0)),
-        ("bitbucket_required_builds", stages(*OF_BUILD, "required_builds", users=0)),
-        ("bitbucket_default_reviewer", stages(*OF_MAIN)),
-        ("bitbucket_default_reviewers", stages(*OF_MAIN, "default_reviewers")),
-        ("bitbucket_hook", of_hook(False)),
-        ("bitbucket_hooks", of_hook(True)),
-        ("bitbucket_branching_model", of_model(False)),
-        ("bitbucket_branching_models", of_model(True)),
-    ],
-    ids=lambda value: value if isinstance(value, str) and "_" in value else "",
+CYCLES = (
+    ("bitbucket_repository", REPOSITORY),
+    ("bitbucket_repositories", REPOSITORIES),
+    ("bitbucket_access_key", ACCESS_KEY),
+    ("bitbucket_access_keys", ACCESS_KEYS),
+    ("bitbucket_branch_restriction", RESTRICTION),
+    ("bitbucket_branch_restrictions", RESTRICTIONS),
+    ("bitbucket_webhook", WEBHOOK),
+    ("bitbucket_webhooks", WEBHOOKS),
+    ("bitbucket_pull_request_setting", of_settings(False)),
+    ("bitbucket_pull_request_settings", of_settings(True)),
+    ("bitbucket_reviewer_group", stages(*OF_CORE)),
+    ("bitbucket_reviewer_groups", stages(*OF_CORE, "reviewer_groups")),
+    ("bitbucket_required_build", stages(*OF_BUILD, users=0)),
+    ("bitbucket_required_builds", stages(*OF_BUILD, "required_builds", users=0)),
+    ("bitbucket_default_reviewer", stages(*OF_MAIN)),
+    ("bitbucket_default_reviewers", stages(*OF_MAIN, "default_reviewers")),
+    ("bitbucket_hook", of_hook(False)),
+    ("bitbucket_hooks", of_hook(True)),
+    ("bitbucket_branching_model", of_model(False)),
+    ("bitbucket_branching_models", of_model(True)),
 )
+
+
+@pytest.mark.parametrize(("module", "stages"), CYCLES, ids=lambda value: value if isinstance(value, str) and "_" in value else "")
 def test_cycle(play: Play, module: str, stages: tuple[Stage, ...]) -> None:
     in_repository = module.startswith("bitbucket_required_build")
     run(play, module, stages, [act("seed", {"bitbucket": {"repositories": [{"project": "OPS", "name": "tools"}]}})] if in_repository else ())

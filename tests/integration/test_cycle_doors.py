@@ -1,0 +1,22 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each module for one thing does the first step of its cycle through both doors. Those for several take both in test_tamper.py, and both are the same kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration import test_cycle_bitbucket, test_cycle_people, test_cycle_repositories
+from integration.play import DOORS, Play, Step, act
+
+CYCLES = [cycle for tested in (test_cycle_people, test_cycle_bitbucket, test_cycle_repositories) for cycle in tested.CYCLES]
+ONE = [(module, stages[0]) for module, stages in CYCLES if len(stages[0].names) == 1]
+
+
+@pytest.mark.long
+def test_both_doors(play: Play) -> None:
+    before = [act("reset"), act("seed", {"bitbucket": {"repositories": [{"project": "OPS", "name": "tools"}]}})]
+    outcomes = play(*(Step(module, stage.args, before=before) for module, stage in ONE), doors=DOORS)
+    assert [outcome.result["summary"][stage.op] for outcome, (_module, stage) in zip(outcomes, ONE, strict=True)] == [stage.names for _module, stage in ONE]
