@@ -232,7 +232,7 @@ def of_hook(many: bool) -> tuple[Stage, ...]:
     )
 
 
-MODEL = "/rest/branch-utils/1.0/projects/OPS/branchmodel/configuration"
+U = "/rest/branch-utils/1.0/projects/OPS/branchmodel/configuration"
 MODEL_OLD: Item = {"project_key": "OPS", "development": "DEFAULT_BRANCH", "production": ""}
 MODEL_OLD["types"] = {"bugfix": "bugfix/", "feature": "feature/", "hotfix": "hotfix/", "release": "release/"}
 MODEL_CHANGE: Item = {"project_key": "OPS", "production": "refs/heads/main", "types": {"hotfix": ""}}
@@ -248,7 +248,14 @@ def of_model(many: bool) -> tuple[Stage, ...]:
     """Return the stages for one branching model, or of a list with one. That of a project is overwritten."""
     return tuple(
         Stage(
-            {"branching_models": [args]} if many else args, op, ["OPS"], there, [(before, there[0] if there else None)], reads=1, writes=[f"PUT {MODEL}"], again=1
+            {"branching_models": [args]} if many else args,
+            op,
+            ["OPS"],
+            there,
+            [(before, there[0] if there else None)],
+            reads=1,
+            writes=[f"PUT {U}"],
+            again=1,
         )
         for args, op, there, before in MODEL_STAGES
     )

@@ -107,7 +107,8 @@ RESTRICTIONS_ONLY: Item = {**RESTRICTIONS, "purge": True, "purge_limit": 1}
 TESTED: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 TESTED = {**TESTED, "exempt_ref_matcher": {"type": "PATTERN", "id": "refs/heads/hotfix"}, "build_parent_keys": ["ALG-LINT", "ALG-TEST"]}
 BUILT: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": {"type": "ANY_REF"}, "build_parent_keys": ["ALG-BUILD"]}
-REQUIRED_BUILDS: Item = {"required_builds": [TESTED, BUILT, *({**BUILT, "project_key": key, "repository": "tools"} for key in ("ALG", "OPS"))]}
+COVERED: Item = {"repository": "tools", "ref_matcher": {"type": "PATTERN", "id": "release/*"}, "build_parent_keys": ["COVER"]}
+REQUIRED_BUILDS: Item = {"required_builds": [TESTED, BUILT, *({**COVERED, "project_key": key} for key in ("ALG", "OPS"))]}
 REQUIRED_BUILDS_ONLY: Item = {**REQUIRED_BUILDS, "purge": True, "purge_limit": 1}
 
 FORCE_PUSH = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"

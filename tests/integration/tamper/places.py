@@ -33,7 +33,7 @@ RENAMED_REPOSITORY = (NEW_REPOSITORY, call("PUT projects/OPS/repos/gone", name="
 RENAMED = call("PUT projects/ALG", key="AAA")
 WRITE_TMP = "POST projects\nPUT projects/TMP/permissions/users?name=eve&permission=PROJECT_READ"
 NEW = {"key": "NEW", "name": "New", "description": "", "public": False}
-
+WITHOUT_ITS_BUILD = (call("DELETE required-builds/latest/projects/OPS/repos/tools/condition/{PATTERN}"),)
 
 ROWS = (
     PROJECT("nothing"),
@@ -263,7 +263,13 @@ ROWS = (
         writes="PUT projects/OPS/repos/tools",
     ),
     REPOSITORY("what is not declared changed", call("PUT projects/ALG/repos/tools", public=True), left=(call("PUT projects/ALG/repos/tools", public=True),)),
-    REPOSITORY("deleted", call("DELETE projects/OPS/repos/tools"), seen={"repository OPS/tools": made(TOOLS)}, writes="POST projects/OPS/repos"),
+    REPOSITORY(
+        "deleted",
+        call("DELETE projects/OPS/repos/tools"),
+        seen={"repository OPS/tools": made(TOOLS)},
+        writes="POST projects/OPS/repos",
+        left=WITHOUT_ITS_BUILD,
+    ),
     REPOSITORY(
         "renamed",
         call("PUT projects/OPS/repos/tools", name="Tooling"),
@@ -277,6 +283,7 @@ ROWS = (
         call("DELETE projects/OPS/repos/tools"),
         seen={"repository ALG/models": changed(("public", True, False), ("forkable", False, True)), "repository OPS/tools": made(TOOLS)},
         writes="PUT projects/ALG/repos/models\nPOST projects/OPS/repos",
+        left=WITHOUT_ITS_BUILD,
     ),
     REPOSITORY(
         "moved to another project",

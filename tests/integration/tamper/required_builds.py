@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from integration.play import Item
-from integration.tamper.declared import BUILT, REQUIRED_BUILDS, REQUIRED_BUILDS_ONLY, TESTED
+from integration.tamper.declared import BUILT, COVERED, REQUIRED_BUILDS, REQUIRED_BUILDS_ONLY, TESTED
 from integration.tamper.ground import Rows, call, changed, gone, made
 
 BUILD, PURGED_BUILD = Rows("bitbucket_required_builds", REQUIRED_BUILDS), Rows("bitbucket_required_builds", REQUIRED_BUILDS_ONLY)
 MODELS, TOOLS = (f"required-builds/latest/projects/{place}/condition" for place in ("ALG/repos/models", "OPS/repos/tools"))
 TESTED_NAMED, BUILT_NAMED = "required build ALG/models BRANCH refs/heads/main except PATTERN refs/heads/hotfix", "required build ALG/models ANY_REF"
+COVERED_NAMED = "required build OPS/tools PATTERN release/*"
 
 
 def body(matcher: tuple[str, str], *keys: str, exempt: tuple[str, str] | None = None) -> Item:
@@ -52,8 +53,9 @@ ROWS = (
         "deleted",
         call(f"DELETE {MODELS}/{{BRANCH}}"),
         call(f"DELETE {MODELS}/{{ANY_REF}}"),
-        seen={TESTED_NAMED: made(TESTED), BUILT_NAMED: made(BUILT)},
-        writes=f"POST {MODELS}\nPOST {MODELS}",
+        call(f"DELETE {TOOLS}/{{PATTERN}}"),
+        seen={TESTED_NAMED: made(TESTED), BUILT_NAMED: made(BUILT), COVERED_NAMED: made({**COVERED, "project_key": "OPS"})},
+        writes=f"POST {MODELS}\nPOST {MODELS}\nPOST {TOOLS}",
     ),
     BUILD("made with other matchers", *NEIGHBOURS, left=NEIGHBOURS, anew=True),
     BUILD(
@@ -68,7 +70,6 @@ ROWS = (
         seen={"required build ALG/models BRANCH refs/heads/main": gone(GONE)},
         writes=f"DELETE {MODELS}/#",
     ),
-    PURGED_BUILD("made elsewhere", call(f"POST {TOOLS}", **MINE), left=(call(f"POST {TOOLS}", **MINE),), anew=True),
     NO_BUILD("nothing, and one is not to be there"),
     NO_BUILD(
         "made that is not to be there",
