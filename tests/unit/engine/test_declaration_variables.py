@@ -160,7 +160,7 @@ def test_both_roles_of_a_declaration_take_the_same_values() -> None:
     one, other = (yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")) for role in ("bitbucket", "provision"))
     mine, theirs = (spec["argument_specs"]["main"]["options"] for spec in (one, other))
     common = set(mine) & set(theirs)
-    assert set(mine) - common == {f"bitbucket_{name}" for name in (*(kind.name for kind in CONFIGURATION.kinds), *RENAMED.values())}
+    assert set(mine) - common == {f"bitbucket_{name}" for name in (*CONFIGURATION.lists, *RENAMED.values())}
     for name in common:
         assert {**mine[name], "description": ""} == {**theirs[name], "description": ""}, name
 
