@@ -19,7 +19,7 @@ description:
   - A kind that is left out is neither read nor changed. Options that are left out are not managed.
   - The result says what happened to each thing. What is there, and stays, is returned by M(algorithmia.scm.bitbucket_info).
   - What belongs to a project or repository, such as its permissions and webhooks, can be declared inside it or in a list of its own. The same thing in both is
-    refused.
+    refused. O(repository_rules) declares the same for many repositories.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -2550,6 +2550,19 @@ EXAMPLES = r"""
           users: {admin: PROJECT_ADMIN}
           groups: {data-science: PROJECT_WRITE}
     purge: [permissions]
+
+- name: Declare the same for all repositories of a project but one, and for those that nobody lists
+  algorithmia.scm.bitbucket_configuration:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+    repository_rules:
+      - match: ALG/*
+        exclude: [ALG/playground]
+        undeclared: true
+        branch_restrictions:
+          - {type: no-deletes, matcher: {type: PATTERN, id: release/*}}
+        pull_request_settings: {required_approvers: 1}
 """
 
 RETURN = r"""
@@ -2592,7 +2605,9 @@ summary:
       - required build ALG/models BRANCH refs/heads/main except PATTERN hotfix/*
       - announcement banner
 changes:
-  description: Each thing before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.
+  description:
+    - Each thing before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.
+    - C(rule) names the O(repository_rules) that it comes from. It is missing if there are none.
   returned: always
   type: list
   elements: dict

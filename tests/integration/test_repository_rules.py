@@ -122,10 +122,14 @@ CASES: dict[str, Case] = {
         [],
     ),
     "what matches nothing": (
-        {"repositories": [MODELS], "repository_rules": [rule("P/mdoels", "P/*", forkable=False), rule("Z/*", hooks=[], undeclared=True)]},
+        {
+            "repositories": [MODELS, {"project_key": "P", "slug": "gone", "state": "absent"}],
+            "repository_rules": [rule("P/mdoels", "P/gone", "P/*", forkable=False), rule("Z/*", hooks=[], undeclared=True)],
+        },
         {"repository P/models": "repository_rules[0]"},
         [
             f"repository_rules[0].match: 'P/mdoels' matches no repository of repositories. {NOT_DECLARED}",
+            f"repository_rules[0].match: 'P/gone' matches no repository of repositories. {NOT_DECLARED}",
             "repository_rules[1].match: 'Z/*' matches no repository",
         ],
     ),
@@ -138,6 +142,11 @@ CASES: dict[str, Case] = {
         {"webhook P/models ci": "repository_rules[0]"},
         [],
     ),
+    "only a kind that a rule has, of what nobody declares": (
+        {"repositories": [MODELS], "repository_rules": [rule("Q/*", webhooks=[hook("ci")], public=True, undeclared=True)], "only": ["webhooks"]},
+        {"webhook Q/jobs ci": "repository_rules[0]"},
+        [],
+    ),
 }
 
 
@@ -146,6 +155,8 @@ def test_what_rules_fill_in(simulator: Simulator, case: str) -> None:
     declared, changes, warnings = CASES[case]
     foretold = run_module(simulator, CONFIGURATION, declared, check=True)
     assert writes(simulator) == []
+    lists_all = any(each.get("undeclared") for each in declared["repository_rules"]) and case != "only some kinds"
+    assert ("/rest/api/1.0/repos" in [call["path"].partition("?")[0] for call in simulator.control.log()]) is lists_all
     done, again = (run_module(simulator, CONFIGURATION, declared) for _time in range(2))
     for result in (foretold, done):
         assert not result.get("failed"), result["msg"]
