@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import Facet, facets_of, purge_option
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import facets_of, purge_option
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
@@ -40,7 +40,7 @@ def _filled() -> t.Iterator[Field]:
     purges = {purge_option(option) for option in facets_of(REPOSITORY)}
     for each in REPOSITORY.fields:
         if each.facet:
-            words = t.cast(Facet, each.facet).resource.words
+            words = each.facet.resource.words
             yield replace(each, description=f"The {words.nouns if each.facet.is_listed else words.noun} of each repository.")
         elif each.name in (*SETTINGS, *purges):
             yield each
