@@ -100,7 +100,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.command import arguments
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS, write
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.places import IN_COLLECTION, origins, relative, users_own
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.places import IN_COLLECTION, origins, origins_of_rules, relative, users_own
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import HEADLINES, sentence
 
 PREFIX = "algorithmia.scm."
@@ -259,6 +259,8 @@ class CallbackModule(CallbackBase):
         """Return where the things of a task are declared, as far as that is in a file of the user's; ``""``: what stands for the rest."""
         kinds = resources(module)
         found = {resource.heading.format(name=name): place for resource in kinds for name, place in origins(resource, args, kinds).items()}
+        for resource in module.rules.resources if isinstance(module, Configure) else ():
+            found.update(origins_of_rules(resource, args))
         files = {file: relative(file, self._folder) for file in {file for file, _line in found.values()} if not IN_COLLECTION.match(file)}
         places = {name: (files[file], line) for name, (file, line) in found.items() if file in files}
         own = (task.file, task.line) if path and not IN_COLLECTION.match(path) else self._stand_in

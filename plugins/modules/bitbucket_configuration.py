@@ -19,7 +19,7 @@ description:
   - A kind that is left out is neither read nor changed. Options that are left out are not managed.
   - The result says what happened to each thing. What is there, and stays, is returned by M(algorithmia.scm.bitbucket_info).
   - What belongs to a project or repository, such as its permissions and webhooks, can be declared inside it or in a list of its own. The same thing in both is
-    refused.
+    refused. O(repository_rules) declares the same for many repositories.
 author: algorithmia.scm maintainers (@algorithmia)
 extends_documentation_fragment:
   - algorithmia.scm.attributes
@@ -1873,6 +1873,568 @@ options:
           - Whether the banner should exist.
         type: str
         choices: [present, absent]
+  repository_rules:
+    description:
+      - Rules that declare the same for many repositories.
+      - A rule fills in each option that a repository does not declare itself, neither in O(repositories) nor in the list of that kind. What a repository
+        declares itself is never mixed with what a rule has for the same option.
+      - If several rules match and have the same option, the first of them applies.
+      - Messages name what comes from a rule by the rule, such as C(repository_rules[0].webhooks[1]). RV(changes) and RV(diff) name the rule too.
+    type: list
+    elements: dict
+    suboptions:
+      match:
+        description:
+          - The repositories that the rule is about, as shell-style patterns for C(PROJECT_KEY/slug), such as V(ALG/*). Letter case is ignored.
+          - The names are those after the renames of the same task. Repositories that are declared absent are left alone.
+        type: list
+        elements: str
+        required: true
+      exclude:
+        description:
+          - Patterns of repositories that the rule is not about, although O(repository_rules[].match) matches them.
+        type: list
+        elements: str
+      undeclared:
+        description:
+          - Whether the rule is also about repositories on the server that O(repositories) does not list. All rules together read one list.
+          - Personal repositories and archived ones are left out, with a warning that names those that match.
+          - It cannot be combined with V(repositories) in O(purge), which deletes what nobody declares.
+        type: bool
+        default: false
+      public:
+        description:
+          - Whether everybody can read the repository without logging in.
+        type: bool
+      forkable:
+        description:
+          - Whether the repository can be forked.
+        type: bool
+      default_branch:
+        description:
+          - The default branch, such as V(main) or V(refs/heads/main). It is read only if this option is given.
+          - In a repository that has branches, it has to be one of them.
+        type: str
+      labels:
+        description:
+          - All labels of the repository. An empty list removes them. They are read only if this option is given.
+          - Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.
+        type: list
+        elements: str
+      permissions:
+        description:
+          - The scope of each repository.
+        type: dict
+        suboptions:
+          users:
+            description:
+              - The permission of each user, by user name (which is not always the slug).
+              - The permissions on a project are V(PROJECT_READ), V(PROJECT_WRITE), V(REPO_CREATE) (if the server supports it) and V(PROJECT_ADMIN).
+              - The permissions on a repository are V(REPO_READ), V(REPO_WRITE) and V(REPO_ADMIN).
+              - The permissions on the whole server are V(LICENSED_USER), V(PROJECT_CREATE), V(ADMIN) and V(SYS_ADMIN).
+              - An empty string revokes the grant of the user. Null is an error, unless O(repository_rules[].permissions.state=absent).
+              - Users that are not named are left alone, unless they are purged.
+            type: dict
+          groups:
+            description:
+              - The permission of each group, by group name, with the same values as O(repository_rules[].permissions.users).
+            type: dict
+          state:
+            description:
+              - V(present) grants the listed permissions. V(absent) revokes the grants of the listed users and groups.
+            type: str
+            choices: [present, absent]
+            default: present
+          purge:
+            description:
+              - Whether to revoke the grants of users and groups that are not declared. The user that runs the task never loses its own administrator access.
+              - By default, whether O(purge) contains V(permissions).
+            type: bool
+      branching_models:
+        description:
+          - The branching model of each repository.
+        type: dict
+        suboptions:
+          development:
+            description:
+              - 'The branch that new work goes to: its full name, such as V(refs/heads/develop), or V(DEFAULT_BRANCH). The branch need not exist.'
+              - There is always one.
+            type: str
+          production:
+            description:
+              - 'The branch that is released: its full name, or V(DEFAULT_BRANCH). An empty string is no such branch.'
+            type: str
+          types:
+            description:
+              - The prefix of each type of branches. A type with a prefix is enabled, an empty string disables it.
+              - Types that are left out are not managed.
+            type: dict
+            suboptions:
+              bugfix:
+                description:
+                  - The prefix of bugfix branches, such as V(bugfix/).
+                type: str
+              feature:
+                description:
+                  - The prefix of feature branches, such as V(feature/).
+                type: str
+              hotfix:
+                description:
+                  - The prefix of hotfix branches, such as V(hotfix/).
+                type: str
+              release:
+                description:
+                  - The prefix of release branches, such as V(release/).
+                type: str
+          state:
+            description:
+              - V(present) sets the model in its place, which is another state than the same that is inherited.
+              - 'V(absent) sets a repository back to the model of its project. A project, which inherits none, gets the model that Bitbucket has out of the box:
+                development on the default branch, no production branch, and all types with their usual prefixes.'
+            type: str
+            choices: [present, absent]
+            default: present
+      branch_restrictions:
+        description:
+          - The branch restrictions of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          type:
+            description:
+              - 'What is prevented: with V(read-only) all changes, with V(no-deletes) deletion, with V(fast-forward-only) rewriting of history, with
+                V(pull-request-only) changes without a pull request, with V(no-creates) creation.'
+              - V(no-creates) requires Bitbucket 9.4.
+            type: str
+            required: true
+            choices: [read-only, no-deletes, fast-forward-only, pull-request-only, no-creates]
+          matcher:
+            description:
+              - The branches that are restricted. The type and the matcher identify a restriction in its place.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          users:
+            description:
+              - The names of the users who are exempt. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          groups:
+            description:
+              - The names of the groups that are exempt. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          access_keys:
+            description:
+              - The SSH access keys that are exempt. By default, they are not changed. An empty list means nobody.
+              - Each is the public key, the label or the id of an access key of the project or repository.
+            type: list
+            elements: str
+          state:
+            description:
+              - Whether the branch restriction should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_branch_restrictions:
+        description:
+          - Whether O(repository_rules[].branch_restrictions) is complete, so that branch restrictions that are not declared are deleted. With an empty list,
+            all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(branch_restrictions).
+        type: bool
+      webhooks:
+        description:
+          - The webhooks of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the webhook. It identifies the webhook in its project or repository.
+              - Bitbucket accepts several webhooks of one name. If there are, the task fails and lists their ids and URLs.
+            type: str
+            required: true
+          url:
+            description:
+              - The URL to call. Required to create a webhook.
+              - It is compared as it is written, with variables such as C(${project.key}).
+              - A URL with a user name or password in it is refused. What a server has of them is shown as C(...).
+            type: str
+          events:
+            description:
+              - The events that fire the webhook, such as V(repo:refs_changed) for a push. Required to create a webhook. The order is ignored.
+              - The version of Bitbucket decides which events exist. The names are not checked before they are sent.
+            type: list
+            elements: str
+          active:
+            description:
+              - Whether the webhook is active. The default for a new webhook is V(true).
+            type: bool
+          ssl_verification_required:
+            description:
+              - Whether to verify the certificate of the URL. The default for a new webhook is V(true). V(false) requires Bitbucket 7.
+            type: bool
+          secret:
+            description:
+              - The secret that signs each request. An empty secret removes it.
+              - It is compared if the server shows it, which Bitbucket does to administrators of the project or repository. See
+                O(repository_rules[].webhooks[].update_secret).
+            type: str
+          username:
+            description:
+              - The user name that the webhook sends with each request. An empty name removes the credentials.
+              - Requires Bitbucket 7. Another name requires O(repository_rules[].webhooks[].password).
+            type: str
+          password:
+            description:
+              - The password for O(repository_rules[].webhooks[].username). The server never shows it, so it is only sent with a new
+                O(repository_rules[].webhooks[].username). See O(repository_rules[].webhooks[].update_secret).
+            type: str
+          update_secret:
+            description:
+              - When to send O(repository_rules[].webhooks[].secret) and O(repository_rules[].webhooks[].password) to a webhook that exists.
+              - By default, O(repository_rules[].webhooks[].secret) is sent if the server shows another secret or none. A server that hides secrets only gets it
+                with a new webhook.
+              - V(on_create) neither compares nor sends them.
+              - V(always) sends them each time, and reports a change each time.
+            type: str
+            choices: [on_create, always]
+          state:
+            description:
+              - Whether the webhook should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_webhooks:
+        description:
+          - Whether O(repository_rules[].webhooks) is complete, so that webhooks that are not declared are deleted. With an empty list, all are. O(purge_limit)
+            applies.
+          - By default, whether O(purge) contains V(webhooks).
+        type: bool
+      pull_request_settings:
+        description:
+          - The place of each repository.
+        type: dict
+        suboptions:
+          required_approvers:
+            description:
+              - How many approvals a pull request needs.
+              - V(0) switches the check off.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_all_approvers:
+            description:
+              - Whether all reviewers have to approve a pull request.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_all_tasks_complete:
+            description:
+              - Whether all tasks of a pull request have to be complete.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          required_successful_builds:
+            description:
+              - How many successful builds a pull request needs.
+              - V(0) switches the check off.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          needs_work:
+            description:
+              - Whether a pull request cannot be merged while a reviewer requests changes.
+              - Requires Bitbucket 6.
+              - An empty string sets it back to what the repository inherits.
+            type: raw
+          merge_config:
+            description:
+              - How pull requests are merged. Where it is inherited so far, O(repository_rules[].pull_request_settings.merge_config.default_strategy) and
+                O(repository_rules[].pull_request_settings.merge_config.strategies) are required.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              default_strategy:
+                description:
+                  - The merge strategy that is offered first, such as V(no-ff), V(ff), V(ff-only) or V(squash).
+                type: str
+              strategies:
+                description:
+                  - The merge strategies that are enabled. All others are disabled. The order is ignored.
+                type: list
+                elements: str
+              commit_summaries:
+                description:
+                  - How many commits the message of a merge lists.
+                type: int
+              commit_message_template:
+                description:
+                  - The template for the message of a merge. An empty dictionary removes it.
+                type: dict
+                suboptions:
+                  title:
+                    description:
+                      - The title of the message, such as C(${title}) (the title of the pull request).
+                    type: str
+                  body:
+                    description:
+                      - The body of the message.
+                    type: str
+          auto_decline:
+            description:
+              - When pull requests are declined automatically. Where it is inherited so far, both options are required. Requires Bitbucket 8.5.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              enabled:
+                description:
+                  - Whether pull requests without activity are declined.
+                type: bool
+              inactivity_weeks:
+                description:
+                  - 'The number of weeks without activity: V(1), V(2), V(4), V(8) or V(12).'
+                type: int
+          auto_merge:
+            description:
+              - Whether pull requests can be merged automatically. Where it is inherited so far, O(repository_rules[].pull_request_settings.auto_merge.enabled)
+                is required. Requires Bitbucket 9.4.
+              - An empty dictionary sets it back to what the place inherits.
+            type: dict
+            suboptions:
+              enabled:
+                description:
+                  - Whether pull requests can be merged automatically once all checks pass.
+                type: bool
+              restricted:
+                description:
+                  - Whether repositories of the project cannot set it otherwise. For projects only.
+                type: bool
+          state:
+            description:
+              - V(present) sets what is listed.
+              - V(absent) sets all settings of the place back to what it inherits, and switches the merge checks of a project off.
+            type: str
+            choices: [present, absent]
+            default: present
+      reviewer_groups:
+        description:
+          - The reviewer groups of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the reviewer group. It identifies the group in its project or repository.
+            type: str
+            required: true
+          description:
+            description:
+              - The description of the reviewer group. An empty string clears it.
+            type: str
+          users:
+            description:
+              - The names of all users in the reviewer group. Required to create one. Bitbucket refuses an empty group.
+            type: list
+            elements: str
+          state:
+            description:
+              - Whether the reviewer group should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_reviewer_groups:
+        description:
+          - Whether O(repository_rules[].reviewer_groups) is complete, so that reviewer groups that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(reviewer_groups).
+        type: bool
+      default_reviewers:
+        description:
+          - The conditions for default reviewers of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          source_matcher:
+            description:
+              - The branches that pull requests come from.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. The two matchers identify a condition in its place.
+              - Bitbucket accepts several conditions with the same matchers. If there are, the task fails and lists their ids.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          reviewers:
+            description:
+              - The names of all users who become reviewers. By default, they are not changed. An empty list means nobody.
+            type: list
+            elements: str
+          reviewer_groups:
+            description:
+              - 'The names of all reviewer groups whose users become reviewers: those of the repository, or of its project. By default, they are not changed.'
+              - Requires Bitbucket 9.5.
+            type: list
+            elements: str
+          required_approvals:
+            description:
+              - How many of the reviewers have to approve a pull request. The default for a new condition is V(0).
+            type: int
+          state:
+            description:
+              - Whether the condition should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_reviewers:
+        description:
+          - Whether O(repository_rules[].default_reviewers) is complete, so that conditions for default reviewers that are not declared are deleted. With an
+            empty list, all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(default_reviewers).
+        type: bool
+      hooks:
+        description:
+          - The hooks of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description:
+              - The key of the hook, as the app that brings it calls it. The hooks of a place are in its settings and at C(settings/hooks).
+            type: str
+            required: true
+          enabled:
+            description:
+              - Whether the hook is on. Required to set a hook that the place does not set yet.
+            type: bool
+          settings:
+            description:
+              - All settings of the hook, but for those of O(repository_rules[].hooks[].secret_settings). The app decides what they are.
+              - Numbers and booleans count as the same as their texts. An empty dictionary clears them.
+            type: dict
+          secret_settings:
+            description:
+              - Settings that nobody is to see, such as passwords. They are sent with O(repository_rules[].hooks[].settings), and never shown.
+              - They are compared unless the server hides them. See O(repository_rules[].hooks[].update_secret).
+            type: dict
+          update_secret:
+            description:
+              - When to send O(repository_rules[].hooks[].secret_settings) to a hook that is set already.
+              - By default, they are sent if the server shows others. V(on_create) never sends them, V(always) each time.
+            type: str
+            choices: [on_create, always]
+          state:
+            description:
+              - V(present) sets the hook in its place, which is another state than the same that is inherited.
+              - V(absent) sets a repository back to what it inherits. In a project, which inherits nothing, the hook is switched off.
+            type: str
+            choices: [present, absent]
+            default: present
+      required_builds:
+        description:
+          - The required builds of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          ref_matcher:
+            description:
+              - The branches that pull requests go to.
+            type: dict
+            required: true
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          exempt_ref_matcher:
+            description:
+              - The branches that pull requests come from for which no build is required. By default, there are none.
+              - The two matchers identify a required build in its repository, so another exemption makes another required build.
+              - Bitbucket accepts several with the same matchers. If there are, the task fails and lists their ids.
+            type: dict
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          build_parent_keys:
+            description:
+              - The keys of all builds that have to succeed, as their parents. By default, they are not changed. Required to create a required build.
+            type: list
+            elements: str
+          required_for_pull_request:
+            description:
+              - Whether the builds have to succeed before a pull request can be merged.
+              - Requires Bitbucket 10.2, where the default for a new required build is V(true).
+            type: bool
+          required_for_merge_queue:
+            description:
+              - Whether the builds have to succeed before the merge queue merges a pull request.
+              - Requires Bitbucket 10.2, where the default for a new required build is V(true).
+            type: bool
+          state:
+            description:
+              - Whether the required build should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_required_builds:
+        description:
+          - Whether O(repository_rules[].required_builds) is complete, so that required builds that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(required_builds).
+        type: bool
   only:
     description:
       - The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.
@@ -1988,6 +2550,19 @@ EXAMPLES = r"""
           users: {admin: PROJECT_ADMIN}
           groups: {data-science: PROJECT_WRITE}
     purge: [permissions]
+
+- name: Declare the same for all repositories of a project but one, and for those that nobody lists
+  algorithmia.scm.bitbucket_configuration:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+    repository_rules:
+      - match: ALG/*
+        exclude: [ALG/playground]
+        undeclared: true
+        branch_restrictions:
+          - {type: no-deletes, matcher: {type: PATTERN, id: release/*}}
+        pull_request_settings: {required_approvers: 1}
 """
 
 RETURN = r"""
@@ -2030,7 +2605,9 @@ summary:
       - required build ALG/models BRANCH refs/heads/main except PATTERN hotfix/*
       - announcement banner
 changes:
-  description: Each thing before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.
+  description:
+    - Each thing before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.
+    - C(rule) names the O(repository_rules) that it comes from. It is missing if there are none.
   returned: always
   type: list
   elements: dict

@@ -26,7 +26,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ShippedModule
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine import progress
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Kind, read_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, read_options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import problems_of, refused, run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_failures
@@ -126,12 +126,13 @@ class InProcess(ShippedModule):
         """Tell whether the task takes a whole declaration of a Bitbucket."""
         return isinstance(self.MODULE, Configure)
 
-    def _kinds(self) -> t.Sequence[Kind]:
-        return self.MODULE.kinds if isinstance(self.MODULE, Configure) else ()
+    def _lists(self) -> list[str]:
+        """Return the options by which a task declares something of a whole declaration."""
+        return self.MODULE.lists if isinstance(self.MODULE, Configure) else []
 
     def _declares_nothing(self, args: Mapping[str, t.Any]) -> bool:
         """Tell whether a task takes a whole declaration, and that is empty."""
-        return self._is_all() and all(args.get(kind.name) is None for kind in self._kinds())
+        return self._is_all() and all(args.get(name) is None for name in self._lists())
 
     def _problems_of_variables(self, variables: dict[str, t.Any]) -> list[str]:
         """Return what is wrong with the variables of the connection and of a declaration.
@@ -141,7 +142,7 @@ class InProcess(ShippedModule):
         role = self._task._role
         takes_declaration = self._is_all() or (role is not None and role._role_collection == COLLECTION)
         problems = list(misspelled(variables, self._templar.template, {**connections(), **(declarations() if takes_declaration else {})}))
-        nothing = nothing_declared([kind.name for kind in self._kinds()], variables) if self._declares_nothing(self._task.args) else ""
+        nothing = nothing_declared(self._lists(), variables) if self._declares_nothing(self._task.args) else ""
         return problems or ([nothing] if nothing else [])
 
     def _with_absolute_paths(self, args: Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -305,7 +305,9 @@ class Returned:
     def _changes(self) -> Item:
         listed = {"returned": "always", "type": "list", "elements": "dict"}
         text = f"{self._each().capitalize()} before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist."
-        made: Item = {"changes": {"description": text, **listed}}
+        rules = self.page.module.rules.resources if isinstance(self.page.module, Configure) else ()
+        texts = [text, *(f"C(rule) names the O({each.plural}) that it comes from. It is missing if there are none." for each in rules)]
+        made: Item = {"changes": {"description": texts if rules else text, **listed}}
         made["diff"] = {"description": "RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).", **listed}
         if any(counts_undeclared(resource) for resource in resources(self.page.module)):
             made["undeclared"] = {"description": UNDECLARED, **listed}

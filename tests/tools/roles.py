@@ -54,13 +54,16 @@ def _lists() -> dict[str, Item]:
         words = kind.resource.words
         text = f"{words.listed or f'The {words.noun if kind.resource.is_setting else words.nouns}.'} See O({MODULE}#module:{kind.name})."
         found[f"bitbucket_{kind.name}"] = {"description": text, "type": "raw"}
+    for resource in CONFIGURATION.rules.resources:
+        text = f"{paragraphs(resource.words.listed)[0]} See O({MODULE}#module:{resource.plural})."
+        found[variable(resource.plural)] = {"description": text, "type": "raw"}
     return found
 
 
 def _variables() -> dict[str, Item]:
     """Return the other variables."""
-    kinds = {kind.name for kind in CONFIGURATION.kinds}
-    options = {name: option for name, option in _options().items() if name not in kinds}
+    lists = _lists()
+    options = {name: option for name, option in _options().items() if variable(name) not in lists}
     return {variable(name): {"description": _texts(option), "type": option["type"], **_kept(option)} for name, option in options.items()}
 
 

@@ -28,6 +28,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import rules
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repository_rules import RepositoryRules
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.configuration import PURGED_BY, WORDS, options
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, Kind
@@ -72,4 +73,5 @@ CONFIGURATION = Configure(
     {**options([kind.name for kind in KINDS if not (kind.resource.is_setting or kind.resource.inherits)]), **ASSUME_EXISTS},
     **rules(whole=True),
     words=WORDS,
+    rules=RepositoryRules(KINDS),
 )

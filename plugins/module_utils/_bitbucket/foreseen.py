@@ -106,12 +106,12 @@ class Foreseen:
 
     @classmethod
     def of(cls, chosen: Listed, declared: Listed, *, whole: bool, assumes: bool) -> Foreseen:
-        """Return what follows from the chosen kinds of a declaration. A purge is about all places that are declared."""
+        """Return what follows from the chosen kinds of a declaration. A purge is about all places that are declared by name."""
         present = {kind: {one.key for one in listed if one.present} for kind, listed in chosen.items()}
         absent = {
             kind: {one.formerly or one.key for one in listed if not one.present or one.formerly not in (None, one.key)} for kind, listed in chosen.items()
         }
-        keys = sorted(one.key for kind in ("projects", "repositories") for one in declared.get(kind, ()) if one.present)
+        keys = sorted(one.key for kind in ("projects", "repositories") for one in declared.get(kind, ()) if one.present and not one.inside)
         places = [(key[0], key[1] if len(key) > 1 else "") for key in keys]
         renames = Renames(_renamed(chosen.get("projects", ())), _renamed(chosen.get("users", ())))
         server = [one.values for one in chosen.get("permissions", ()) if not one.values.get("project_key")]

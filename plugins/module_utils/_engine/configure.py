@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import Refusal, Shortfalls, apply
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError, as_failure
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import Nested, expand, facets_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import RULES, Nested, expand, facets_of
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.many import Rules
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Key, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params, Product, is_present, joined
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result, failed, refused_plan, server, shown, unfinished
@@ -21,12 +22,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan impor
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.policy import undeclared
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words, standard_options
-
-ONLY = (
-    "The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.",
-    "What is declared inside an item, such as the permissions of a project, belongs to its own kind, such as V(permissions).",
-)
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import ONLY, Words, standard_options
 
 
 @dataclass(frozen=True)
@@ -71,8 +67,8 @@ class Kind:
         if not self.resource.is_setting:
             things = self.module.declared(self.own_params(params), inside=nested.items)
             default = bool(options.get(PURGE))
-            places = [(label, place, default if complete is None else complete) for label, place, complete in nested.places]
-            return things + [replace(self.resource.declare(at, present=False, label=label), complete=says) for label, at, says in places if says or default]
+            places = [(self.resource.declare(at, present=False, label=label), at, default if says is None else says) for label, at, says in nested.places]
+            return things + [replace(one, complete=says, rules=at.get(RULES, {})) for one, at, says in places if says or default]
         item = {name: value for name, value in params[self.name].items() if value is not None}
         return self.module.declared({**options, "state": "present" if item else "absent", **item}, self.name)
 
@@ -165,6 +161,7 @@ class Configure:
     ``kinds`` in the order in which they are planned. ``check`` yields the problems between the declarations of all kinds, before the first call;
     ``review`` those between the declarations and the plans. ``needed`` yields what of the things that failed a change of a kind needs. ``foreseeing`` is a
     context in which the client reads as if the kinds that are chosen were carried out as far as a change may rely on it; it gets these, and all kinds.
+    ``rules``: what fills in what many things do not declare themselves.
     """
 
     product: Product
@@ -175,6 +172,7 @@ class Configure:
     needed: t.Callable[[str, Change, Failed], t.Iterable[str]]
     foreseeing: t.Callable[[t.Any, Declarations, Declarations], t.ContextManager[t.Any]]
     words: Words = field(default_factory=Words)
+    rules: Rules = field(default_factory=Rules)
 
     def __post_init__(self) -> None:
         """Refuse a kind one of whose facets is none of the kinds: what is declared in it would be lost."""
@@ -183,22 +181,31 @@ class Configure:
         if lost:
             raise ValueError(f"{', '.join(lost)}: a facet has to be one of the kinds")
 
+    @property
+    def lists(self) -> list[str]:
+        """Return the options by which something is declared."""
+        return [*(kind.name for kind in self.kinds), *(resource.plural for resource in self.rules.resources)]
+
     def spec(self) -> dict[str, t.Any]:
         """Return what AnsibleModule and ArgumentSpecValidator take."""
         lists = {kind.name: kind.option() for kind in self.kinds}
         only = {"type": "list", "elements": "str", "choices": [kind.name for kind in self.kinds], "description": ONLY}
-        return joined({"argument_spec": {**lists, "only": only, **self.options}}, self.product)
+        return joined({"argument_spec": {**lists, **self.rules.options(), "only": only, **self.options}}, self.product)
 
     def execute(self, params: Params, check_mode: bool) -> Result:
         """Bring all declared things to their state, or in check mode foretell it."""
-        declared = self.declared(params)
-        chosen = {name: listed for name, listed in declared.items() if not params["only"] or name in params["only"]}
-        if declared and not chosen:
+        declared, chosen = self._chosen(params)
+        if declared and not chosen and not self.rules.asks(params):
             raise InputError([f"only: leaves nothing to look at. It names {', '.join(params['only'])}, and what is declared is {', '.join(declared)}"])
         client = self.product.connect(params, check_mode)
         parts: list[Part] = []
         stopped: Result = {}
+        warnings: list[str] = []
         try:
+            with self.foreseeing(client, chosen, declared):
+                found = self.rules.look_up(client, params)
+            warnings += found.warnings
+            declared, chosen = self._chosen(params, found.things) if found.things else (declared, chosen)
             with self.foreseeing(client, chosen, declared):
                 problems = [*self._plan(client, params, chosen, parts), *self.review(declared, {part.kind.name: part.planned for part in parts})]
             if problems:
@@ -210,15 +217,21 @@ class Configure:
             run = _Run(self.needed, client.concurrency)
             run.carry_out(parts)
             stopped = unfinished(client, run.failures, run.not_begun)
-        return {**self._result(parts, check_mode), **server(client), "warnings": shown([words for part in parts for words in part.warnings]), **stopped}
+        warnings += [words for part in parts for words in part.warnings]
+        return {**self._result(parts, check_mode), **server(client), "warnings": shown(warnings), **stopped}
 
     def validate(self, params: Params) -> None:
         """Raise InputError with all that is wrong with a declaration by itself."""
         self.declared(params)
 
-    def declared(self, params: Params) -> dict[str, list[Declared]]:
-        """Return what is declared of each kind that has a list, or is declared inside another. Raises InputError with the problems of all."""
-        problems: list[str] = []
+    def _chosen(self, params: Params, found: t.Sequence[Item] = ()) -> tuple[Declarations, Declarations]:
+        """Return what is declared of all kinds, and of those that are chosen."""
+        declared = self.declared(params, found)
+        return declared, {name: listed for name, listed in declared.items() if not params["only"] or name in params["only"]}
+
+    def declared(self, params: Params, found: t.Sequence[Item] = ()) -> dict[str, list[Declared]]:
+        """Return what is declared of each kind, and of ``found``, which only rules are about. Raises InputError with the problems of all."""
+        problems = list(self.rules.problems(params))
         declared: dict[str, list[Declared]] = {}
         nested: dict[str, Nested] = {}
         for kind in self.kinds:
@@ -226,6 +239,7 @@ class Configure:
                 options = kind.params(params)
                 owners = [(label, item, is_present(options, item)) for label, item in kind.module.given(options)]
                 problems += expand(kind.resource, owners, nested)
+        params = params if problems else self.rules.filled(params, nested, found)
         for kind in self.kinds:
             if params[kind.name] is not None or kind.name in nested:
                 try:
@@ -273,7 +287,8 @@ def resources(module: t.Any) -> list[Resource]:
 def read_options(module: t.Any, given: Mapping[str, t.Any]) -> tuple[Params, list[str], bool]:
     """Return the options of a task as a module takes them, all that is wrong with them, and whether a module can be asked what it says of the rest."""
     one = isinstance(module, Manage) and not module.many
-    kinds = {"" if one else resource.plural: resource for resource in resources(module)}
+    rules = module.rules.resources if isinstance(module, Configure) else ()
+    kinds = {"" if one else resource.plural: resource for resource in (*resources(module), *rules)}
     inside = {f"{path}.{option.name}".lstrip("."): option.facet.resource for path, kind in kinds.items() for option in kind.fields if option.facet}
     reader = Reader({**kinds, **inside})
     return reader.options(given, module.spec()["argument_spec"]), reader.problems, reader.is_readable

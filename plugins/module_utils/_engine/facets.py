@@ -18,6 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import STATE, Text, standard_options
 
 PRESENT = "present"
+RULES = "by_rule"  # in an item, and no option of it: the rule for many things that each of its fields comes from, by field; "": all of the item
 
 
 @dataclass(frozen=True)

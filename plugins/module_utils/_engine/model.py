@@ -35,7 +35,6 @@ FACET = "facet"  # things of another kind that belong to this one: see Facet
 STATE = (MANAGED, CREATE_ONLY)  # the roles that make up what a thing is
 SHOWN = (*STATE, READ_ONLY, FACET)
 PURGE = "purge"  # the control field by which an item, or a part of one, says that what it does not declare is to go
-
 REPLACE = "replace"  # the control field by which an item says that it may be deleted and recreated
 
 # How a value is compared.
@@ -176,7 +175,7 @@ class Declared:
     """One item as the user declared it, taken apart by what its fields are for.
 
     ``label`` names it in messages (``projects[2]``; empty where the options are the item). ``formerly`` is the key before a rename.
-    ``inside``: whether it is declared inside its owner. ``complete``: it is no thing; it says of its place whether what is declared there is all of it.
+    ``inside``: it is declared inside its owner. ``complete``: it says of its place, not of a thing, that what is declared there is all. ``rules``: see RULES.
     """
 
     key: Key
@@ -189,6 +188,7 @@ class Declared:
     label: str = ""
     inside: bool = False
     complete: bool | None = None
+    rules: t.Mapping[str, str] = field(default_factory=dict)
 
 
 def _no_problems(_declared: t.Any) -> t.Iterable[str]:

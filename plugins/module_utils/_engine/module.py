@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import apply_all
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, MissingLibrary, as_failure
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import RULES
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import PURGE, Declared, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result, failed, refused_plan, server, shown, unfinished
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import (
@@ -160,7 +161,7 @@ class Manage:
             asked = (params.get(PURGE) if item.get(PURGE) is None else item[PURGE]) if resource.always_exists else item.get(resource.purge_option)
             purge = present and bool(asked)
             one = resource.declare(item, present=present, purge=purge, label=label)
-            declared.append(replace(one, inside=True) if number >= len(own) else one)
+            declared.append(replace(one, inside=number >= len(own), rules=item.get(RULES, {})))
         if problems:
             raise InputError(problems)
         refuse_duplicates(resource, declared)
@@ -175,8 +176,8 @@ class Manage:
         policy = PurgePolicy.of(params, bool(self.many and not resource.always_exists and params.get(PURGE)))
         things = [one for one in declared if one.complete is None]
         known = survey(store, things, store.read(declared, policy.whole))
-        complete = {resource.spot(one.values): one.complete for one in declared if one.complete is not None}
-        planned += plan(resource, things, known, purge=policy.purge, complete=complete)
+        places = {resource.spot(one.values): one for one in declared if one.complete is not None}
+        planned += plan(resource, things, known, purge=policy.purge, places=places)
         refuse_immutable(resource, planned)
         policy.refuse_excess(resource, planned, known.current, store.caller)
         return (planned, *store.review(planned))

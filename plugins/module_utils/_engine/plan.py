@@ -36,7 +36,7 @@ NO_PURGE = Purge()
 class Change:
     """What happens to one thing. ``before`` is None where it was not there, ``after`` where it will not be there.
 
-    ``wanted`` is what was declared of it; ``undeclared``: nobody named it, so it goes by a purge.
+    ``wanted`` is what was declared of it; ``undeclared``: nobody named it, so it goes by a purge. ``rules``: as of what is declared.
     """
 
     op: str
@@ -49,6 +49,12 @@ class Change:
     label: str = ""
     purge: bool = False
     undeclared: bool = False
+    rules: t.Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        """Return the rules for many things that what is changed comes from, ``""`` where it is declared by itself."""
+        return ", ".join(dict.fromkeys(rule for name, rule in self.rules.items() if not name or self.differs(name)))
 
     @property
     def item(self) -> Item:
@@ -120,12 +126,11 @@ def plan(
     known: Survey,
     *,
     purge: Purge = NO_PURGE,
-    complete: t.Mapping[Key, bool] | None = None,
+    places: t.Mapping[Key, Declared] | None = None,
 ) -> list[Change]:
     """Return one change for each declared item, in the declared order, then one for each that a purge removes, by key.
 
-    ``purge`` is about whole items here; parts of items go by the items' own ``purge``. ``complete``: the places that say by themselves whether they are
-    purged.
+    ``purge`` is about whole items here; parts of items go by the items' own ``purge``. ``places``: what says of its place whether that is purged.
     Raises InputError for two declarations of one thing, PlanError where the server's state leaves no way.
     """
     refuse_duplicates(resource, declared)
@@ -136,9 +141,10 @@ def plan(
     changes = [_change(resource, each, known, purge) for each in declared]
     spoken_for = {key for each in declared for key in (each.key, each.formerly)} | {resource.key(each.before) for each in changes if each.before}
     leftover = {key: current[key] for key in sorted(current) if key not in spoken_for}
-    own = {key: replace(purge, active=complete.get(resource.spot(item), purge.active)) for key, item in leftover.items()} if complete else {}
+    told = {key: places[resource.spot(item)] for key, item in leftover.items() if resource.spot(item) in places} if places else {}
+    own = {key: replace(purge, active=bool(one.complete)) for key, one in told.items()}
     gone = [key for key, item in leftover.items() if own.get(key, purge).removes(resource.plural, resource.name(item))]
-    return changes + [Change(DELETED, key, current[key], None, undeclared=True) for key in gone]
+    return changes + [Change(DELETED, key, current[key], None, undeclared=True, rules=told[key].rules if key in told else {}) for key in gone]
 
 
 def _impossible(resource: Resource, declared: Declared, current: t.Mapping[Key, Item]) -> t.Iterator[str]:
@@ -162,7 +168,7 @@ def _before(declared: Declared, current: t.Mapping[Key, Item]) -> Item | None:
 
 def _change(resource: Resource, declared: Declared, known: Survey, purge: Purge) -> Change:
     before = _before(declared, known.current)
-    made: dict[str, t.Any] = {name: getattr(declared, name) for name in ("key", "purge", "control", "secrets", "label")}
+    made: dict[str, t.Any] = {name: getattr(declared, name) for name in ("key", "purge", "control", "secrets", "label", "rules")}
     made["wanted"] = declared.values
     if not declared.present:
         # A thing that answers to the name but goes by another (it was renamed) is not the one to delete.
@@ -239,11 +245,13 @@ def differences(resource: Resource, changes: t.Iterable[Change]) -> dict[str, li
 
 
 def _as_data(resource: Resource, change: Change) -> Item:
-    return {"thing": title(resource, change), "before": resource.show(change.before), "after": resource.show(change.after)}
+    rule = {"rule": change.rule} if change.rule else {}
+    return {"thing": title(resource, change), **rule, "before": resource.show(change.before), "after": resource.show(change.after)}
 
 
 def _as_text(resource: Resource, change: Change) -> Item:
-    headers = {"before_header": called(resource, change.before or change.item), "after_header": title(resource, change)}
+    rule = f" ({change.rule})" if change.rule else ""
+    headers = {"before_header": called(resource, change.before or change.item), "after_header": f"{title(resource, change)}{rule}"}
     return {**headers, **sides(resource.show(change.before), resource.show(change.after))}
 
 

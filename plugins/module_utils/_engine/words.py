@@ -25,6 +25,10 @@ PURGE_LIMIT = (
     "The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists "
     "what it would have removed."
 )
+ONLY = (
+    "The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.",
+    "What is declared inside an item, such as the permissions of a project, belongs to its own kind, such as V(permissions).",
+)
 
 
 @dataclass(frozen=True)

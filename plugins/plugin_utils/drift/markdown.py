@@ -70,7 +70,7 @@ def _blocks(document: Document) -> t.Iterator[list[str]]:
         if rows:
             yield ["", f"#### {_code(called(document, server))}", "", "| kind | name | status | affected |", "| --- | --- | --- | --- |"]
         for kind, thing in rows:
-            status = ", ".join([state(thing), outcome(thing, document), *(f"**{BADGES[each['effect']]}**" for each in thing["consequences"])])
+            status = ", ".join([state(thing), _text(outcome(thing, document)), *(f"**{BADGES[each['effect']]}**" for each in thing["consequences"])])
             affected = _code(", ".join(thing["affected"])) if thing["affected"] else ""
             yield [f"| {_text(kind)} | {_code(thing['name'])} | {status} | {affected} |"]
         for _kind, thing in rows:

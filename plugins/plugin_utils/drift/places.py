@@ -65,6 +65,14 @@ def origins(resource: Resource, args: Mapping[str, t.Any], owners: t.Iterable[Re
     return {**found, "": whole} if whole else found
 
 
+def origins_of_rules(resource: Resource, args: Mapping[str, t.Any]) -> Origins:
+    """Return the absolute path and the line of each rule for many things in a task's options, by its label."""
+    listed = args.get(resource.plural)
+    items = [item if isinstance(item, Mapping) else {} for item in (listed if isinstance(listed, list) else ())]
+    places = {f"{resource.plural}[{number}]": _place(item, *item.values()) for number, item in enumerate(items)}
+    return {label: place for label, place in places.items() if place}
+
+
 def _inside(owner: Resource, resource: Resource, args: Mapping[str, t.Any]) -> t.Iterator[tuple[t.Any, t.Any, t.Sequence[t.Any]]]:
     """Yield what is declared of a kind inside things of another: as it is, with the place that it has there, and the owner, which tells where that is."""
     for facet in [each.facet for each in owner.fields if each.facet and each.facet.resource is resource]:

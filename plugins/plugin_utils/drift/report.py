@@ -53,7 +53,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing that was looked at, and how it differs."""
+    """One thing that was looked at, and how it differs. ``rule``: the rules for many things that what differs comes from."""
 
     server: str
     product: str
@@ -67,6 +67,7 @@ class Thing:
     after: Item | None = None
     changes: Changes = field(default_factory=dict)
     declared: Place = NOWHERE
+    rule: str = ""
 
     def followed_by(self, later: Thing) -> Thing:
         """Return what is known of a thing that was looked at twice: what was seen to differ stays seen, in whichever task."""
@@ -84,7 +85,7 @@ class Thing:
 
     def document(self) -> Item:
         changes = [{"path": ".".join(path), "before": pair[0], "after": pair[1]} for (path, _name), pair in self.changes.items()]
-        names = ("server", "product", "kind", "name", "title", "status", "op", "before", "after")
+        names = ("server", "product", "kind", "name", "title", "status", "op", "before", "after", "rule")
         drifted = self.status == DRIFT
         noticed = affected(self.kind, self.name, self.after or self.before or {}, self.changes) if drifted else []
         meant = consequences(self.kind, self.title, self.before, self.after, self.changes) if drifted else []
@@ -207,7 +208,8 @@ class Report:
         names: set[tuple[str, str, str]] = set()
         places = declared or {}
         for each in things:
-            thing, number = replace(each, declared=places.get(each.title) or places.get(each.name) or places.get("") or NOWHERE), 1
+            names_of_place = (each.title, each.name, each.rule.partition(",")[0], "")
+            thing, number = replace(each, declared=next((places[name] for name in names_of_place if name in places), NOWHERE)), 1
             while (thing.server, thing.kind, thing.name) in names:
                 number += 1
                 thing = replace(thing, name=f"{each.name} ({number})", title=f"{each.title} ({number})")
@@ -252,7 +254,8 @@ def _things(module: str, resource: Resource, result: Mapping[str, t.Any], task: 
         op = CREATED if before is None else DELETED if after is None else UPDATED
         changes = _telling(resource, op, differences(before, after))
         name, title = next(names[op], change["thing"]), change["thing"]
-        differs = {} if _only_secrets(change) else {"status": DRIFT, "op": op, "before": before, "after": after, "changes": changes}
+        states = {"before": before, "after": after, "rule": change.get("rule", "")}
+        differs = {} if _only_secrets(change) else {"status": DRIFT, "op": op, "changes": changes, **states}
         things.append(Thing(name=name, title=title, **differs, **made))
     order = {plain(resource.name(item)): number for number, item in enumerate(result.get(resource.plural) or [])}
     return iter(sorted(things, key=lambda each: order.get(each.name, len(order))))

@@ -38,11 +38,12 @@ def state(thing: t.Mapping[str, t.Any]) -> str:
 
 
 def outcome(thing: t.Mapping[str, t.Any], document: t.Mapping[str, t.Any]) -> str:
-    """Return what becomes of a thing that is not in sync: ``would be updated``."""
+    """Return what becomes of a thing that is not in sync: ``would be updated``, and the rule that says so."""
     if thing["op"] == "unchanged":
         return "look at it again" if thing["status"] == "could_not_tell" else "to be done by hand"
     verb = "would be" if document["check_mode"] else "may not have been" if document["status"] == "could_not_tell" else "was"
-    return f"{verb} {thing['op']}"
+    rule = f" ({visible(thing['rule'])})" if thing["rule"] else ""
+    return f"{verb} {thing['op']}{rule}"
 
 
 def told(change: t.Mapping[str, t.Any]) -> str:

@@ -46,6 +46,14 @@ def test_the_line_of_one_thing(tmp_path):
     assert found(tmp_path, "bitbucket_project", "single") == {"ONE": 10, "": 10}
 
 
+def test_the_lines_of_rules(tmp_path):
+    (tmp_path / "x.yml").write_text("- match: A/*\n  hooks: []\n\n- {match: [B/*]}\n", encoding="utf-8")
+    (rules,) = module("bitbucket_configuration").rules.resources
+    found = places.origins_of_rules(rules, {"repository_rules": DataLoader().load_from_file(str(tmp_path / "x.yml"))})
+    assert found == {f"repository_rules[{number}]": (str(tmp_path / "x.yml"), line) for number, line in ((0, 1), (1, 4))}
+    assert places.origins_of_rules(rules, {"repository_rules": [7, {}]}) == places.origins_of_rules(rules, {}) == {}
+
+
 def test_what_is_made_by_a_template_is_where_its_name_comes_from(tmp_path):
     """A filter makes a new item of what was read."""
     (tmp_path / "x.yml").write_text("- ALG\n- OPS\n", encoding="utf-8")

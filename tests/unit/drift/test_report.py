@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from itertools import permutations
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift import report as drift
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.formats import FORMATS
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.verdict import verdict
 from unit.drift.samples import BITBUCKET, clock, module, prerequisites, realistic, report, result
@@ -83,6 +85,7 @@ def test_what_a_thing_says():
         "affected": ["anybody, even without a login"],
         "consequences": [{"effect": "public", "who": ["anybody, even without a login"]}],
         "declared": {"file": "", "line": 0},
+        "rule": "",
         "task": {**task, "file": "roles/bitbucket_projects/tasks/main.yml", "line": 2},
     }
 
@@ -353,6 +356,23 @@ def test_where_a_thing_is_declared():
     made.add("bitbucket_projects", module("bitbucket_projects"), found, Task(), declared=places)
     declared = {each["name"]: each["declared"] for each in made.document()["things"]}
     assert declared == {"ALG": {"file": "group_vars/all.yml", "line": 7}, "GONE": {"file": "site.yml", "line": 3}}
+
+
+def test_what_comes_from_a_rule_names_it_in_every_format():
+    """It is declared where the rule is, unless it is known better."""
+    made = Report("x.yml", True, clock())
+    found = result("bitbucket_groups", (None, {"name": "a"}), (None, {"name": "b"}), (None, {"name": "c"}))
+    for change, rule in zip(found["changes"], ("some_rules[0], some_rules[1]", "some_rules[1]", ""), strict=True):
+        change.update({"rule": rule} if rule else {})
+    places = {"b": ("b.yml", 1), "some_rules[0]": ("rules.yml", 7), "some_rules[1]": ("rules.yml", 9), "": ("site.yml", 3)}
+    made.add("bitbucket_groups", module("bitbucket_groups"), found, Task(), declared=places)
+    document = made.document()
+    Draft202012Validator(SCHEMA).validate(document)
+    told = [(each["rule"], each["declared"]["file"], each["declared"]["line"]) for each in document["things"]]
+    assert told == [("some_rules[0], some_rules[1]", "rules.yml", 7), ("some_rules[1]", "b.yml", 1), ("", "site.yml", 3)]
+    for name, (_file, write) in FORMATS.items():
+        text = html.unescape(write(document))
+        assert text.count("some_rules[0], some_rules[1]") >= 1, name
 
 
 def test_what_nobody_declared_is_told_once_for_each_server():

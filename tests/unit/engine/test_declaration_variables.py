@@ -14,6 +14,7 @@ import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 
+from ansible_collections.algorithmia.scm.plugins.action.bitbucket_configuration import ActionModule
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import (
     connections,
@@ -160,7 +161,7 @@ def test_both_roles_of_a_declaration_take_the_same_values() -> None:
     one, other = (yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")) for role in ("bitbucket", "provision"))
     mine, theirs = (spec["argument_specs"]["main"]["options"] for spec in (one, other))
     common = set(mine) & set(theirs)
-    assert set(mine) - common == {f"bitbucket_{name}" for name in (*(kind.name for kind in CONFIGURATION.kinds), *RENAMED.values())}
+    assert set(mine) - common == {f"bitbucket_{name}" for name in (*CONFIGURATION.lists, *RENAMED.values())}
     for name in common:
         assert {**mine[name], "description": ""} == {**theirs[name], "description": ""}, name
 
@@ -171,3 +172,11 @@ def test_nothing_is_declared() -> None:
     assert nothing_declared(["users", "groups"], {"algorithmia_scm_configs": None}) == (
         "nothing is declared: set bitbucket_users, bitbucket_groups or algorithmia_scm_configs (in a task of your own, one of users, groups)"
     )
+
+
+@pytest.mark.parametrize("name", CONFIGURATION.lists)
+def test_every_list_is_a_declaration(name: str) -> None:
+    """Rules for many repositories too, though nothing else is declared."""
+    plugin = object.__new__(ActionModule)
+    assert plugin._declares_nothing({"purge": ["users"], name: None})
+    assert not plugin._declares_nothing({name: []})

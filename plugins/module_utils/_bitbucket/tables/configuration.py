@@ -24,7 +24,7 @@ WORDS = Words(
         "A kind that is left out is neither read nor changed. Options that are left out are not managed.",
         "The result says what happened to each thing. What is there, and stays, is returned by M(algorithmia.scm.bitbucket_info).",
         "What belongs to a project or repository, such as its permissions and webhooks, can be declared inside it or in a list of its own. The same thing in "
-        "both is refused.",
+        "both is refused. O(repository_rules) declares the same for many repositories.",
     ),
     attributes={"check_mode": ("Computes the same plan. It includes what the same task would create, rename or delete.",)},
     purge_limit=("It applies to the things of each kind, and to the grants or members of each thing separately.",),
@@ -53,6 +53,16 @@ WORDS = Words(
           users: {admin: PROJECT_ADMIN}
           groups: {data-science: PROJECT_WRITE}
     purge: [permissions]
+
+- name: Declare the same for all repositories of a project but one, and for those that nobody lists
+  bitbucket_configuration:
+    repository_rules:
+      - match: ALG/*
+        exclude: [ALG/playground]
+        undeclared: true
+        branch_restrictions:
+          - {type: no-deletes, matcher: {type: PATTERN, id: release/*}}
+        pull_request_settings: {required_approvers: 1}
 """,
 )
 OPTIONS: dict[str, dict[str, t.Any]] = {
