@@ -197,4 +197,4 @@ ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7
 def test_what_is_a_public_key(text: str, is_key: bool) -> None:
     """Its second word is base64, and begins with the first: seen without asking Bitbucket, which refuses it by 400 [bitbucket 10, SPEC]."""
     problems = list(ACCESS_KEY.problems({"project_key": "A", "public_key": text}, "access_keys[0]"))
-    assert problems == ([] if is_key else ["access_keys[0].public_key: is not a public key such as 'ssh-ed25519 AAAA...'"])
+    assert problems == ([] if is_key else ["access_keys[0].public_key: is not a public key such as 'ssh-ed25519 AAAA...'. Give the line in the .pub file"])
