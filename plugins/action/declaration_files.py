@@ -13,6 +13,7 @@ from pathlib import Path
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import NOT_EXPORTED
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_files import FILE, PROJECTS, Export, Folder
 
 SPEC: dict[str, dict[str, t.Any]] = {
@@ -50,7 +51,8 @@ class ActionModule(ActionBase):
         other = FILE if params["layout"] == PROJECTS else PROJECTS
         words = f"{folder.path}: an export of layout={other} wrote {', '.join(left)}, and this one does not. Remove them unless they are still needed"
         result = {"changed": bool(folder.diffs), "files": [str(folder.path / name) for name in files], "diff": folder.diffs}
-        return {**result, **({"warnings": [words]} if left else {})}
+        warnings = [*(NOT_EXPORTED.format(what=what, why=why) for what, why in export.left_out), *([words] if left else [])]
+        return {**result, **({"warnings": warnings} if warnings else {})}
 
 
 def own_folder(path: Path, task_vars: dict[str, t.Any]) -> Path:

@@ -213,4 +213,10 @@ error:
   description: What the server refused, for machines, as other modules return it.
   returned: on a failed call
   type: dict
+tally:
+  description: What was done on each server, kind by kind, or in check mode what would be. The last lines of a run count it.
+  returned: always
+  type: list
+  elements: dict
+  sample: [{server: 'https://bitbucket.example.com', kind: project, check_mode: false, summary: {deleted: [ALG]}}]
 """

@@ -101,4 +101,10 @@ bitbucket_readiness:
   description: What was found, as M(algorithmia.scm.bitbucket_readiness_info) returns it.
   returned: where it was looked at
   type: dict
+tally:
+  description: What was done on each server, kind by kind, or in check mode what would be. The last lines of a run count it.
+  returned: always
+  type: list
+  elements: dict
+  sample: [{server: 'https://bitbucket.example.com', kind: project, check_mode: false, summary: {deleted: [ALG]}}]
 """

@@ -252,6 +252,7 @@ options:
           - The URL to call. Required to create a webhook.
           - It is compared as it is written, with variables such as C(${project.key}).
           - A URL with a user name or password in it is refused. What a server has of them is shown as C(...).
+          - The URL is shown in diffs and reports, with its query. A token belongs in O(webhooks[].secret) or O(webhooks[].password).
         type: str
       events:
         description:

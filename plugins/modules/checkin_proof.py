@@ -140,4 +140,10 @@ projects:
       description: Its build, as M(algorithmia.scm.algorithmia_build) returns it.
       returned: with O(push)
       type: dict
+tally:
+  description: What was done on each server, kind by kind, or in check mode what would be. The last lines of a run count it.
+  returned: always
+  type: list
+  elements: dict
+  sample: [{server: 'https://bitbucket.example.com', kind: project, check_mode: false, summary: {deleted: [ALG]}}]
 """

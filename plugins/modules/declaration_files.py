@@ -39,7 +39,9 @@ options:
     type: str
     default: ''
   scm_configs:
-    description: The return value RV(algorithmia.scm.algorithmia_scm_config_info#module:scm_configs).
+    description:
+      - The return value RV(algorithmia.scm.algorithmia_scm_config_info#module:scm_configs).
+      - What no declaration takes is left out. A warning names it.
     type: list
     elements: dict
   algorithmia_server:

@@ -12,12 +12,18 @@ short_description: Stop a playbook whose target is not in the inventory
 version_added: 0.1.0
 description:
   - Fails where no host of the inventory matches O(target). Ansible by itself skips the plays, and ends with exit code 0.
+  - Warns where C(--tags) names no tag of O(tags).
   - The playbooks of this collection begin with it, in a play on C(localhost,all) with C(run_once).
 author: algorithmia.scm maintainers (@algorithmia)
 options:
   target:
     description: The hosts that the plays after it are for, as in C(hosts). This is V(localhost) where it is left out.
     type: str
+  tags:
+    description: The tags of the steps of the playbook.
+    type: list
+    elements: str
+    default: []
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return what would be without changing anything.

@@ -54,13 +54,17 @@ BEGINNINGS = (HOSTS, "\n".join(TOGETHER.split("\n", 2)[:2]), "---\n# From ")  # 
 
 @dataclass(frozen=True)
 class Export:
-    """What was read: the variables of a Bitbucket by name, the SCM configurations of a cluster, None for what was not looked at, and the servers' URLs."""
+    """What was read: the variables of a Bitbucket by name, the SCM configurations of a cluster, None for what was not looked at, and the servers' URLs.
+
+    ``left_out``: what of the configurations no declaration takes, and why.
+    """
 
     bitbucket: t.Mapping[str, t.Any] | None = None
     bitbucket_url: str = ""
     scm_configs: t.Sequence[Item] | None = None
     algorithmia_url: str = ""
     exclusive: bool = False
+    left_out: list[tuple[str, str]] = field(default_factory=list)
 
     def files(self, layout: str, folder: str) -> dict[str, str]:
         """Return the texts of the files by their paths below ``folder``, the name of the folder they go to."""
@@ -87,7 +91,7 @@ class Export:
         return None if self.scm_configs is None else {"algorithmia_scm_configs": list(self.scm_configs)}
 
     def _text(self, variables: t.Mapping[str, t.Any], url: str, *header: str) -> str:
-        return to_declaration(variables, [f"From {url}, as it is there.", *header], self.exclusive)
+        return to_declaration(variables, [f"From {url}, as it is there.", *header], self.exclusive, lambda what, why: self.left_out.append((what, why)))
 
 
 def _of_projects(found: t.Mapping[str, t.Any]) -> dict[str, dict[str, list[Item]]]:

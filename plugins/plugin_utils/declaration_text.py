@@ -60,14 +60,19 @@ def _secret(variable: str, name: str) -> _Template:
     return _Template(f"{{{{ ({variable} | default({{}}))[{key}] | default(omit) }}}}")
 
 
-def to_declaration(variables: t.Any, header: t.Sequence[str] = (), exclusive: bool = False) -> str:
-    """Return the text of a file with ``variables`` and, as comments, the lines of ``header``. Raises InputError where a value is masked."""
+def to_declaration(
+    variables: t.Any, header: t.Sequence[str] = (), exclusive: bool = False, leave_out: t.Callable[[str, str], None] = lambda _what, _why: None
+) -> str:
+    """Return the text of a file with ``variables`` and, as comments, the lines of ``header``. Raises InputError where a value is masked.
+
+    ``leave_out`` is told what of the SCM configurations no declaration takes, and why.
+    """
     found = plain(variables)
     masked = list(placeholders_in(found))
     if masked:
         raise InputError(masked)
     if "algorithmia_scm_configs" in found:
-        configs = declared_configs(found["algorithmia_scm_configs"], exclusive=exclusive)
+        configs = declared_configs(found["algorithmia_scm_configs"], leave_out, exclusive=exclusive)
         found["algorithmia_scm_configs"] = [
             {**each, secret_of(each): _secret("algorithmia_scm_secrets", each["id"])} if secret_of(each) else each for each in configs
         ]

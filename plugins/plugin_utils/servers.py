@@ -41,17 +41,24 @@ class Servers:
         self._run, self.check = run, check
         self.warnings: list[str] = []
         self.changed = False  # whether anything was written so far
+        self.done: list[tuple[str, Mapping[str, t.Any]]] = []  # what modules did, by name, or in check mode would do; not what they only looked at
         self._bitbucket: Item | None = None
 
     def ask(self, module: str, options: Item, *, check: bool = False, warn: bool = True) -> Item:
         """Run a module and return its result. Raises Stopped where it fails. ``warn``: whether the user is to see its warnings."""
         result = self._run(module, options, check=check or self.check)
         self.changed = self.changed or (bool(result.get("changed")) and not (check or self.check))
+        if not check:
+            self.done.append((module, result))
         for warning in result.get("warnings") or () if warn else ():
             self.warn(warning)
         if result.get("failed"):
             raise Stopped(str(result.get("msg")), result)
         return result
+
+    def sum_up(self, module: str, result: Mapping[str, t.Any]) -> None:
+        """Have what is said of all steps of a module stand for each of them."""
+        self.done = [*(each for each in self.done if each[0] != module), (module, result)]
 
     def warn(self, warning: str) -> None:
         if warning not in self.warnings:

@@ -25,6 +25,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import specification
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.tally import counted
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.in_process import COLLECTION, InProcess
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Item, Servers, Stopped
 
@@ -35,6 +36,11 @@ LOG_IN = ("bitbucket_username", "bitbucket_password", "bitbucket_token")
 def module_of(name: str) -> t.Any:
     """Return what a module of this collection is."""
     return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}").MODULE
+
+
+def tally_of(servers: Servers) -> list[Item]:
+    """Return what was done on each server, kind by kind, as a result has it."""
+    return [each for name, result in servers.done for each in counted(module_of(name), result, check_mode=servers.check)]
 
 
 def _connection(prefix: str) -> dict[str, Item]:
@@ -63,9 +69,13 @@ class Several(InProcess):
         if self._task.async_val:
             return {"failed": True, "changed": False, "msg": f"{name} does not support async: it runs several modules one after the other"}
         self._variables = task_vars or {}
+        servers = Servers(self._run_module, check=bool(self._task.check_mode))
+        return {**self._carried_out(servers), "tally": tally_of(servers)}
+
+    def _carried_out(self, servers: Servers) -> Item:
         try:
             self._options = self._with_urls(_validated(self.SPEC, self._task.args))
-            return self.carry_out(self._options, Servers(self._run_module, check=bool(self._task.check_mode)))
+            return self.carry_out(self._options, servers)
         except Stopped as stop:
             return {"changed": False, **stop.result}
         except (Unusable, AnsibleError) as unusable:

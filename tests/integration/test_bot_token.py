@@ -66,7 +66,10 @@ def test_token_that_has_ended(world: World, ended: str) -> None:
     checked = world.use(PROJECT, OTHER, check=True)
     assert (checked["changed"], world.writes) == (True, [])
     assert why in checked["steps"][0]
+    foreseen = {line.replace(" to create", " created").replace(" to update", " updated").replace(" to delete", " deleted") for line in world.totals()}
     done = world.use(PROJECT, OTHER)
+    assert {f"{line} (check mode)" for line in world.totals()} == foreseen
+    assert "2 created, 1 updated, 2 deleted, 0 unchanged (check mode)" in foreseen
     world.assert_whole(PROJECT, OTHER)
     assert world.default() == OTHER
     assert [line.split(",")[0] for line in done["steps"]] == [
@@ -220,12 +223,27 @@ def test_rotation(world: World, store: str) -> None:
     assert (checked["changed"], world.writes) == (True, [])
     assert checked["steps"][-1] == "the old one would be revoked"
     assert any("only its deletion shows" in each for each in checked["warnings"])
+    assert world.totals() == [
+        "1 to create, 1 to update, 1 to delete, 0 unchanged (check mode)",  # Algorithmia's own configuration is the default meanwhile
+        "0 to create, 1 to update, 0 to delete, 0 unchanged (check mode)",
+    ]
     done = world.use(store=store, **ROTATED)
+    assert world.totals() == ["1 created, 1 updated, 1 deleted, 0 unchanged", "0 created, 1 updated, 0 deleted, 0 unchanged"]
     world.assert_whole()
     assert (world.default(), digest(world.value(store=store))) == (PROJECT, world.tokens()[0]["digest"])
     assert world.tokens()[0]["id"] != old["id"]
     assert world.writes[-1].startswith("DELETE ")
     assert len(done["steps"]) == 6
+
+
+def test_rotation_of_what_stays_where_it_is_counts_it(world: World) -> None:
+    """Check mode foresees as many."""
+    world.control.switch("token_connect", "secretToken")
+    world.provision()
+    assert world.use(check=True, **CONNECT)["changed"]
+    assert world.totals() == ["0 to create, 1 to update, 0 to delete, 0 unchanged (check mode)"] * 2
+    world.use(**CONNECT)
+    assert world.totals() == ["0 created, 1 updated, 0 deleted, 0 unchanged"] * 2
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "lost"])

@@ -154,7 +154,7 @@ NEW_TEAM: Item = {
 ALL_NEW = ["user carl", "group devs", "repository NEW/code", "project NEW", f"access key NEW/code {KEY[-12:]}"]
 # What is declared, and what happens: created, updated, deleted.
 DONE: dict[str, tuple[Item, tuple[list[str], list[str], list[str]]]] = {
-    "all of it new, each naming the others": (NEW_TEAM, (ALL_NEW, ["permissions of NEW/code", "permissions of global", "permissions of NEW"], [])),
+    "all of it new, each naming the others": (NEW_TEAM, (ALL_NEW, ["permissions of NEW/code", "permissions of the server", "permissions of NEW"], [])),
     "only the projects of it": ({**NEW_TEAM, "projects": [{"key": "NEW"}], "only": ["projects"]}, (["project NEW"], [], [])),
     "only the repositories, purged in all projects that are declared": (
         {"projects": [{"key": "P", "name": "Other"}], "repositories": [], "purge": ["repositories"], "purge_limit": 1, "only": ["repositories"]},

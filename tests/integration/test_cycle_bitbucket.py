@@ -121,7 +121,7 @@ PERMISSIONS = (
     Stage(
         {"permissions": [OPS_MADE, {"scope": "global", "users": {"c++": "PROJECT_CREATE"}}]},
         "updated",
-        ["OPS", "global"],
+        ["OPS", "the server"],
         [OPS_MADE, GLOBAL_MADE],
         [(OPS_BARE, OPS_MADE), (GLOBAL, GLOBAL_MADE)],
         reads=13,
@@ -132,7 +132,7 @@ PERMISSIONS = (
     Stage(
         {"permissions": [OPS_CHANGE, {"scope": "global", "users": {"c++": "ADMIN"}}]},
         "updated",
-        ["OPS", "global"],
+        ["OPS", "the server"],
         [OPS_MODIFIED, GLOBAL_MODIFIED],
         [(OPS_MADE, OPS_MODIFIED), (GLOBAL_MADE, GLOBAL_MODIFIED)],
         reads=7,
@@ -143,7 +143,7 @@ PERMISSIONS = (
     Stage(
         {"permissions": [OPS_ABSENT, {"scope": "global", "users": {"c++": ""}}]},
         "updated",
-        ["OPS", "global"],
+        ["OPS", "the server"],
         [OPS_BARE, GLOBAL],
         [(OPS_MODIFIED, OPS_BARE), (GLOBAL_MODIFIED, GLOBAL)],
         reads=8,

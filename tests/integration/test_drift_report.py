@@ -87,7 +87,7 @@ def test_the_report_of_our_playbook(journey: Journey, tmp_path: Path) -> None:
     [grant] = found["undeclared"]
     words = f"2 of {total} things differ; 1 grant that nobody declared was not compared"
     assert lines(run) == [f"drift report: drift ({words}): {folder / 'drift.html'}"]
-    assert (grant["thing"], grant["what"]) == ("permissions of global", "grant")
+    assert (grant["thing"], grant["what"]) == ("permissions of the server", "grant")
     assert found["arguments"] == ["-e", f"@{DECLARATION.name}", "-e", "@secrets.json"]
     assert totals(run) == [(0, 2, 0), (0, 0, 0)], run.output
     assert {each["server"] for each in found["things"]} == {journey.simulator.bitbucket_url, journey.simulator.algorithmia_url}

@@ -364,6 +364,16 @@ def test_files_of_another_layout_are_named(journey: Journey) -> None:
     assert "an export of layout=file wrote bitbucket.yml, and this one does not" in " ".join(changed.output.split())
 
 
+def test_what_is_left_out_of_a_configuration_is_a_warning(journey: Journey) -> None:
+    journey.control.reset()
+    journey.control.seed({"algorithmia": {"scms": [{**SCMS[0], "name": "a\0b"}]}})
+    run = playbook(journey, "export_state", export_state_dir="state", bitbucket_url=None)
+    assert run.code == 0, run.output
+    (name,) = (each["project_key"] for each in SCMS[:1])
+    words = f"not exported: name of SCM configuration bitbucket {name} (no declaration takes it: name: contains a NUL character)"
+    assert words in " ".join(run.output.split())
+
+
 def test_users_are_made_with_the_passwords_that_are_given(journey: Journey) -> None:
     """Without them nothing is done to a user that is not there, and it is said what is missing."""
     assert playbook(journey, "export_state", export_state_dir="state", algorithmia_url=None).code == 0

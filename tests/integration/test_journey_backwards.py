@@ -66,6 +66,11 @@ def as_they_are(journey: BrokenJourney) -> list[Item]:
     return [{name: value for name, value in each.items() if name != "ever_used"} for each in journey.configs()]
 
 
+def totals(run: Run) -> set[str]:
+    """Return how many things the last lines say that a run created, updated, deleted and left as they are, of each server."""
+    return set(re.findall("^[^ :]+(?::[0-9]+)?: ([0-9]+ (?:created|to create), .*)$", run.output, re.MULTILINE))
+
+
 def changes_nothing(run: Run) -> None:
     assert (run.code, run.recap["changed"]) == (0, 0), run.output
 
@@ -81,6 +86,7 @@ def test_not_without_confirmation(journey: BrokenJourney) -> None:
     checked = journey.run("deprovision", "--check", **CONFIRMED)
     for run, changes in ((asked, 0), (checked, 1)):
         assert (run.code, run.writes) == (0, []), run.output
+        assert totals(run) == {f"0 to create, {counts} to delete, 0 unchanged (check mode)" for counts in ("0 to update, 3", "1 to update, 1")}
         assert "only its deletion shows whether an algorithm still uses it" in run.output
         (removed,) = run.results(TASK)
         token = [f"SCM configuration bitbucket {PROJECT}", f"access token {BOT}: algorithmia", f"file {journey.vault}"]
@@ -97,6 +103,7 @@ def test_in_reverse_order(journey: BrokenJourney) -> None:
     assert [re.fullmatch(pattern, each) is not None for pattern, each in zip(ORDER, done.writes, strict=True)] == [True] * len(ORDER), done.writes
     assert there(journey) == (set(), users - {BOT}, [], False)
     assert (journey.configs(), journey.default()) == ([], "internal")
+    assert totals(done) == {"0 created, 0 updated, 3 deleted, 0 unchanged", "0 created, 1 updated, 1 deleted, 0 unchanged"}, "Algorithmia's own is the default"
     again = journey.run("deprovision", **CONFIRMED)
     changes_nothing(again)
     assert again.writes == []

@@ -31,7 +31,7 @@ FIRST = {
     "permissions of ALG",
     "permissions of SANDBOX",
     "permissions of OPS",
-    "permissions of global",
+    "permissions of the server",
     "SCM configuration bitbucket ALG",
     "SCM configuration bitbucket SANDBOX",
     "access token algorithmia",

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from pathlib import Path
 
 import pytest
 import yaml
 
-from ansible_collections.algorithmia.scm.plugins.action.playbook_target import TAGS
 from integration.journey import Journey, Run
 from integration.play import Item
 from simulator.process import Simulator
@@ -105,13 +105,28 @@ def test_limit_that_no_host_matches(pair: Pair) -> None:
         assert run.log == []
 
 
-@pytest.mark.parametrize(("tags", "is_warned"), [("projects", True), ("projects,bitbucket_readiness", False)])
-def test_tags_that_no_step_has(pair: Pair, tags: str, is_warned: bool) -> None:
+STEPS = {"bitbucket", "bitbucket_access_token", "bitbucket_readiness", "algorithmia_scm_configs"}
+TAGS: dict[str, set[str]] = {
+    "deprovision": set(),
+    "detect_drift": STEPS,
+    "export_state": set(),
+    "provision": STEPS,
+    "rotate_token": set(),
+    "verify_checkin": set(),
+}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted((ROOT / "playbooks").glob("*.yml"))])
+def test_tags_that_no_step_has(pair: Pair, name: str) -> None:
     """Ansible runs nothing then, and calls it a success: a warning says which tags there are. They may be of another play, so it is no failure."""
-    output = " ".join(pair.run("provision", "--tags", tags).output.split())
-    assert ("no step of provision has such a tag" in output) is is_warned
-    steps = yaml.safe_load((ROOT / "roles" / "provision" / "tasks" / "main.yml").read_text(encoding="utf-8"))
-    assert {tag for step in steps for tag in step.get("tags", ())} == TAGS
+    listed = pair.run(name, "--list-tags").output
+    assert {tag for tags in re.findall(r"TASK TAGS: \[(.*)\]", listed) for tag in tags.split(", ") if tag} - {"always"} == TAGS[name]
+    for given in ("projects", "bitbucket", "bitbucket_readiness,projects", "tagged"):
+        output = " ".join(pair.run(name, "--tags", given).output.split())
+        unknown = {"projects": f"such a tag, so none of it runs. Its tags are {', '.join(sorted(TAGS[name]))};"}
+        end = unknown.get(given, "") if TAGS[name] else "a tag. Leave --tags out"
+        assert (f"--tags {given}: no step of {name} has {end}" in output) is bool(end), output
+        assert ("no step of" in output) is bool(end), output
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "playbooks").glob("*.yml")), ids=lambda path: path.stem)

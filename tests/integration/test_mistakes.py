@@ -32,7 +32,25 @@ MISTAKES: dict[str, tuple[str, Item, list[str]]] = {
         ["permissions.users: is a list, where a dictionary is due", "Write it without dashes: ada: ..."],
     ),
     "no value for a grant": (ALL, NAMED_BOB, ["projects[0].permissions.users.bob", 'Write "" to remove bob, or leave the name out']),
-    "one name for two projects": (ALL, {"projects": [{"key": "PA", "name": "Same"}, {"key": "PB", "name": "same"}]}, ["projects[1]", "'same'", "projects[0]"]),
+    "one name for two projects": (
+        ALL,
+        {"projects": [{"key": "PA", "name": "Same"}, {"key": "PB", "name": "same"}]},
+        ["projects[1]", "'same'", "projects[0]", "Choose another"],
+    ),
+    "name of a project that exists": (ALL, {"projects": [{"key": "PA", "name": "taken"}]}, ["'taken' is taken by the project TKN", "Choose another"]),
+    "key that YAML reads as a number": (ALL, {"projects": [{"key": 123}]}, ["projects[0] (123).key: 123 is a number", "Put it in quotes"]),
+    "name of a grant that YAML reads as a boolean": (
+        ALL,
+        {"projects": [{"key": "P", "permissions": {"users": {False: "PROJECT_READ"}}}]},
+        ["permissions.users: the name false is a boolean", "Put it in quotes"],
+    ),
+    "no value for a grant of a group": (
+        ALL,
+        {"projects": [{"key": "P", "permissions": {"groups": {"team": None}}}]},
+        ["projects[0].permissions.groups.team", 'Write "" to remove team, or leave the name out'],
+    ),
+    "empty item": (ALL, {"users": [None]}, ["users[0]: is null. Give a value, or remove the line"]),
+    "text for a list": (ALL, {"projects": "ALG"}, ["projects: is text", "Write it as a list: - key: KEY"]),
     "key that YAML reads as a boolean": (ALL, {"projects": [{"key": False}]}, ["projects[0] (false).key", "Put it in quotes"]),
     "share in percent": (PROJECTS, {"purge_limit": "50%"}, ["purge_limit: 50% is not a number. Write 0.5"]),
     "share with a comma": (PROJECTS, {"purge_limit": "0,25"}, ["purge_limit: 0,25 is not a number. Write 0.25"]),
@@ -41,7 +59,12 @@ MISTAKES: dict[str, tuple[str, Item, list[str]]] = {
     "no public key": (
         "bitbucket_access_keys",
         {"access_keys": [{"project_key": "ALG", "label": "x", "public_key": "ssh-rsa nonsense"}]},
-        ["access_keys[0].public_key: is not a public key such as"],
+        ["access_keys[0].public_key: is not a public key such as", "Give the line in the .pub file"],
+    ),
+    "path of a public key": (
+        "bitbucket_access_keys",
+        {"access_keys": [{"project_key": "ALG", "label": "x", "public_key": "~/.ssh/id_ed25519.pub"}]},
+        ["access_keys[0].public_key: is not a public key such as", "Give the line in the .pub file"],
     ),
     "empty list of users, purged": (ALL, {"users": [], "purge": ["users"]}, ["refused to purge", "Raise purge_limit"]),
 }
@@ -50,6 +73,7 @@ MISTAKES: dict[str, tuple[str, Item, list[str]]] = {
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
     with Simulator(switches={"basic_auth": "on"}) as running:
+        running.control.seed({"bitbucket": {"projects": [{"key": "TKN", "name": "Taken"}]}})
         yield running
 
 
@@ -66,6 +90,14 @@ def test_the_message_says_what_to_do(simulator: Simulator, name: str) -> None:
     assert result["failed"]
     assert [words for words in says if words not in result["msg"]] == [], result["msg"]
     assert [each for each in simulator.control.log() if each["method"] not in ("GET", "HEAD")] == before
+
+
+def test_unknown_provider_that_could_be_created_is_doubted(simulator: Simulator) -> None:
+    """Only the server knows its providers, so check mode does not refuse it."""
+    urls = {"web": "https://h", "api": "https://h", "ssh": "ssh://git@h"}
+    result = run_module(simulator, CONFIGS, {"scm_configs": [{"provider": "bitbuckt", "project_key": "A", "urls": urls}]}, check=True)
+    (said,) = (each for each in result["warnings"] if "provider" in each)
+    assert said.startswith("cannot be told: bitbuckt A: whether Algorithmia knows its provider. Is the provider 'bitbuckt' misspelled? Known are github, ")
 
 
 @pytest.mark.parametrize("args", [{"users": None}, {"projects": [{"key": "P", "permissions": {"users": None}}]}])

@@ -100,7 +100,7 @@ def test_every_scope(play: Play) -> None:
         Step(MANY, {**declared, "state": "absent"}, state=True),
     )
     assert foretold.foretold() == done.foretold()
-    assert done.result["summary"]["updated"] == ["OPS/models", "global", "OPS"]
+    assert done.result["summary"]["updated"] == ["OPS/models", "the server", "OPS"]
     assert done.things == [
         {"project_key": "OPS", "repository": "models", "users": {"Carol": "REPO_WRITE", "bob": "REPO_ADMIN"}, "groups": {"devs": "REPO_READ"}},
         {"scope": "global", "groups": {"devs": "PROJECT_CREATE", "stash-users": "LICENSED_USER"}},

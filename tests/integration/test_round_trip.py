@@ -109,11 +109,11 @@ def test_configurations(simulator: Simulator, configs: list[Item], exclusive: bo
     """Both laws for Algorithmia. A secret is only needed where a configuration is made."""
     simulator.control.reset()
     simulator.control.seed({"algorithmia": {"scms": configs}})
-    found = declared_configs(run(simulator, "algorithmia_scm_config_info", {})["scm_configs"], exclusive=exclusive)
+    found = declared_configs(run(simulator, "algorithmia_scm_config_info", {})["scm_configs"], pytest.fail, exclusive=exclusive)
     result = run(simulator, "algorithmia_scm_configs", {"scm_configs": found}, check=True)
     assert (result["changed"], len(result["summary"]["unchanged"])) == (False, len(found))
     assert writes(simulator) == set()
     simulator.control.reset()
     secret = [{**each, secret_of(each): "a-secret-of-the-round-trip"} if secret_of(each) else each for each in found]
     run(simulator, "algorithmia_scm_configs", {"scm_configs": secret})
-    assert declared_configs(run(simulator, "algorithmia_scm_config_info", {})["scm_configs"], exclusive=exclusive) == found
+    assert declared_configs(run(simulator, "algorithmia_scm_config_info", {})["scm_configs"], pytest.fail, exclusive=exclusive) == found

@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import invocation_of
 from integration.direct import Item, run_module
 from simulator.process import Simulator, lent
@@ -309,6 +310,11 @@ def test_who_administers_nothing_is_told_what_is_missing(simulator: Simulator) -
     assert "lacks REPO_ADMIN on OPS/tools" in result["msg"]
     result = run(simulator, {**HOOK, "repository": None}, bitbucket_username="reader", bitbucket_password=PASSWORD, fails=True)
     assert "lacks PROJECT_ADMIN on OPS" in result["msg"]
+
+
+def test_the_documentation_says_where_a_secret_belongs() -> None:
+    """A token in the query of a URL cannot be told from anything else there."""
+    assert "The URL is shown in diffs and reports, with its query. A token belongs in O(secret) or O(password)." in WEBHOOK.field("url").option()["description"]
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from ansible_collections.algorithmia.scm.plugins.action.bitbucket_bot_token import STATES
+from ansible_collections.algorithmia.scm.plugins.action.bitbucket_bot_token import STATES, ActionModule
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import session
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token import memory
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.report import Report, Task
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Servers
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import module_of
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.several import module_of, tally_of
 from simulator.process import Simulator
 
 Item = dict[str, t.Any]
@@ -91,8 +92,14 @@ class World:
         kept = {"vault_file": str(self.vault), "vault_password": "a-password"} if options.get("store") == "vault_file" else {}
         given = {**OPTIONS, **urls, **kept, "scm_configs": configs, **options}
         self.lines, self.calls, self.writes = [], [], []
-        life = STATES[given["state"]](given, Servers(self._run, check=check), Store.of(given), given.get("say", self.lines.append))
-        return life.run()
+        self.servers = Servers(self._run, check=check)
+        return STATES[given["state"]](given, self.servers, Store.of(given), given.get("say", self.lines.append)).run()
+
+    def totals(self) -> list[str]:
+        """Return the last lines of a run with this use of the module."""
+        report = Report(check_mode=True)
+        report.add("bitbucket_bot_token", ActionModule.MODULE, {"tally": tally_of(self.servers), "summary": {}}, Task("bb"), check_mode=self.servers.check)
+        return [line.partition(": ")[2] for line in report.totals()]
 
     def provision(self, *projects: str, **options: t.Any) -> Item:
         """Have the token, then the configurations, as the role provision does."""

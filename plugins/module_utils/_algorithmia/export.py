@@ -12,14 +12,17 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.providers import INTERNAL
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import FRESH
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import CONFIG
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import exported, ordered
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import declarations
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 
 
-def declared_configs(configs: t.Iterable[Item], *, exclusive: bool) -> list[Item]:
-    """Return the declarations of what was read. Algorithmia's own configuration is left out, unless it is the default."""
+def declared_configs(configs: t.Iterable[Item], leave_out: t.Callable[[str, str], None], *, exclusive: bool) -> list[Item]:
+    """Return the declarations of what was read. Algorithmia's own configuration is left out, unless it is the default.
+
+    ``leave_out`` is told what no declaration takes, and why.
+    """
     kept = (each for each in configs if each["id"] != INTERNAL or each.get("default"))
-    return [exported(CONFIG, each, None if exclusive else FRESH) for each in ordered(CONFIG, kept)]
+    return declarations(CONFIG, kept, lambda _item: None if exclusive else FRESH, leave_out)
 
 
 def secret_of(config: Item) -> str:

@@ -68,6 +68,12 @@ def _becomes_default(change: Change) -> bool:
     return bool(change.after and change.after.get("default") and not (change.before or {}).get("default"))
 
 
+def misspelled(provider: str) -> str:
+    """Return what to ask of a provider that no version is known to have, ``""`` for any other."""
+    known = (*OAUTH, *BITBUCKET_SERVER)
+    return f"Is the provider {provider!r} misspelled? Known are {', '.join(known)}" if provider and provider not in known else ""
+
+
 def _own_problems(change: Change) -> t.Iterator[str]:
     """Yield what is wrong with one change whatever the others do."""
     provider = provider_of(change.item.get("provider") or "")
@@ -83,9 +89,8 @@ def _own_problems(change: Change) -> t.Iterator[str]:
             missing.append("provider")
         if missing:
             begin = "it does not exist yet. To create it" if change.op == CREATED else "to recreate it"
-            known = (*OAUTH, *BITBUCKET_SERVER)
-            odd = f". Is the provider {provider!r} misspelled? Known are {', '.join(known)}" if provider and provider not in known else ""
-            yield f"{begin}, give {', '.join(missing)}{odd}"
+            odd = misspelled(provider)
+            yield f"{begin}, give {', '.join(missing)}{f'. {odd}' if odd else ''}"
     if change.before and change.after and change.control.get("update_secret") == "always" and not change.control.get(REPLACE):
         yield f"Algorithmia cannot change the credentials of a configuration. {WAY_OUT}"
     if change.after and change.after.get("default") and not change.after.get("enabled"):

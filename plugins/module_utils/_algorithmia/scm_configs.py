@@ -21,7 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.provi
     canonical_url,
     provider_of,
 )
-from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import connects, is_replaced, review
+from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.rules import connects, is_replaced, misspelled, review
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.tables.scm_configs import BITBUCKET_URLS, CONFIG
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PartlyDone, PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key, dig
@@ -120,6 +120,8 @@ class ConfigStore(Store):
         if not self.client.check_mode:
             return ordered, []
         doubts = [f"{CONFIG.name(each.item)}: whether its access token will be good: access_token is empty so far" for each in empty]
+        odd = [(each, misspelled(provider_of(each.item.get("provider") or ""))) for each in ordered if each.op == CREATED]
+        doubts += [f"{CONFIG.name(each.item)}: whether Algorithmia knows its provider. {words}" for each, words in odd if words]
         doubts += [
             f"{CONFIG.name(each.item)}: only its deletion shows whether an algorithm still uses it, in which case Algorithmia refuses"
             for each in ordered

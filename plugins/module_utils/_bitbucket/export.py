@@ -32,13 +32,11 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.users import USER
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.users import READ, UserStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Kind
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import declarable, exported, ordered
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.export import NOT_EXPORTED, declarations, exported
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import WRITE_ONLY, Item, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import called
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.store import Store
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
@@ -125,7 +123,7 @@ class Export:
     def _leave_out(self, what: str, why: str, *, warn: bool = False) -> None:
         if what:
             self.left_out.append({"what": what, "why": why})
-            self.warnings += [f"not exported: {what} ({why})"] if warn else []
+            self.warnings += [NOT_EXPORTED.format(what=what, why=why)] if warn else []
 
     def _attempt(self, what: str, read: t.Callable[[], T]) -> T | None:
         """Return what ``read`` returns, None where the server refuses it to this user. A login that is refused goes on as an error."""
@@ -141,15 +139,7 @@ class Export:
         def fresh(item: Item) -> Item | None:
             return None if self.exclusive else store.initial_state(resource.declare({name: item.get(name) for name in resource.identity}))
 
-        found: list[Item] = []
-        options = resource.options()
-        for item in ordered(resource, items):
-            declared, wrong = declarable(resource, options, exported(resource, item, fresh(item)))
-            found += [] if declared is None else [declared]
-            thing = visible(called(resource, item))
-            for option, problem in wrong.items():
-                self._leave_out(thing if declared is None else f"{option} of {thing}", f"no declaration takes it: {problem}", warn=True)
-        return found
+        return declarations(resource, items, fresh, partial(self._leave_out, warn=True))
 
     def _only(self, **said: t.Any) -> Item:
         """Return what a declaration says besides where it is to be all there is."""

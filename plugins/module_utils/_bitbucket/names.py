@@ -13,6 +13,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
 
+TAKEN = ": no two projects have one name. Choose another"
+
 
 def named(changes: t.Iterable[Change]) -> list[Change]:
     """Return the changes that give a project a name, be it a new project or one that had another name."""
@@ -36,10 +38,10 @@ def turns(changes: t.Sequence[Change], owners: t.Mapping[str, str], *, deleted_l
         owner = owners.get(name, "")
         if name in takers:
             other = takers[name]
-            problems.append(f"{lead}would have the name {each.item['name']!r}, as {other.label or other.item['key']} would: no two projects have one name")
+            problems.append(f"{lead}would have the name {each.item['name']!r}, as {other.label or other.item['key']} would{TAKEN}")
         elif owner and owner != (each.before or {}).get("key") and name not in givers:
             until = ", which is deleted after all else. Delete it in a run of its own first" if name in doomed else ""
-            problems.append(f"{lead}the name {each.item['name']!r} is taken by the project {owner}{until or ': no two projects have one name'}")
+            problems.append(f"{lead}the name {each.item['name']!r} is taken by the project {owner}{until or TAKEN}")
         elif name in givers and givers[name] is not each:
             waits[each.key] = givers[name]
         takers.setdefault(name, each)

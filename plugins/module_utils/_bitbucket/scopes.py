@@ -140,7 +140,7 @@ class Scope:
         return self.levels.index(permission) if permission in self.levels else -1
 
     def __str__(self) -> str:
-        return f"{self.project_key}/{self.repository}" if self.repository else self.project_key or "global"
+        return f"{self.project_key}/{self.repository}" if self.repository else self.project_key or "the server"
 
 
 def refuse_old_names(places: t.Iterable[tuple[str, Scope]], client: Client) -> None:

@@ -13,7 +13,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import KEYED, MAP, NAMES, STATE, Field, Item, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import called
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import Reader
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import visible
+
+NOT_EXPORTED = "not exported: {what} ({why})"
 
 
 def exported(resource: Resource, item: Item, fresh: Item | None) -> Item:
@@ -25,6 +29,19 @@ def exported(resource: Resource, item: Item, fresh: Item | None) -> Item:
     identity = {each.name: item[each.name] for each in resource.fields if each.name in resource.identity and item.get(each.name) is not None}
     declared = {**_declared(resource.fields, item, fresh), **identity}
     return {each.name: declared[each.name] for each in resource.fields if each.name in declared}
+
+
+def declarations(resource: Resource, items: t.Iterable[Item], fresh: t.Callable[[Item], Item | None], leave_out: t.Callable[[str, str], None]) -> list[Item]:
+    """Return the declarations of ``items``, in order. ``leave_out`` is told what the reader refuses, and why. ``fresh``: see ``exported``, for each item."""
+    found: list[Item] = []
+    options = resource.options()
+    for item in ordered(resource, items):
+        declared, wrong = declarable(resource, options, exported(resource, item, fresh(item)))
+        found += [] if declared is None else [declared]
+        thing = visible(called(resource, item))
+        for option, problem in wrong.items():
+            leave_out(thing if declared is None else f"{option} of {thing}", f"no declaration takes it: {problem}")
+    return found
 
 
 def declarable(resource: Resource, options: t.Mapping[str, Item], declaration: Item) -> tuple[Item | None, dict[str, str]]:

@@ -55,6 +55,8 @@ class Life:
             so_far = {"changed": self.servers.changed, "steps": self.lines, "warnings": self.servers.warnings}
             said = stop if isinstance(stop, (Stopped, Unusable, AnsibleError)) else Defect(stop)  # the text of any other may have a secret in it
             raise Stopped(str(said), {**result, **so_far}) from None
+        if self.options["state"] != "absent":
+            self.servers.sum_up(TOKEN, self.result)  # one token: that it had another name meanwhile is a step on its way
         return {**self.result, "steps": self.lines, "warnings": self.servers.warnings}
 
     def planned(self) -> list[Step]:
@@ -177,6 +179,11 @@ class Life:
         """Have the configurations with this token."""
         theirs = [{**each, "access_token": value, "update_secret": update_secret} for each in self.theirs]
         return self.servers.ask(CONFIGS, {"scm_configs": theirs, **self.addresses()}, warn=False)
+
+    def foresee_again(self, removed: Item) -> None:
+        """Count in check mode that removed configurations would be recreated: while they are there, their module cannot foretell it."""
+        if self.check:
+            self.servers.done.append((CONFIGS, {**removed, "summary": {"created": removed["summary"]["deleted"]}}))
 
     def make_default(self, _step: Step) -> None:
         self.servers.ask(CONFIG, {**{name: self.default[name] for name in ("provider", "project_key", "urls")}, "default": True}, warn=False)

@@ -55,7 +55,7 @@ class Present(Life):
     def remove(self, step: Step) -> None:
         absent = [{**identity(each), "state": "absent"} for each in self.theirs]
         try:
-            self.servers.ask(CONFIGS, {"scm_configs": [*self.elsewhere(), *absent], **self.addresses()})
+            self.foresee_again(self.servers.ask(CONFIGS, {"scm_configs": [*self.elsewhere(), *absent], **self.addresses()}))
         except Stopped as stop:
             if self.default and not self.check:
                 self.servers.ask(CONFIGS, {"scm_configs": [{"id": self.default["id"], "default": True}]})

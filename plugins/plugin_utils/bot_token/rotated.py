@@ -18,6 +18,8 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.plan imp
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.bot_token.store import Store
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import CONFIG_INFO, CONFIGS, PROBE, TOKEN, TOKENS, Item, Servers, Stopped
 
+A_VALUE = "the value of a token that is not made in check mode"
+
 
 class Rotated(Life):
     """The bot has another token than before. The old one stays valid until the end."""
@@ -43,7 +45,9 @@ class Rotated(Life):
     def planned(self) -> list[Step]:
         if self.is_given and self.store.kind == "tasks":
             raise Stopped(words.HIDES)
-        self.names = {row["name"]: row["token_id"] for row in self.servers.ask(TOKENS, self.log_in)["access_tokens"]}
+        found = self.servers.ask(TOKENS, self.log_in)
+        self.names = {row["name"]: row["token_id"] for row in found["access_tokens"]}
+        self.result["server"] = found["server"]
         self.seen = self._look_around()
         steps = plan.to_rotate(self.seen)
         if steps[0].what != plan.REFUSE and (self.seen.current or self.seen.retired):
@@ -109,6 +113,7 @@ class Rotated(Life):
         self.note(f"the token {self.name} of {self.bot} would get another name, and a new one would be made in its place")
         self.note(f"the new one would be used over REST and git in {self.there}, and handed to Algorithmia for {self.there}")
         self.note("the old one would be revoked")
+        self.give(A_VALUE, self.update_secret)
         self._tell("")
 
     def remove(self, _step: Step) -> None:
@@ -118,6 +123,7 @@ class Rotated(Life):
         default = f"; the default was {self.default['project_key']}" if self.default else ""
         if removed["summary"]["deleted"] and not self.check:
             self.note(f"not in use, and removed to be recreated: {', '.join(removed['summary']['deleted'])}{default}")
+        self.foresee_again(removed)
         in_use = ", ".join(each["project_key"] for each in removed["scm_configs"] if each.get("project_key"))
         if in_use:
             self._put_back(in_use)

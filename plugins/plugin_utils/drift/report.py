@@ -21,7 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import Changes, Item, affected, differences, laid_over, plain
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.consequences import consequences
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.tally import Tally
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.tally import Tally, counted
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.words import REFUSED
 
 SCHEMA_VERSION = 1
@@ -141,6 +141,7 @@ class Report:
         for each in bad:
             self._fail(module, each, task, unreachable)
         for each in items or [result]:
+            self._count(module, each, task, check_mode)
             if isinstance(module, MANAGING):
                 self._see(name, module, each, task, told=each in bad or result in bad, declared=declared or {}, purges=purges)
             elif name in READINESS and module is not None:
@@ -183,6 +184,13 @@ class Report:
         problem = plain({"host": host, "task": task, "message": message, "unreachable": unreachable, "server": server})
         self._problems.setdefault((problem["host"], problem["task"], problem["message"]), problem)
 
+    def _count(self, module: Module | None, result: Mapping[str, t.Any], task: Task, check_mode: bool) -> None:
+        """Count what a task did on each server. One that runs several modules says so itself."""
+        told = result["tally"] if module is not None and "tally" in result else counted(module, result, check_mode=check_mode)
+        for each in plain(told):
+            self.check_mode &= each["check_mode"]
+            self._tally.add(task.host, each["server"] or task.host, each["kind"], each["summary"], check_mode=each["check_mode"])
+
     def _see(
         self, name: str, module: Manage | Configure, result: Mapping[str, t.Any], task: Task, *, told: bool, declared: Mapping[str, Place], purges: bool
     ) -> None:
@@ -191,8 +199,6 @@ class Report:
         if "summary" in result:
             self._looked |= purges
             for resource, part in by_kind(module, result):
-                if result.get("server") or any(part["summary"].values()):  # else it is about no server
-                    self._tally.add(task.host, plain(result.get("server") or task.host), resource.kind, plain(part["summary"]))
                 self._put(_things(name, resource, part, task), declared)
             for each in plain(result.get("undeclared") or []):
                 found = {"host": task.host, "server": plain(result.get("server") or task.host), **each}

@@ -11,6 +11,8 @@ import typing as t
 from collections import Counter
 from collections.abc import Mapping
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import Configure, by_kind
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Manage, Module
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, DELETED, UNCHANGED, UPDATED
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.text import harmless
 
@@ -18,21 +20,40 @@ DONE = {CREATED: "created", UPDATED: "updated", DELETED: "deleted", UNCHANGED: "
 FORESEEN = {CREATED: "to create", UPDATED: "to update", DELETED: "to delete", UNCHANGED: "unchanged"}
 LOCALHOST = "localhost"
 Place = tuple[str, str]  # a host of the inventory, and the URL of the server that it stands for
+Item = dict[str, t.Any]
+
+
+def counted(module: Module | None, result: Mapping[str, t.Any], *, check_mode: bool) -> list[Item]:
+    """Return what a module did on its server, or in check mode would do, for each kind: the names of things by operation.
+
+    A module that acts says so of a thing without a name.
+    """
+    server, result = result.get("server") or "", {**result, **(result.get("planned") or {})}
+    kinds: list[tuple[str, Mapping[str, t.Any]]] = []
+    if isinstance(module, (Manage, Configure)) and "summary" in result:
+        kinds = [(resource.kind, part["summary"]) for resource, part in by_kind(module, result)]
+    elif isinstance(module, Action) and result.get("changed"):
+        kinds = [(module.answer, {UPDATED: [""]})]
+    return [
+        {"server": server, "kind": kind, "check_mode": check_mode, "summary": dict(summary)}
+        for kind, summary in kinds
+        if server or any(summary.values())  # else it is about no server
+    ]
 
 
 class Tally:
     """Counts each thing once, however many tasks looked at it."""
 
     def __init__(self) -> None:
-        self._ops: dict[Place, dict[tuple[str, str, int], set[str]]] = {}
+        self._ops: dict[Place, dict[tuple[str, str, int], set[tuple[str, bool]]]] = {}
 
-    def add(self, host: str, server: str, kind: str, summary: Mapping[str, t.Iterable[t.Any]]) -> None:
-        """Take in what a task did to the things of a kind, or would do: their names by operation."""
+    def add(self, host: str, server: str, kind: str, summary: Mapping[str, t.Iterable[t.Any]], *, check_mode: bool) -> None:
+        """Take in what a task did to the things of a kind, or in check mode would do: their names by operation. Those without a name are never the same."""
         things = self._ops.setdefault((host, server), {})
         numbers: Counter[str] = Counter()  # two things of one task may have one name
         for op, names in summary.items():
             for name in map(str, names):
-                things.setdefault((kind, name, numbers[name]), set()).add(op)
+                things.setdefault((kind, name, numbers[name] if name else len(things)), set()).add((op, check_mode))
                 numbers[name] += 1
 
     def lines(self, problems: t.Sequence[Mapping[str, t.Any]], *, check_mode: bool) -> list[str]:
@@ -40,7 +61,7 @@ class Tally:
         words = FORESEEN if check_mode else DONE
         lines = []
         for (host, server), things in self._ops.items():
-            counts = Counter(op for ops in things.values() for op in _told(ops))
+            counts = Counter(op for ops in things.values() for op in _told({op for op, foreseen in ops if foreseen == check_mode or op == UNCHANGED}))
             failed = sum(1 for each in problems if each["host"] == host and each["server"] in ("", server))
             more = f"; {failed} {'problem' if failed == 1 else 'problems'}, see above" if failed else ""
             mode = " (check mode)" if check_mode else ""
@@ -57,4 +78,4 @@ class Tally:
 def _told(ops: set[str]) -> set[str]:
     """Return what to count of a thing that several tasks looked at: what was created and then changed was created."""
     changed = ops - {UNCHANGED}
-    return changed - {UPDATED} if CREATED in changed else changed or {UNCHANGED}
+    return changed - {UPDATED} if CREATED in changed else changed or ops

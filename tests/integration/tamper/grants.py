@@ -91,25 +91,25 @@ ROWS = (
     PERMISSION(
         "raised on the server",
         grant(ON_SERVER, "users/ann", "ADMIN"),
-        seen={"permissions of global": changed(("users.ann", "ADMIN", "PROJECT_CREATE"))},
+        seen={"permissions of the server": changed(("users.ann", "ADMIN", "PROJECT_CREATE"))},
         writes="PUT admin/permissions/users?name=ann&permission=PROJECT_CREATE",
     ),
     PERMISSION(
         "lowered on the server",
         grant(ON_SERVER, "groups/devs", "LICENSED_USER"),
-        seen={"permissions of global": changed(("groups.devs", "LICENSED_USER", "PROJECT_CREATE"))},
+        seen={"permissions of the server": changed(("groups.devs", "LICENSED_USER", "PROJECT_CREATE"))},
         writes="PUT admin/permissions/groups?name=devs&permission=PROJECT_CREATE",
     ),
     PERMISSION(
         "revoked on the server",
         revoke(ON_SERVER, "users/ann"),
-        seen={"permissions of global": changed(("users.ann", None, "PROJECT_CREATE"))},
+        seen={"permissions of the server": changed(("users.ann", None, "PROJECT_CREATE"))},
         writes="PUT admin/permissions/users?name=ann&permission=PROJECT_CREATE",
     ),
     PERMISSION(
         "given on the server to somebody else",
         grant(ON_SERVER, "users/eve", "SYS_ADMIN"),
-        seen={"permissions of global": changed(("users.eve", "SYS_ADMIN", None))},
+        seen={"permissions of the server": changed(("users.eve", "SYS_ADMIN", None))},
         writes="DELETE admin/permissions/users?name=eve",
     ),
     PERMISSION(
@@ -118,7 +118,7 @@ ROWS = (
         revoke(ON_ALG, "groups/devs"),
         grant(ON_ALG, "users/ann", "PROJECT_ADMIN"),
         seen={
-            "permissions of global": changed(("groups.others", "ADMIN", None)),
+            "permissions of the server": changed(("groups.others", "ADMIN", None)),
             "permissions of ALG": changed(("groups.devs", None, "PROJECT_READ"), ("users.ann", "PROJECT_ADMIN", "PROJECT_WRITE")),
         },
         writes="""
@@ -133,7 +133,7 @@ ROWS = (
         seen={
             "permissions of ALG": changed(("groups.devs", None, "PROJECT_READ")),
             "permissions of ALG/models": changed(("groups.devs", None, "REPO_READ")),
-            "permissions of global": changed(("groups.devs", None, "PROJECT_CREATE")),
+            "permissions of the server": changed(("groups.devs", None, "PROJECT_CREATE")),
         },
         refused=("groups", "there is no group 'devs' on this server, so it cannot be granted anything on ALG/models"),
     ),

@@ -49,7 +49,7 @@ def report(*results: tuple[str, Item], check_mode: bool = True, playbook: str = 
     for number, (name, each) in enumerate(results):
         role = name.removesuffix("_info")
         task = Task("localhost", f"Manage {name}", f"algorithmia.scm.{role}", f"roles/{role}/tasks/main.yml", 2 + number)
-        made.add(name, module(name), each, task, purges=purges)
+        made.add(name, module(name), each, task, check_mode=check_mode, purges=purges)
     return made
 
 

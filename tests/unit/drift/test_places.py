@@ -39,7 +39,7 @@ def found(tmp_path: Path, name: str, variable: str) -> dict[str, int]:
 
 def test_the_lines_of_a_list(tmp_path):
     assert found(tmp_path, "bitbucket_projects", "projects") == {"ALG": 3, "OPS": 5, "": 3}
-    assert found(tmp_path, "bitbucket_permissions", "permissions") == {"ALG": 8, "global": 9, "": 8}
+    assert found(tmp_path, "bitbucket_permissions", "permissions") == {"ALG": 8, "the server": 9, "": 8}
 
 
 def test_the_line_of_one_thing(tmp_path):

@@ -79,9 +79,37 @@ def test_a_run_that_manages_nothing_says_nothing():
     assert looked(("eu", "bitbucket_users", {**about_none, "summary": {}})).totals() == []
 
 
+def test_a_task_of_several_modules_counts_what_each_of_them_did():
+    """It says so itself, kind by kind: what it returns besides is for people."""
+    configs = {"server": ALGORITHMIA, "kind": "SCM configuration", "check_mode": False, "summary": {"deleted": ["bitbucket ALG"]}}
+    token = {"server": BITBUCKET, "kind": "access token", "check_mode": False, "summary": {"updated": ["algorithmia"]}}
+    lines = ["bitbucket.example.com: 0 created, 1 updated, 0 deleted, 0 unchanged", "algorithmia.example.com: 0 created, 0 updated, 1 deleted, 0 unchanged"]
+    for name in ("bitbucket_access_token", "bitbucket_server_info"):
+        found = {"changed": True, "summary": {"created": ["something else"]}, "tally": [token, configs]}
+        assert looked(("localhost", name, found)).totals() == lines
+    foreseen = {"changed": False, "tally": [{**configs, "check_mode": True}]}
+    made = looked(("localhost", "bitbucket_server_info", foreseen))
+    assert made.totals() == ["algorithmia.example.com: 0 created, 0 updated, 0 deleted, 0 unchanged"]
+    made = looked(("localhost", "bitbucket_server_info", foreseen), check_mode=True)
+    assert made.totals() == ["algorithmia.example.com: 0 to create, 0 to update, 1 to delete, 0 unchanged (check mode)"]
+
+
+def test_what_a_task_foresees_in_a_run_that_changes_is_not_counted_as_done():
+    made = Report("x.yml", False, clock())
+    for key, check_mode in (("A", False), ("B", True)):
+        made.add("bitbucket_projects", module("bitbucket_projects"), result("bitbucket_projects", (None, {"key": key})), Task("eu"), check_mode=check_mode)
+    assert made.totals() == ["eu: 1 created, 0 updated, 0 deleted, 0 unchanged"]
+
+
+def test_what_a_module_does_that_acts_counts_each_time():
+    commit = {"changed": True, "server": BITBUCKET, "commit": {"id": "c0ffee"}}
+    made = looked(*[("eu", "bitbucket_commit", commit)] * 2, ("eu", "bitbucket_commit", {**commit, "changed": False}))
+    assert made.totals() == ["eu: 0 created, 2 updated, 0 deleted, 0 unchanged"]
+
+
 def test_no_name_can_be_a_command_of_a_pipeline():
     tally = Tally()
-    tally.add("##vso[x]\n", BITBUCKET, "user", {"created": ["::set-output"]})
+    tally.add("##vso[x]\n", BITBUCKET, "user", {"created": ["::set-output"]}, check_mode=False)
     [line] = tally.lines([], check_mode=False)
     assert line == r"\x23#vso[x]\n: 1 created, 0 updated, 0 deleted, 0 unchanged"
 
@@ -91,7 +119,6 @@ def test_the_callback_prints_it_beside_standard_output(capfd):
     callback = CallbackModule()
     callback.get_option = {}.get
     callback.report = report(("bitbucket_projects", CHANGED), check_mode=False)
-    callback.report.check_mode = False
     callback.v2_playbook_on_stats(None)
     output = capfd.readouterr()
     assert (output.out, output.err) == ("", "bitbucket.example.com: 1 created, 1 updated, 1 deleted, 1 unchanged\n")

@@ -23,6 +23,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import ACCESS_KEY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.projects import PROJECT as PROJECT_KIND
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Resource
 
 SCOPES = [Scope(), Scope("ALG"), Scope("ALG", "models")]
 
@@ -50,7 +52,7 @@ def test_what_is_no_slug(slug: str) -> None:
 @pytest.mark.parametrize(
     ("scope", "path", "levels", "admin", "name"),
     [
-        (Scope(), "/admin/permissions", GLOBAL, "ADMIN", "global"),
+        (Scope(), "/admin/permissions", GLOBAL, "ADMIN", "the server"),
         (Scope("ALG"), "/projects/ALG/permissions", PROJECT, "PROJECT_ADMIN", "ALG"),
         (Scope("~ANN"), "/projects/~ANN/permissions", PROJECT, "PROJECT_ADMIN", "~ANN"),
         (Scope("ALG", "a b"), "/projects/ALG/repos/a%20b/permissions", REPOSITORY, "REPO_ADMIN", "ALG/a b"),
@@ -58,6 +60,12 @@ def test_what_is_no_slug(slug: str) -> None:
 )
 def test_a_scope(scope: Scope, path: str, levels: tuple[str, ...], admin: str, name: str) -> None:
     assert (scope.path, scope.levels, scope.admin, str(scope)) == (path, levels, admin, name)
+
+
+@pytest.mark.parametrize(("resource", "title"), [(PERMISSION, "permissions of the server"), (PULL_REQUEST_SETTING, "pull request settings of the server")])
+def test_what_is_about_no_project_is_of_the_server(resource: Resource, title: str) -> None:
+    """In diffs, reports and messages."""
+    assert resource.heading.format(name=resource.name({"scope": "global"})) == title
 
 
 def test_a_scope_of_an_item() -> None:
@@ -189,4 +197,4 @@ ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7
 def test_what_is_a_public_key(text: str, is_key: bool) -> None:
     """Its second word is base64, and begins with the first: seen without asking Bitbucket, which refuses it by 400 [bitbucket 10, SPEC]."""
     problems = list(ACCESS_KEY.problems({"project_key": "A", "public_key": text}, "access_keys[0]"))
-    assert problems == ([] if is_key else ["access_keys[0].public_key: is not a public key such as 'ssh-ed25519 AAAA...'"])
+    assert problems == ([] if is_key else ["access_keys[0].public_key: is not a public key such as 'ssh-ed25519 AAAA...'. Give the line in the .pub file"])

@@ -36,6 +36,21 @@ def test_a_file_for_each_server() -> None:
     assert list(Export(scm_configs=[]).files(FILE, "state")) == ["algorithmia.yml"]
 
 
+@pytest.mark.parametrize("layout", [FILE, PROJECTS])
+def test_what_no_declaration_takes_of_a_configuration_is_left_out_and_named(layout: str) -> None:
+    """As it is of a Bitbucket: the option, or the configuration where the option says which it is."""
+    configs = [{"id": "bb", "provider": "bitbucket", "project_key": "ALG", "name": "a\0b"}, {"id": "no\0", "provider": "github", "client_id": "x"}]
+    export = Export(scm_configs=configs)
+    files = export.files(layout, "state")
+    (text,) = (text for text in files.values() if "algorithmia_scm_configs" in text)
+    assert [(each["id"], "name" in each) for each in read(text)["algorithmia_scm_configs"]] == [("bb", False)]
+    refused = "no declaration takes it: {}: contains a NUL character"
+    assert export.left_out == [
+        ("name of SCM configuration bitbucket ALG", refused.format("name")),
+        ("SCM configuration github x", refused.format("id")),
+    ]
+
+
 def test_a_file_for_each_project() -> None:
     """A project that only repositories or grants name has one too; what is in no project is in one file."""
     files = WHOLE.files(PROJECTS, "state")

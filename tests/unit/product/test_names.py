@@ -30,12 +30,12 @@ def refusal(*changes: Change) -> str:
 @pytest.mark.parametrize("name", ["Operations", "OPERATIONS"])
 @pytest.mark.parametrize("before", [None, "Models"])
 def test_a_name_that_is_taken(name: str, before: str | None) -> None:
-    expected = f"projects[ML]: the name {name!r} is taken by the project OPS: no two projects have one name"
+    expected = f"projects[ML]: the name {name!r} is taken by the project OPS: no two projects have one name. Choose another"
     assert refusal(change("ML", before, name)) == expected
 
 
 def test_two_that_would_have_one_name() -> None:
-    expected = "projects[B]: would have the name 'new', as projects[A] would: no two projects have one name"
+    expected = "projects[B]: would have the name 'new', as projects[A] would: no two projects have one name. Choose another"
     assert refusal(change("A", None, "New"), change("B", None, "new")) == expected
 
 

@@ -30,7 +30,7 @@ def _check_text(text: str) -> str | None:
     if "PRIVATE" in text:
         return "is a private key. Give the public one; whoever has seen this private key can use it"
     sort, _space, blob = text.partition(" ")
-    return None if _sort_in(blob) == sort else "is not a public key such as 'ssh-ed25519 AAAA...'"
+    return None if _sort_in(blob) == sort else "is not a public key such as 'ssh-ed25519 AAAA...'. Give the line in the .pub file"
 
 
 def _sort_in(blob: str) -> str | None:
