@@ -126,6 +126,11 @@ BITBUCKET = [
         "The documents forget that a matcher is active [breadth 1.1, LIVE], statuses, and what 10.2 added [breadth 9, LIVE].",
     ),
     Known(
+        "default tasks",
+        r"\S+ \S+ /default-tasks/latest/\S+ \d+: .*",
+        "The documents forget the matchers and the scope of a task [breadth 13, LIVE].",
+    ),
+    Known(
         "more of a webhook",
         r"\S+ \S+ /api/latest/projects/\S*webhooks\S* 200: \.: unknown createdDate, id, updatedDate",
         "Recorded webhooks have an id and times [bitbucket 13, REC]; the schema forgets them.",

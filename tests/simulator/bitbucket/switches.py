@@ -196,6 +196,8 @@ BITBUCKET = (
     ),
     Switch("branching_model_type", "400", ("400", "ignore"), "[breadth 10, UNKNOWN]", "a type of branches that there is not, or in lower case"),
     Switch("required_builds", "auto", AUTO_ON_OFF, "[breadth 9, UNKNOWN]", "required builds; auto: from 7.4"),
+    Switch("default_tasks", "auto", AUTO_ON_OFF, "[breadth 13, UNKNOWN]", "default tasks; auto: from 9.x"),
+    Switch("default_task_default_branch", "on", ON_OFF, "[breadth 1.1, UNKNOWN]", "default tasks take the matcher DEFAULT_BRANCH, from 10.2 on"),
     Switch("banner", "auto", AUTO_ON_OFF, "[breadth 17, UNKNOWN]", "the announcement banner over REST; auto: from 8.x"),
     Switch("banner_disabled", "shown", ("shown", "hidden"), "[breadth 17, UNKNOWN]", "a banner that is not enabled, where an administrator reads it"),
     Switch("banner_without_message", "400", ("400", "accept"), "[breadth 17, UNKNOWN]", "a banner without a message"),
