@@ -719,6 +719,66 @@ options:
             O(purge_limit) applies.
           - By default, whether O(purge) contains V(required_builds).
         type: bool
+      default_tasks:
+        description:
+          - The default tasks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          description:
+            description:
+              - What has to be done, as text that may have Markdown.
+              - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+            type: str
+            required: true
+          source_matcher:
+            description:
+              - The branches that pull requests come from. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          state:
+            description:
+              - Whether the default task should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_tasks:
+        description:
+          - Whether O(repositories[].default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(default_tasks).
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -1201,6 +1261,66 @@ options:
             type: str
             choices: [present, absent]
             default: present
+      default_tasks:
+        description:
+          - The default tasks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          description:
+            description:
+              - What has to be done, as text that may have Markdown.
+              - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+            type: str
+            required: true
+          source_matcher:
+            description:
+              - The branches that pull requests come from. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          state:
+            description:
+              - Whether the default task should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_tasks:
+        description:
+          - Whether O(projects[].default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(default_tasks).
+        type: bool
       state:
         description:
           - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -1850,6 +1970,72 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  default_tasks:
+    description:
+      - The default tasks to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the default task belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the default task belongs to.
+          - By default, it belongs to the project and applies to all of its repositories.
+        type: str
+        aliases: [slug]
+      description:
+        description:
+          - What has to be done, as text that may have Markdown.
+          - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+        type: str
+        required: true
+      source_matcher:
+        description:
+          - The branches that pull requests come from. By default, all branches.
+        type: dict
+        default: {type: ANY_REF}
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      target_matcher:
+        description:
+          - The branches that pull requests go to. By default, all branches.
+        type: dict
+        default: {type: ANY_REF}
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      state:
+        description:
+          - Whether the default task should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
   banner:
     description:
       - The announcement banner. An empty dictionary removes it.
@@ -1894,6 +2080,7 @@ options:
       - pull_request_settings
       - hooks
       - required_builds
+      - default_tasks
       - banner
   passwords:
     description:
@@ -1925,6 +2112,7 @@ options:
       - branch_restrictions
       - default_reviewers
       - required_builds
+      - default_tasks
       - members
     default: []
   purge_protect:
@@ -2028,6 +2216,7 @@ summary:
       - pull request settings of ALG/models
       - hook ALG/models com.example.app:commit-messages
       - required build ALG/models BRANCH refs/heads/main except PATTERN hotfix/*
+      - 'default task ALG/models from ANY_REF to BRANCH refs/heads/main: Say it in the changelog'
       - announcement banner
 changes:
   description: Each thing before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.

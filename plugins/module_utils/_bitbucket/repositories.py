@@ -15,6 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     branch_restrictions,
     branching_models,
     default_reviewers,
+    default_tasks,
     hooks,
     permissions,
     pull_request_settings,
@@ -265,6 +266,7 @@ FACETS = (
     default_reviewers.MANY,
     hooks.MANY,
     required_builds.MANY,
+    default_tasks.MANY,
 )
 ONE = Owner(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, many=True)

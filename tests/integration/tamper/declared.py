@@ -109,6 +109,11 @@ TESTED = {**TESTED, "exempt_ref_matcher": {"type": "PATTERN", "id": "refs/heads/
 BUILT: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": {"type": "ANY_REF"}, "build_parent_keys": ["ALG-BUILD"]}
 REQUIRED_BUILDS: Item = {"required_builds": [TESTED, BUILT, *({**BUILT, "project_key": key, "repository": "tools"} for key in ("ALG", "OPS"))]}
 REQUIRED_BUILDS_ONLY: Item = {**REQUIRED_BUILDS, "purge": True, "purge_limit": 1}
+NOTED: Item = {"project_key": "ALG", "repository": "models", "description": "Note it", **X_TO_Y}
+TRIED: Item = {"project_key": "ALG", "repository": "models", "description": "Try it"}
+DEFAULT_TASKS: Item = {"default_tasks": [NOTED, TRIED, *({**TRIED, "project_key": key, "repository": "tools"} for key in ("ALG", "OPS"))]}
+DEFAULT_TASKS["default_tasks"].append({"project_key": "ALG", "description": "Ask Ada"})
+DEFAULT_TASKS_ONLY: Item = {**DEFAULT_TASKS, "purge": True, "purge_limit": 1}
 
 FORCE_PUSH = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"
 COMMITTER = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:verify-committer-hook"
@@ -192,6 +197,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_hooks", SET_HOOKS),
     ("bitbucket_branching_models", BRANCHING),
     ("bitbucket_required_builds", REQUIRED_BUILDS),
+    ("bitbucket_default_tasks", DEFAULT_TASKS),
     ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),

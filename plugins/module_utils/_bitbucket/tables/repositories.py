@@ -13,6 +13,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branching_models import BRANCHING_MODEL
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_tasks import DEFAULT_TASK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import HOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
@@ -224,6 +225,7 @@ REPOSITORY = Resource(
         *inside(DEFAULT_REVIEWER, PLACE_OF),
         *inside(HOOK, PLACE_OF),
         *inside(REQUIRED_BUILD, PLACE_OF),
+        *inside(DEFAULT_TASK, PLACE_OF),
         Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
         Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
     ),
