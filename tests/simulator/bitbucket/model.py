@@ -162,7 +162,11 @@ def _parts(content: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Repository:
-    """A repository of a project. ``settings``: what it sets for itself of pull requests, by simulator.bitbucket.pull_request_settings."""
+    """A repository of a project.
+
+    ``origin``: the id of the repository that it is a fork of.
+    ``settings``: what it sets for itself of pull requests, by simulator.bitbucket.pull_request_settings.
+    """
 
     id: int
     slug: str
@@ -174,6 +178,9 @@ class Repository:
     archived: bool = False
     default_branch: str | None = None
     labels: list[str] = field(default_factory=list)
+    origin: int | None = None
+    sync: bool = False
+    lfs: bool = False
     grants: Grants = field(default_factory=Grants)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     restrictions: dict[str, Restriction] = field(default_factory=dict)

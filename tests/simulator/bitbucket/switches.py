@@ -196,6 +196,8 @@ BITBUCKET = (
     ),
     Switch("branching_model_type", "400", ("400", "ignore"), "[breadth 10, UNKNOWN]", "a type of branches that there is not, or in lower case"),
     Switch("required_builds", "auto", AUTO_ON_OFF, "[breadth 9, UNKNOWN]", "required builds; auto: from 7.4"),
+    Switch("lfs_off_status", "404", ("404", "409", "400"), "[breadth 14, UNKNOWN]", "the status of reading whether Git LFS is on, where it is off"),
+    Switch("lfs_on_status", "204", ("204", "200"), "[breadth 14, UNKNOWN]", "the same, where it is on, without a body"),
     Switch("default_tasks", "auto", AUTO_ON_OFF, "[breadth 13, UNKNOWN]", "default tasks; auto: from 9.x"),
     Switch("default_task_default_branch", "on", ON_OFF, "[breadth 1.1, UNKNOWN]", "default tasks take the matcher DEFAULT_BRANCH, from 10.2 on"),
     Switch("banner", "auto", AUTO_ON_OFF, "[breadth 17, UNKNOWN]", "the announcement banner over REST; auto: from 8.x"),
