@@ -193,6 +193,21 @@ options:
           - Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.
         type: list
         elements: str
+      origin:
+        description:
+          - The repository to create this one as a fork of, such as V(ALG/models). By default, a new repository is empty.
+          - It requires permission to read that repository. Bitbucket makes no fork of a repository that exists, so another origin is an error.
+        type: str
+      sync:
+        description:
+          - Whether a fork gets the changes of the branches of its O(repositories[].origin). A repository that is not a fork has nothing to sync with.
+          - It is read only if this option is given.
+        type: bool
+      lfs:
+        description:
+          - Whether Git LFS is enabled in the repository. It is read only if this option is given.
+          - It requires permission to administer the repository.
+        type: bool
       delete_content:
         description:
           - Whether O(repositories[].state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.

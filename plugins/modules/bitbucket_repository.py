@@ -92,6 +92,21 @@ options:
       - Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.
     type: list
     elements: str
+  origin:
+    description:
+      - The repository to create this one as a fork of, such as V(ALG/models). By default, a new repository is empty.
+      - It requires permission to read that repository. Bitbucket makes no fork of a repository that exists, so another origin is an error.
+    type: str
+  sync:
+    description:
+      - Whether a fork gets the changes of the branches of its O(origin). A repository that is not a fork has nothing to sync with.
+      - It is read only if this option is given.
+    type: bool
+  lfs:
+    description:
+      - Whether Git LFS is enabled in the repository. It is read only if this option is given.
+      - It requires permission to administer the repository.
+    type: bool
   delete_content:
     description:
       - Whether O(state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.
@@ -752,6 +767,18 @@ repository:
       returned: if they are declared
       type: list
       elements: str
+    origin:
+      description: The repository that this one is a fork of.
+      returned: if the repository is a fork
+      type: str
+    sync:
+      description: Whether the fork is synced with its origin.
+      returned: if it is declared
+      type: bool
+    lfs:
+      description: Whether Git LFS is enabled.
+      returned: if it is declared
+      type: bool
     permissions:
       description: The permissions on it, as in M(algorithmia.scm.bitbucket_permission).
       returned: if they are declared in it

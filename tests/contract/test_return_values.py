@@ -28,12 +28,11 @@ HOOK = {"name": "chat", "url": "https://chat.example.com/hook", "events": ["pr:o
 CONFIGS = [{"provider": "bitbucket", "project_key": "A", "urls": URLS}, {"provider": "github", "client_id": "x", "client_secret": "a-secret", "urls": URLS}]
 USER = {"name": "ada", "display_name": "Ada", "email_address": "ada@example.com", "password": "a-password", "groups": ["stash-users"]}
 GROUP = {"name": "operators", "members": ["jane@example"]}
-REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
 FORCE_PUSH = {"key": "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook", "enabled": True, "settings": {"why": "history"}}
 FORCE_PUSH["secret_settings"] = {"password": "one"}
 OTHER_SECRET = {"secret_settings": {"password": "two"}}
-REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master"}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master", "labels": ["etl"]}
+REPOSITORY |= {"origin": "ALG/models", "sync": True, "lfs": True}
 MODEL = {"development": "refs/heads/develop", "production": "DEFAULT_BRANCH", "types": {"bugfix": "b/", "feature": "f/", "hotfix": "", "release": "r/"}}
 PULL_REQUESTS = {
     "merge_config": {

@@ -46,9 +46,11 @@ MODELS: Item = {
     "archived": False,
     "default_branch": "master",
     "labels": ["models"],
+    "lfs": True,
 }
 TOOLS: Item = {"project_key": "OPS", "slug": "tools", "name": "Tools", "description": "", "public": False, "forkable": False, "archived": False}
-REPOSITORIES: Item = {"repositories": [MODELS, {"project_key": "ALG", "slug": "tools"}, TOOLS]}
+FORK: Item = {"project_key": "OPS", "slug": "fork", "origin": "ALG/models", "sync": True}
+REPOSITORIES: Item = {"repositories": [MODELS, {"project_key": "ALG", "slug": "tools"}, TOOLS, FORK]}
 REPOSITORIES_ONLY: Item = {**REPOSITORIES, "purge": True, "purge_limit": 1}
 
 CI, DEPLOY, OTHER = (public_key(name) for name in ("ci", "deploy", "other"))

@@ -29,7 +29,7 @@ from simulator.process import Simulator
 
 Value = t.Any
 # Other paths are of the API api/1.0.
-APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "branch-utils/", "required-builds/", "default-tasks/")
+APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "branch-utils/", "required-builds/", "default-tasks/", "git-lfs/", "sync/")
 # What the version of the simulator here drops, so that it is tested where another one runs: tests/integration/test_reviewers.py,
 # test_required_builds.py.
 NEWER = {("default reviewer", "reviewer_groups"), *(("required build", f"required_for_{what}") for what in ("pull_request", "merge_queue"))}
