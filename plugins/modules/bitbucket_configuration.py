@@ -193,6 +193,21 @@ options:
           - Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.
         type: list
         elements: str
+      origin:
+        description:
+          - The repository to create this one as a fork of, such as V(ALG/models). By default, a new repository is empty.
+          - It requires permission to read that repository. Bitbucket makes no fork of a repository that exists, so another origin is an error.
+        type: str
+      sync:
+        description:
+          - Whether a fork gets the changes of the branches of its O(repositories[].origin). A repository that is not a fork has nothing to sync with.
+          - It is read only if this option is given.
+        type: bool
+      lfs:
+        description:
+          - Whether Git LFS is enabled in the repository. It is read only if this option is given.
+          - It requires permission to administer the repository.
+        type: bool
       delete_content:
         description:
           - Whether O(repositories[].state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.
@@ -721,6 +736,66 @@ options:
             O(purge_limit) applies.
           - By default, whether O(purge) contains V(required_builds).
         type: bool
+      default_tasks:
+        description:
+          - The default tasks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          description:
+            description:
+              - What has to be done, as text that may have Markdown.
+              - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+            type: str
+            required: true
+          source_matcher:
+            description:
+              - The branches that pull requests come from. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          state:
+            description:
+              - Whether the default task should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_tasks:
+        description:
+          - Whether O(repositories[].default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(default_tasks).
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -1204,6 +1279,66 @@ options:
             type: str
             choices: [present, absent]
             default: present
+      default_tasks:
+        description:
+          - The default tasks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          description:
+            description:
+              - What has to be done, as text that may have Markdown.
+              - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+            type: str
+            required: true
+          source_matcher:
+            description:
+              - The branches that pull requests come from. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          state:
+            description:
+              - Whether the default task should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_tasks:
+        description:
+          - Whether O(projects[].default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(default_tasks).
+        type: bool
       state:
         description:
           - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -1854,6 +1989,72 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  default_tasks:
+    description:
+      - The default tasks to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the default task belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the default task belongs to.
+          - By default, it belongs to the project and applies to all of its repositories.
+        type: str
+        aliases: [slug]
+      description:
+        description:
+          - What has to be done, as text that may have Markdown.
+          - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+        type: str
+        required: true
+      source_matcher:
+        description:
+          - The branches that pull requests come from. By default, all branches.
+        type: dict
+        default: {type: ANY_REF}
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      target_matcher:
+        description:
+          - The branches that pull requests go to. By default, all branches.
+        type: dict
+        default: {type: ANY_REF}
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      state:
+        description:
+          - Whether the default task should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
   banner:
     description:
       - The announcement banner. An empty dictionary removes it.
@@ -2075,6 +2276,8 @@ options:
               - The URL to call. Required to create a webhook.
               - It is compared as it is written, with variables such as C(${project.key}).
               - A URL with a user name or password in it is refused. What a server has of them is shown as C(...).
+              - The URL is shown in diffs and reports, with its query. A token belongs in O(repository_rules[].webhooks[].secret) or
+                O(repository_rules[].webhooks[].password).
             type: str
           events:
             description:
@@ -2439,6 +2642,66 @@ options:
             O(purge_limit) applies.
           - By default, whether O(purge) contains V(required_builds).
         type: bool
+      default_tasks:
+        description:
+          - The default tasks of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          description:
+            description:
+              - What has to be done, as text that may have Markdown.
+              - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+            type: str
+            required: true
+          source_matcher:
+            description:
+              - The branches that pull requests come from. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          state:
+            description:
+              - Whether the default task should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_tasks:
+        description:
+          - Whether O(repository_rules[].default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, whether O(purge) contains V(default_tasks).
+        type: bool
   only:
     description:
       - The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.
@@ -2460,6 +2723,7 @@ options:
       - pull_request_settings
       - hooks
       - required_builds
+      - default_tasks
       - banner
   passwords:
     description:
@@ -2491,6 +2755,7 @@ options:
       - branch_restrictions
       - default_reviewers
       - required_builds
+      - default_tasks
       - members
     default: []
   purge_protect:
@@ -2607,6 +2872,7 @@ summary:
       - pull request settings of ALG/models
       - hook ALG/models com.example.app:commit-messages
       - required build ALG/models BRANCH refs/heads/main except PATTERN hotfix/*
+      - 'default task ALG/models from ANY_REF to BRANCH refs/heads/main: Say it in the changelog'
       - announcement banner
 changes:
   description:

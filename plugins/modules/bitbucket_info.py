@@ -54,6 +54,7 @@ options:
       - pull_request_settings
       - hooks
       - required_builds
+      - default_tasks
       - banner
     default:
       - users
@@ -70,6 +71,7 @@ options:
       - pull_request_settings
       - hooks
       - required_builds
+      - default_tasks
       - banner
   projects:
     description:
@@ -189,6 +191,10 @@ bitbucket:
       elements: dict
     bitbucket_required_builds:
       description: The required builds, as M(algorithmia.scm.bitbucket_required_builds) takes them.
+      type: list
+      elements: dict
+    bitbucket_default_tasks:
+      description: The default tasks, as M(algorithmia.scm.bitbucket_default_tasks) takes them.
       type: list
       elements: dict
   sample:

@@ -499,6 +499,64 @@ options:
         type: str
         choices: [present, absent]
         default: present
+  default_tasks:
+    description:
+      - The default tasks that belong to it. They can be declared here or by themselves.
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - What has to be done, as text that may have Markdown.
+          - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+        type: str
+        required: true
+      source_matcher:
+        description:
+          - The branches that pull requests come from. By default, all branches.
+        type: dict
+        default: {type: ANY_REF}
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      target_matcher:
+        description:
+          - The branches that pull requests go to. By default, all branches.
+        type: dict
+        default: {type: ANY_REF}
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      state:
+        description:
+          - Whether the default task should exist.
+        type: str
+        choices: [present, absent]
+        default: present
+  purge_default_tasks:
+    description:
+      - Whether O(default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are. O(purge_limit) applies.
+    type: bool
   state:
     description:
       - Whether the project should exist. V(absent) is refused for a project that has repositories.
@@ -860,6 +918,41 @@ project:
         secret_state:
           description: V(as declared). In the diff, V(not as declared) or V(not compared) before the task.
           returned: if secret settings were sent to a hook that was set
+          type: str
+    default_tasks:
+      description: The default tasks that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        description:
+          description: What has to be done, as text that may have Markdown.
+          type: str
+        source_matcher:
+          description: The branches that pull requests come from.
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        target_matcher:
+          description: The branches that pull requests go to.
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        task_id:
+          description: The identifier of the default task on the server.
+          returned: if the server knows the default task
           type: str
   sample:
     key: ALG

@@ -98,6 +98,21 @@ options:
           - Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.
         type: list
         elements: str
+      origin:
+        description:
+          - The repository to create this one as a fork of, such as V(ALG/models). By default, a new repository is empty.
+          - It requires permission to read that repository. Bitbucket makes no fork of a repository that exists, so another origin is an error.
+        type: str
+      sync:
+        description:
+          - Whether a fork gets the changes of the branches of its O(repositories[].origin). A repository that is not a fork has nothing to sync with.
+          - It is read only if this option is given.
+        type: bool
+      lfs:
+        description:
+          - Whether Git LFS is enabled in the repository. It is read only if this option is given.
+          - It requires permission to administer the repository.
+        type: bool
       delete_content:
         description:
           - Whether O(repositories[].state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.
@@ -626,6 +641,66 @@ options:
             O(purge_limit) applies.
           - By default, the O(purge_required_builds) of the task.
         type: bool
+      default_tasks:
+        description:
+          - The default tasks that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          description:
+            description:
+              - What has to be done, as text that may have Markdown.
+              - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+            type: str
+            required: true
+          source_matcher:
+            description:
+              - The branches that pull requests come from. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          target_matcher:
+            description:
+              - The branches that pull requests go to. By default, all branches.
+            type: dict
+            default: {type: ANY_REF}
+            suboptions:
+              type:
+                description:
+                  - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+                type: str
+                required: true
+                choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+              id:
+                description:
+                  - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                    V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+                  - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+                type: str
+          state:
+            description:
+              - Whether the default task should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_default_tasks:
+        description:
+          - Whether O(repositories[].default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are.
+            O(purge_limit) applies.
+          - By default, the O(purge_default_tasks) of the task.
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -693,6 +768,11 @@ options:
       - The value for repositories that do not set O(repositories[].purge_required_builds).
     type: bool
     default: false
+  purge_default_tasks:
+    description:
+      - The value for repositories that do not set O(repositories[].purge_default_tasks).
+    type: bool
+    default: false
 seealso:
   - module: algorithmia.scm.bitbucket_repository
 """
@@ -751,6 +831,18 @@ repositories:
       returned: if they are declared
       type: list
       elements: str
+    origin:
+      description: The repository that this one is a fork of.
+      returned: if the repository is a fork
+      type: str
+    sync:
+      description: Whether the fork is synced with its origin.
+      returned: if it is declared
+      type: bool
+    lfs:
+      description: Whether Git LFS is enabled.
+      returned: if it is declared
+      type: bool
     permissions:
       description: The permissions on it, as in M(algorithmia.scm.bitbucket_permission).
       returned: if they are declared in it
@@ -1054,6 +1146,41 @@ repositories:
         required_build_id:
           description: The identifier on the server.
           returned: if the server knows the required build
+          type: str
+    default_tasks:
+      description: The default tasks that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        description:
+          description: What has to be done, as text that may have Markdown.
+          type: str
+        source_matcher:
+          description: The branches that pull requests come from.
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        target_matcher:
+          description: The branches that pull requests go to.
+          type: dict
+          contains:
+            type:
+              description: The type of the matcher.
+              type: str
+            id:
+              description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+                V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              type: str
+        task_id:
+          description: The identifier of the default task on the server.
+          returned: if the server knows the default task
           type: str
     https_url:
       description: The URL to clone the repository from over HTTPS.

@@ -126,6 +126,26 @@ BITBUCKET = [
         "The documents forget that a matcher is active [breadth 1.1, LIVE], statuses, and what 10.2 added [breadth 9, LIVE].",
     ),
     Known(
+        "default tasks",
+        r"\S+ \S+ /default-tasks/latest/\S+ \d+: .*",
+        "The documents forget the matchers and the scope of a task [breadth 13, LIVE].",
+    ),
+    Known(
+        "Git LFS",
+        r"\S+ \S+ /git-lfs/admin/\S+ \d+: operation unknown",
+        "In no document, and used by several clients [breadth 14, CLIENT].",
+    ),
+    Known(
+        "refs that are not synced",
+        r"\S+ (GET|POST) /sync/latest/\S+ 200: \w+: type \"object\"",
+        "Arrays, where the documents have objects [breadth 14, LIVE].",
+    ),
+    Known(
+        "syncing is not available",
+        r"\S+ POST /sync/latest/\S+ 409: status unknown",
+        "The documents say that it has to be available, and not what is answered where it is not.",
+    ),
+    Known(
         "more of a webhook",
         r"\S+ \S+ /api/latest/projects/\S*webhooks\S* 200: \.: unknown createdDate, id, updatedDate",
         "Recorded webhooks have an id and times [bitbucket 13, REC]; the schema forgets them.",
@@ -210,6 +230,11 @@ IGNORED = [
         "pull requests",
         r"\S+ GET /api/latest/projects/\{\}/repos/\{\}/pull-requests: (at|direction|draft|filterText|order|state|withAttributes|withProperties)",
         "There is never a pull request, so there is nothing to filter and nothing to add to.",
+    ),
+    Known(
+        "syncing of one ref",
+        r"\S+ GET /sync/latest/projects/\{\}/repos/\{\}: at",
+        "No ref is ever ahead of another: only whether a fork is synced is simulated.",
     ),
     Known(
         "filters of required builds",

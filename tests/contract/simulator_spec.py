@@ -60,7 +60,8 @@ class Document:
 
 def shape(path: str) -> str:
     """A path template without the names of its parameters and with `latest` for every API version."""
-    path = re.sub(r"^/(api|ssh|keys|default-reviewers|access-tokens|branch-permissions|required-builds)/(1\.0|2\.0|latest)/", r"/\1/latest/", path)
+    apis = "api|ssh|keys|default-reviewers|access-tokens|branch-permissions|required-builds|default-tasks|sync"
+    path = re.sub(rf"^/({apis})/(1\.0|2\.0|latest)/", r"/\1/latest/", path)
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 

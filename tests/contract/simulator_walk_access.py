@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncssh
 
 from contract.simulator_traffic import Callers, Client
-from contract.simulator_walk_reviewers import walk_required_builds, walk_reviewers
+from contract.simulator_walk_reviewers import walk_default_tasks, walk_required_builds, walk_reviewers
 from contract.simulator_walk_settings import walk_settings
 
 API = "/rest/api"
@@ -38,11 +38,13 @@ def walk_access(callers: Callers, prefix: str, version: str) -> None:
     _restrictions(callers, prefix)
     _branches(callers, prefix, version)
     _labels(callers, prefix, version)
+    _forks(callers, prefix)
     _banner(callers, prefix, version)
     walk_settings(callers, prefix, version)
     _pull_requests(callers, prefix)
     walk_reviewers(callers, prefix, version)
     walk_required_builds(callers, prefix, version)
+    walk_default_tasks(callers, prefix, version)
     if modern(version):
         _sessions(callers)
 
@@ -290,6 +292,27 @@ def _branches(callers: Callers, prefix: str, version: str) -> None:
         admin("GET", f"{one}/{refs}", 200)
         jane("GET", f"{one}/{refs}", 401)
         admin("GET", f"{API}/{prefix}/projects/OWN/repos/gone/{refs}", 404)
+
+
+def _forks(callers: Callers, prefix: str) -> None:
+    admin, jane, base = callers.bitbucket(), callers.bitbucket("user"), f"{API}/{prefix}/projects/OWN/repos/models"
+    fork = {"name": "fork", "project": {"key": "OWN"}}
+    admin("POST", base, 201, json=fork)
+    jane("POST", base, 401, json=fork)
+    admin("POST", base, 400, json={"project": {}})
+    admin("POST", base, 404, json={"project": {"key": "NONE"}})
+    sync, lfs = (f"/rest/{api}/projects/OWN/repos/{{}}{end}" for api, end in ((f"sync/{prefix}", ""), ("git-lfs/admin", "/enabled")))
+    admin("GET", sync.format("gone"), 404)
+    admin("POST", sync.format("fork"), 400, json={})
+    jane("POST", sync.format("fork"), 401, json={"enabled": True})
+    admin("POST", sync.format("fork"), 200, json={"enabled": True})
+    admin("GET", sync.format("fork"), 200)
+    admin("POST", sync.format("fork"), 204, json={"enabled": False})
+    admin("POST", sync.format("models"), 409, json={"enabled": True})
+    for method, status in (("GET", 404), ("PUT", 204), ("GET", 204), ("DELETE", 204)):
+        admin(method, lfs.format("fork"), status)
+        jane(method, lfs.format("fork"), 401)
+    admin("DELETE", f"{API}/{prefix}/projects/OWN/repos/fork", 202)
 
 
 def _labels(callers: Callers, prefix: str, version: str) -> None:

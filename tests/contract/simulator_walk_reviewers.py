@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The walk over reviewer groups, default reviewers and required builds."""
+"""The walk over reviewer groups, default reviewers, required builds and default tasks."""
 
 from __future__ import annotations
 
@@ -55,3 +55,24 @@ def walk_required_builds(callers: Callers, prefix: str, version: str) -> None:
     jane("DELETE", one, 401)
     admin("DELETE", one, 204)
     admin("DELETE", one, 204)
+
+
+def walk_default_tasks(callers: Callers, prefix: str, version: str) -> None:
+    """Needs the seed of simulator_walk."""
+    admin, jane = callers.bitbucket(), callers.bitbucket("user")
+    for place in ("projects/OWN", "projects/OWN/repos/models"):
+        base = f"/rest/default-tasks/{prefix}/{place}/tasks"
+        if version in ("5.6", "7.21", "8.19"):
+            admin("GET", base, 404)
+            continue
+        body = {"description": "Say it in the changelog", "sourceMatcher": MAIN, "targetMatcher": MAIN}
+        one = f"{base}/{admin('POST', base, 200, json=body).json['id']}"
+        jane("POST", base, 401, json=body)
+        admin("POST", base, 400, json={"description": "x"})
+        admin("GET", f"{base}?markup=true", 200)
+        admin("PUT", one, 200, json=body)
+        admin("PUT", one, 400, json={})
+        jane("DELETE", one, 401)
+        admin("DELETE", one, 204)
+        jane("DELETE", base, 401)
+        admin("DELETE", base, 204)

@@ -28,12 +28,11 @@ HOOK = {"name": "chat", "url": "https://chat.example.com/hook", "events": ["pr:o
 CONFIGS = [{"provider": "bitbucket", "project_key": "A", "urls": URLS}, {"provider": "github", "client_id": "x", "client_secret": "a-secret", "urls": URLS}]
 USER = {"name": "ada", "display_name": "Ada", "email_address": "ada@example.com", "password": "a-password", "groups": ["stash-users"]}
 GROUP = {"name": "operators", "members": ["jane@example"]}
-REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is"}
 FORCE_PUSH = {"key": "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook", "enabled": True, "settings": {"why": "history"}}
 FORCE_PUSH["secret_settings"] = {"password": "one"}
 OTHER_SECRET = {"secret_settings": {"password": "two"}}
-REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master"}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master", "labels": ["etl"]}
+REPOSITORY |= {"origin": "ALG/models", "sync": True, "lfs": True}
 MODEL = {"development": "refs/heads/develop", "production": "DEFAULT_BRANCH", "types": {"bugfix": "b/", "feature": "f/", "hotfix": "", "release": "r/"}}
 PULL_REQUESTS = {
     "merge_config": {
@@ -59,7 +58,9 @@ WEBHOOK = {"project_key": "ALG", "repository": "models", "name": "ci", "url": "h
 REVIEWERS = {"project_key": "ALG", "repository": "models", "name": "core", "description": "Core team", "users": ["admin"]}
 MAIN = {"source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 CONDITION = {"project_key": "ALG", "repository": "models", **MAIN, "reviewers": ["admin"], "required_approvals": 1}
+TASK = {"project_key": "ALG", "repository": "models", "description": "Say it in the changelog", **MAIN}
 OF_PLACE = {**INSIDE, "reviewer_groups": [{"name": "core", "description": "x", "users": ["admin"]}], "default_reviewers": [{**MAIN, "reviewers": ["admin"]}]}
+OF_PLACE["default_tasks"] = [{"description": "Say it in the changelog", **MAIN}]
 REQUIRED = {
     "ref_matcher": {"type": "BRANCH", "id": "refs/heads/main"},
     "exempt_ref_matcher": {"type": "PATTERN", "id": "x/*"},
@@ -94,6 +95,7 @@ CONFIGURATION = {
     "hooks": [MODELS_HOOK],
     "branching_models": [MODELS_MODEL],
     "required_builds": [REQUIRED_BUILD],
+    "default_tasks": [TASK],
     "banner": BANNER,
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
@@ -133,6 +135,8 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_hooks": [{"hooks": [MODELS_HOOK]}, {"hooks": [{**MODELS_HOOK, **OTHER_SECRET}]}],
     "bitbucket_required_build": [REQUIRED_BUILD],
     "bitbucket_required_builds": [{"required_builds": [REQUIRED_BUILD]}],
+    "bitbucket_default_task": [TASK],
+    "bitbucket_default_tasks": [{"default_tasks": [TASK]}],
     "bitbucket_banner": [BANNER],
     "bitbucket_access_token": TOKENS,
     "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
@@ -175,6 +179,7 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_branching_model": {**MODELS_MODEL, "production": ""},
     "bitbucket_hook": {**MODELS_HOOK, "settings": {"why": "else"}},
     "bitbucket_required_build": {**REQUIRED_BUILD, "exempt_ref_matcher": None},
+    "bitbucket_default_task": {**TASK, "description": "Ask Ada"},
     "bitbucket_banner": {**BANNER, "text": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},

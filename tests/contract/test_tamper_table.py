@@ -61,7 +61,8 @@ def missing(resource: Resource, rows: t.Sequence[Row]) -> list[str]:
         return [f"{resource.kind}: is provisioned, and nobody tampers with it: {WHERE}"]
     ops = {op for row in own for op in row.ops}
     hit = {path for row in own for path in touched(row)}
-    needed = () if resource.always_exists else ("updated",) if resource.inherits else ("created", "updated")
+    changeable = any(path not in resource.identity for path in compared(resource.fields))
+    needed = () if resource.always_exists else (*(() if resource.inherits else ("created",)), *(("updated",) if changeable else ()))
     lines = [f"{resource.kind}: no row in which one is {op}: {WHERE}" for op in needed if op not in ops]
     for path, field in compared(resource.fields).items():
         if path not in resource.identity and path not in hit and (resource.kind, path) not in NEWER:

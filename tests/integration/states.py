@@ -151,6 +151,7 @@ def states(draw: st.DrawFn) -> State:
                 "public": draw(st.booleans()),
                 "forkable": draw(st.booleans()),
                 "archived": draw(st.booleans()),
+                "lfs": draw(st.booleans()),
                 "labels": sorted(draw(st.sets(st.sampled_from(("etl", "team-a", "2026")), max_size=2))),
                 "default_branch": draw(st.sampled_from((None, "main", "release/1.0"))),
                 **draw(grants(users, groups, REPOSITORY)),
@@ -159,7 +160,7 @@ def states(draw: st.DrawFn) -> State:
         ]
         own["projects"].append({**project, **draw(grants(users, groups, PROJECT))})
     rules = restrictions(own["projects"], sorted({name.lower() for name in users}), sorted({name.lower() for name in groups}))
-    parts = (access_keys(own["projects"]), webhooks(own["projects"]), rules, pull_requests(own["projects"]), banners)
+    parts = (access_keys(own["projects"]), webhooks(own["projects"]), rules, pull_requests(own["projects"]), default_tasks(own["projects"]), banners)
     return State(directory, own, _joined(*(draw(part) for part in parts)))
 
 
@@ -224,6 +225,19 @@ def pull_requests(draw: st.DrawFn, projects: list[Item]) -> Item:
         own |= {"hooks": {key: plain(hook) for key, hook in hooks.items()}, "settings": settings}
     whole = {"settings": draw(st.just({}) | merges.map(lambda merge: {"merge": merge}))}
     return {**whole, **({"projects": found} if found else {})}
+
+
+@st.composite
+def default_tasks(draw: st.DrawFn, projects: list[Item]) -> Item:
+    """Return default tasks of projects and repositories. Some are the same in both."""
+    found: Item = {}
+    sides = st.sampled_from(({"type": "ANY_REF", "id": "ANY_REF_MATCHER_ID"}, {"type": "BRANCH", "id": "refs/heads/main"}))
+    tasks = st.fixed_dictionaries({"description": words, "sourceMatcher": sides, "targetMatcher": sides})
+    for project, slug in draw(st.sets(st.sampled_from(places_in(projects)), max_size=2)) if projects else ():
+        held = {str(number): {"id": number, **one} for number, one in enumerate(draw(st.lists(tasks, max_size=2, unique_by=repr)), 3000 + 10 * len(found))}
+        place = found.setdefault(project, {})
+        (place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place)["default_tasks"] = held
+    return {"projects": found} if found else {}
 
 
 @st.composite

@@ -302,6 +302,21 @@ BUILT |= {"exempt_ref_matcher": {"type": "ANY_REF"}, "build_parent_keys": ["ALG-
 BUILT_CHANGE = {**BUILT, "build_parent_keys": ["ALG-BUILD"]}
 BUILT_ABSENT = {name: value for name, value in BUILT.items() if name != "build_parent_keys"}
 OF_BUILD = (B, "OPS/tools MODEL_BRANCH production except ANY_REF", BUILT, BUILT_CHANGE, BUILT_CHANGE, BUILT_ABSENT, 2)
+D = "/rest/default-tasks/latest/projects/OPS/tasks"
+TASK: Item = {"project_key": "OPS", "description": "Ask Ada", "source_matcher": {"type": "ANY_REF"}, "target_matcher": MAIN["target_matcher"]}
+TASK_ARGS = {"project_key": "ops", "description": "Ask Ada ", "target_matcher": MAIN["target_matcher"]}
+TASK_NAMED = f"{MAIN_NAMED}: Ask Ada"
+
+
+def of_task(many: bool) -> tuple[Stage, ...]:
+    """Return the stages for one default task, or of a list with one. There is nothing of it that could be updated."""
+    args = {"default_tasks": [TASK_ARGS]} if many else TASK_ARGS
+    return (
+        Stage(args, "created", [TASK_NAMED], [TASK], [(None, TASK)], reads=2, writes=[f"POST {D}"], again=2),
+        Stage({**args, "state": "absent"}, "deleted", [TASK_NAMED], [], [(TASK, None)], reads=2, writes=[f"DELETE {D}/#"], again=2),
+    )
+
+
 ON = "/rest/branch-permissions/2.0/projects/OPS/restrictions"
 RULE: Item = {"project_key": "OPS", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 RULE = {**RULE, "users": ["admin"], "groups": ["stash-users"], "access_keys": []}
@@ -366,6 +381,8 @@ CYCLES = (
     ("bitbucket_reviewer_groups", stages(*OF_CORE, "reviewer_groups")),
     ("bitbucket_required_build", stages(*OF_BUILD, users=0)),
     ("bitbucket_required_builds", stages(*OF_BUILD, "required_builds", users=0)),
+    ("bitbucket_default_task", of_task(False)),
+    ("bitbucket_default_tasks", of_task(True)),
     ("bitbucket_default_reviewer", stages(*OF_MAIN)),
     ("bitbucket_default_reviewers", stages(*OF_MAIN, "default_reviewers")),
     ("bitbucket_hook", of_hook(False)),

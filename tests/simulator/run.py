@@ -116,7 +116,7 @@ async def _serve(options: Options, certificates: Certificates, stack: contextlib
     stack.push_async_callback(deliveries.close)
     stack.push_async_callback(service.close)
     bitbucket.git = service.git = Git(folder, world, bitbucket.profile, bitbucket.authentication, deliveries.pushed)
-    bitbucket.views.refs = bitbucket.git.refs
+    bitbucket.views.refs, bitbucket.views.copy = bitbucket.git.refs, bitbucket.git.copy
 
     keys = {"admin_key": "sim" + secrets.token_urlsafe(24), "standard_key": "sim" + secrets.token_urlsafe(24)}
     remote = Remote(certificates.trusting(), certificates.ca_file, folder, [options.host])

@@ -15,6 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     branch_restrictions,
     branching_models,
     default_reviewers,
+    default_tasks,
     groups,
     hooks,
     permissions,
@@ -62,6 +63,7 @@ KINDS = (
     _kind("pull_request_settings", pull_request_settings.MANY, 12),
     _kind("hooks", hooks.MANY, 13),
     _kind("required_builds", required_builds.MANY, 14),
+    _kind("default_tasks", default_tasks.MANY, 15),
     _kind("banner", banner.ONE, 99),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))

@@ -14,6 +14,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     branch_restrictions,
     branching_models,
     default_reviewers,
+    default_tasks,
     hooks,
     names,
     permissions,
@@ -163,6 +164,7 @@ FACETS = (
     reviewer_groups.MANY,
     default_reviewers.MANY,
     hooks.MANY,
+    default_tasks.MANY,
 )
 ONE = Owner(BITBUCKET, PROJECT, lambda client, _params: ProjectStore(client, many=False), many=False, options=_OPTIONS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, store=lambda client, _params: ProjectStore(client, many=True), many=True)

@@ -15,6 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     branch_restrictions,
     branching_models,
     default_reviewers,
+    default_tasks,
     hooks,
     permissions,
     pull_request_settings,
@@ -24,9 +25,10 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import settle
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.forks import Forks, place_in
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY, spared_from_purge
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.references import rules
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repository_settings import BESIDE, Settings
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.repository_settings import BESIDE, NEW, Settings
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope, no_place, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
@@ -51,6 +53,7 @@ class RepositoryStore(Store):
     def __init__(self, client: Client) -> None:
         self.client = client
         self._settings = Settings(client)
+        self._forks = Forks(client)
         self._homeless: set[Key] = set()  # what is declared in a project that is not there
         self._redirects: dict[Key, Key] = {}  # from the name that a repository had before to its present one
         self._formerly: dict[Key, Key] = {}  # from the declared name to the one before a declared rename
@@ -77,6 +80,7 @@ class RepositoryStore(Store):
                 current[project, slug] = as_item(project, row)
             else:
                 self._redirects[project, slug] = place
+        self._forks.read(current, declared)
         self._settings.read(current, {key: each.values for each in declared for key in (each.formerly, each.key) if key is not None})
         return current
 
@@ -129,7 +133,9 @@ class RepositoryStore(Store):
         problems += [f"{REPOSITORY.name(each.item)} {_in_the_way(each)}" for each, has in zip(doomed, full) if has]
         problems += [_other_slug(each.item) for each in settled if _named_otherwise(each)]
         problems += [problem for each in settled for problem in self._misdirected(each)]
-        refuse(problems)
+        settled, refused = self._forks.review(settled)
+        self.concurrent = self._forks.concurrent
+        refuse([*problems, *refused])
         for each in settled:
             if each.after and each.wanted.get("archived") and (each.before or {}).get("archived"):
                 self._settings.keep_archived(each.after, True)
@@ -160,11 +166,21 @@ class RepositoryStore(Store):
 
     def create(self, change: Change) -> Item:
         item = change.item
+        if item.get("origin"):
+            row, differing = self._forks.create(change)
+            with leaving({**as_item(item["project_key"], row), **NEW}):
+                if differing:
+                    row = self.client.write("PUT", path_of("projects", item["project_key"], "repos", item["slug"]), body=differing)
+            return self._completed(change, row)
         body = {"scmId": "git", **{name: item[name] for name in OWN if item.get(name) not in (None, "")}}
         if item.get("default_branch"):
             body["defaultBranch"] = item["default_branch"]
-        row = self.client.write("POST", path_of("projects", item["project_key"], "repos"), body=body)
-        with leaving({**item, "archived": False, "labels": []}):
+        return self._completed(change, self.client.write("POST", path_of("projects", item["project_key"], "repos"), body=body))
+
+    def _completed(self, change: Change, row: t.Any) -> Item:
+        """Give a new repository what its creation cannot take."""
+        item = change.item
+        with leaving({**item, "archived": False, **NEW}):
             self._settings.write_new(change)
             return _learned(self._settings.archive(item, True) if item["archived"] else row)
 
@@ -248,7 +264,8 @@ def _learned(row: t.Mapping[str, t.Any] | None) -> Item:
 
 def as_item(project: str, row: t.Mapping[str, t.Any]) -> Item:
     own = {"project_key": project, "slug": row["slug"], "name": row["name"], "description": row.get("description") or ""}
-    return {**own, "public": bool(row.get("public")), "forkable": bool(row.get("forkable", True)), "archived": bool(row.get("archived")), **_learned(row)}
+    own |= {"public": bool(row.get("public")), "forkable": bool(row.get("forkable", True)), "archived": bool(row.get("archived"))}
+    return {**own, **({"origin": place_in(row["origin"])} if row.get("origin") else {}), **_learned(row)}
 
 
 def _open(client: Client, _params: Params) -> RepositoryStore:
@@ -265,6 +282,7 @@ FACETS = (
     default_reviewers.MANY,
     hooks.MANY,
     required_builds.MANY,
+    default_tasks.MANY,
 )
 ONE = Owner(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, many=True)

@@ -17,9 +17,13 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change, label_prefix
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.answers import EMPTY
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-BESIDE = ("default_branch", "labels")
+BESIDE = ("default_branch", "labels", "lfs", "sync")
+NEW: Item = {"labels": [], "lfs": False, "sync": False}  # what a new repository has of it
+LFS, SYNC = "/rest/git-lfs/admin", "/rest/sync/latest"  # the first is in no document [breadth 14, CLIENT]
 ARCHIVED_SINCE = (8,)  # [bitbucket 13, SPEC 8.5]
 LABELS_SINCE = (5, 13)  # [breadth 1.6, DOC]
 DEFAULT_BRANCH_SINCE = (7, 8)  # the resource of its own, at the latest [bitbucket 19, DOC]; before, and since, the deprecated one [breadth 11, SPEC]
@@ -34,7 +38,9 @@ class Settings:
     def read(self, current: t.Mapping[Key, Item], wanted: t.Mapping[Key, t.Container[str]]) -> None:
         """Add to the items in ``current`` what is ``wanted`` of each."""
         asked = [(item, name) for key, names in wanted.items() for item in [current.get(key)] if item is not None for name in BESIDE if name in names]
-        found = concurrently(lambda one: getattr(self, f"_read_{one[1]}")(_path(one[0])), asked, self.client.concurrency, "read settings of repositories")
+        found = concurrently(
+            lambda one: getattr(self, f"_read_{one[1]}")(_path(one[0]), one[0]), asked, self.client.concurrency, "read settings of repositories"
+        )
         for (item, name), value in zip(asked, found):
             item[name] = value
 
@@ -60,8 +66,9 @@ class Settings:
 
     def write_new(self, change: Change) -> None:
         """Add to a new repository what its creation cannot take."""
-        if change.item.get("labels"):
-            self._write_labels(_path(change.item), change)
+        for name in NEW:
+            if change.item.get(name):
+                getattr(self, f"_write_{name}")(_path(change.item), change)
 
     def archive(self, item: Item, archived: bool) -> t.Any:
         """Archive or unarchive a repository, and return its row. What is written inside one that is archived unarchives it for that time."""
@@ -94,6 +101,11 @@ class Settings:
         before = change.before or {}
         if change.wanted.get("labels") and self.client.version() < LABELS_SINCE:
             yield f"labels: labels need Bitbucket 5.13, this is {'.'.join(map(str, self.client.version()))}. Leave them out"
+        if change.wanted.get("sync") and not change.after.get("origin"):
+            yield f"sync: {REPOSITORY.name(change.item)} is not a fork, so there is nothing to sync it with. Leave it out"
+        if change.wanted.get("lfs") is not None and change.op != CREATED and before.get("lfs") is None:
+            name = REPOSITORY.name(before)
+            yield f"lfs: whether {name} has Git LFS is told to its administrators only. Grant REPO_ADMIN to {self.client.user}, or leave it out"
         if change.op == UNCHANGED:
             return
         if change.after["archived"] and not before.get("archived") and self.client.version() < ARCHIVED_SINCE:
@@ -106,7 +118,7 @@ class Settings:
 
     # --- labels ---
 
-    def _read_labels(self, path: str) -> list[str] | None:
+    def _read_labels(self, path: str, _item: Item) -> list[str] | None:
         """Return the labels, None where the version has none."""
         return sorted(row["name"] for row in self.client.pages(f"{path}/labels")) if self.client.version() >= LABELS_SINCE else None
 
@@ -117,13 +129,42 @@ class Settings:
         for name in sorted(now - wanted):
             self.client.write("DELETE", f"{path}/labels{path_of(name)}")
 
+    # --- Git LFS ---
+
+    def _read_lfs(self, path: str, _item: Item) -> bool | None:
+        """Tell whether it is on: where not, the answer is an error [breadth 14, CLIENT]. None where the caller is not to know."""
+        try:
+            self.client.get(f"{path}/enabled", api=LFS)
+        except RemoteError as error:
+            if error.status in (401, 403) and not error.stops:
+                return None
+            if error.status == 200 and error.said == EMPTY:
+                return True
+            if error.status is None or not 400 <= error.status < 500 or error.stops:
+                raise
+            return False
+        return True
+
+    def _write_lfs(self, path: str, change: Change) -> None:
+        self.client.write("PUT" if change.item["lfs"] else "DELETE", f"{path}/enabled", api=LFS)
+
+    # --- the syncing of a fork ---
+
+    def _read_sync(self, path: str, item: Item) -> bool:
+        """Tell whether it is on. What is not a fork is not asked."""
+        there = self.client.renames.present_path(f"{path}/").rstrip("/")
+        return bool(item.get("origin") and self.client.get(there, api=SYNC).get("enabled"))
+
+    def _write_sync(self, path: str, change: Change) -> None:
+        self.client.write("POST", path, body={"enabled": change.item["sync"]}, api=SYNC)
+
     # --- the default branch ---
 
     @property
     def _default_branch(self) -> str:
         return "default-branch" if self.client.version() >= DEFAULT_BRANCH_SINCE else "branches/default"
 
-    def _read_default_branch(self, path: str) -> str | None:
+    def _read_default_branch(self, path: str, _item: Item) -> str | None:
         """Return the name that is configured, None where the server does not say: of an empty repository, or of one that lacks that branch."""
         found = self.client.get(f"{path}/{self._default_branch}", accept=(404,))
         return str(found["id"]).removeprefix("refs/heads/") if found and "id" in found else None

@@ -226,7 +226,8 @@ def _immutable(resource: Resource, change: Change) -> t.Iterator[str]:
     if change.op == UPDATED and not change.control.get(REPLACE):
         for each in resource.fields:
             if each.role == CREATE_ONLY and change.differs(each.name):
-                now = f"{each.name} of {resource.name(change.item)} is {(change.before or {}).get(each.name)!r}"
+                name, value = resource.name(change.item), (change.before or {}).get(each.name)
+                now = f"{name} has no {each.name}," if value in (None, "") else f"{each.name} of {name} is {value!r}"
                 yield f"{label_prefix(change)}{now} and the server cannot change it. {each.advice}"
 
 

@@ -13,6 +13,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
+EMPTY = "an empty body instead of JSON"
 PROXY_HINT = "Run again; if it stays, look at the proxy in front of the server."
 LARGEST = 64 * 2**20  # bytes of a body, decompressed
 

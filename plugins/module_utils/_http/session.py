@@ -178,7 +178,7 @@ class Session:
             code, said, hint = self.explain(answer)
             raise self._error(call, answer, (code, said, diagnose.LOST_VALUE if answer.status in BUSY and self._makes_a_value(call) else hint))
         if answer.status == 200 and answer.data is None and method == "GET":
-            raise self._error(call, answer, ("", "an empty body instead of JSON", answers.PROXY_HINT))
+            raise self._error(call, answer, ("", answers.EMPTY, answers.PROXY_HINT))
         if answer.status == 200 and method == "GET" and not isinstance(answer.data, call.expected):
             raise self._error(call, answer, ("", f"{answers.kind_of(answer.data)} instead of an object", NOT_THE_API))
         if answer.status < 300:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from integration.tamper import configs, grants, hooks, hosts, people, places, pulls, required_builds, restrictions, reviewers, secrets, settings
+from integration.tamper import configs, default_tasks, grants, hooks, hosts, people, places, pulls, required_builds, restrictions, reviewers, secrets, settings
 
 ROWS = (
     *people.ROWS,
@@ -18,6 +18,7 @@ ROWS = (
     *reviewers.ROWS,
     *restrictions.ROWS,
     *required_builds.ROWS,
+    *default_tasks.ROWS,
     *settings.ROWS,
     *configs.ROWS,
     *hosts.ROWS,

@@ -46,9 +46,11 @@ MODELS: Item = {
     "archived": False,
     "default_branch": "master",
     "labels": ["models"],
+    "lfs": True,
 }
 TOOLS: Item = {"project_key": "OPS", "slug": "tools", "name": "Tools", "description": "", "public": False, "forkable": False, "archived": False}
-REPOSITORIES: Item = {"repositories": [MODELS, {"project_key": "ALG", "slug": "tools"}, TOOLS]}
+FORK: Item = {"project_key": "OPS", "slug": "fork", "origin": "ALG/models", "sync": True}
+REPOSITORIES: Item = {"repositories": [MODELS, {"project_key": "ALG", "slug": "tools"}, TOOLS, FORK]}
 REPOSITORIES_ONLY: Item = {**REPOSITORIES, "purge": True, "purge_limit": 1}
 
 CI, DEPLOY, OTHER = (public_key(name) for name in ("ci", "deploy", "other"))
@@ -110,6 +112,11 @@ BUILT: Item = {"project_key": "ALG", "repository": "models", "ref_matcher": {"ty
 COVERED: Item = {"repository": "tools", "ref_matcher": {"type": "PATTERN", "id": "release/*"}, "build_parent_keys": ["COVER"]}
 REQUIRED_BUILDS: Item = {"required_builds": [TESTED, BUILT, *({**COVERED, "project_key": key} for key in ("ALG", "OPS"))]}
 REQUIRED_BUILDS_ONLY: Item = {**REQUIRED_BUILDS, "purge": True, "purge_limit": 1}
+NOTED: Item = {"project_key": "ALG", "repository": "models", "description": "Note it", **X_TO_Y}
+TRIED: Item = {"project_key": "ALG", "repository": "models", "description": "Try it"}
+DEFAULT_TASKS: Item = {"default_tasks": [NOTED, TRIED, *({**TRIED, "project_key": key, "repository": "tools"} for key in ("ALG", "OPS"))]}
+DEFAULT_TASKS["default_tasks"].append({"project_key": "ALG", "description": "Ask Ada"})
+DEFAULT_TASKS_ONLY: Item = {**DEFAULT_TASKS, "purge": True, "purge_limit": 1}
 
 FORCE_PUSH = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"
 COMMITTER = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:verify-committer-hook"
@@ -193,6 +200,7 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_hooks", SET_HOOKS),
     ("bitbucket_branching_models", BRANCHING),
     ("bitbucket_required_builds", REQUIRED_BUILDS),
+    ("bitbucket_default_tasks", DEFAULT_TASKS),
     ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),

@@ -29,7 +29,7 @@ from simulator.process import Simulator
 
 Value = t.Any
 # Other paths are of the API api/1.0.
-APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "branch-utils/", "required-builds/")
+APIS = ("keys/", "access-tokens/", "default-reviewers/", "branch-permissions/", "branch-utils/", "required-builds/", "default-tasks/", "git-lfs/", "sync/")
 # What the version of the simulator here drops, so that it is tested where another one runs: tests/integration/test_reviewers.py,
 # test_required_builds.py.
 NEWER = {("default reviewer", "reviewer_groups"), *(("required build", f"required_for_{what}") for what in ("pull_request", "merge_queue"))}
@@ -255,6 +255,7 @@ class Ground:
         groups = {each["name"]: str(each["id"]) for place in places for each in place["reviewer_groups"].values()}
         hooks |= {each["target"]["id"]: str(each["id"]) for place in places for each in place["reviewer_conditions"].values()}
         builds = {each["ref"]["type"]: str(each["id"]) for place in places for each in place.get("required_builds", {}).values()}
+        builds |= {each["description"]: str(each["id"]) for place in places for each in place["default_tasks"].values()}
         restrictions = {each["type"]: str(each["id"]) for place in places for each in place["restrictions"].values()}
         numbers = {f"#{name}": number for name, number in keys.items()}
         numbers |= {f"#{each['name']}": str(each["id"]) for each in bitbucket["users"].values()}

@@ -33,7 +33,8 @@ RENAMED_REPOSITORY = (NEW_REPOSITORY, call("PUT projects/OPS/repos/gone", name="
 RENAMED = call("PUT projects/ALG", key="AAA")
 WRITE_TMP = "POST projects\nPUT projects/TMP/permissions/users?name=eve&permission=PROJECT_READ"
 NEW = {"key": "NEW", "name": "New", "description": "", "public": False}
-WITHOUT_ITS_BUILD = (call("DELETE required-builds/latest/projects/OPS/repos/tools/condition/{PATTERN}"),)
+
+TOOLS_ANEW = (call("DELETE projects/OPS/repos/tools"), call("POST projects/OPS/repos", name="Tools", forkable=False))  # without what was in it
 
 ROWS = (
     PROJECT("nothing"),
@@ -251,6 +252,20 @@ ROWS = (
         writes="PUT projects/ALG/repos/models/default-branch",
     ),
     REPOSITORY(
+        "no large files any more, and no syncing",
+        call("DELETE git-lfs/admin/projects/ALG/repos/models/enabled"),
+        call("POST sync/latest/projects/OPS/repos/fork", enabled=False),
+        seen={"repository ALG/models": changed(("lfs", False, True)), "repository OPS/fork": changed(("sync", False, True))},
+        writes="PUT git-lfs/admin/projects/ALG/repos/models/enabled\nPOST sync/latest/projects/OPS/repos/fork",
+    ),
+    REPOSITORY(
+        "an empty repository in the place of a fork",
+        call("DELETE projects/OPS/repos/fork"),
+        call("POST projects/OPS/repos", name="fork"),
+        seen={"repository OPS/fork": changed(("origin", None, "ALG/models"), ("sync", False, True))},
+        refused=("origin", "OPS/fork has no origin, and the server cannot change it"),
+    ),
+    REPOSITORY(
         "no forks any more",
         call("PUT projects/ALG/repos/models", forkable=False),
         seen={"repository ALG/models": changed(("forkable", False, True))},
@@ -264,11 +279,7 @@ ROWS = (
     ),
     REPOSITORY("what is not declared changed", call("PUT projects/ALG/repos/tools", public=True), left=(call("PUT projects/ALG/repos/tools", public=True),)),
     REPOSITORY(
-        "deleted",
-        call("DELETE projects/OPS/repos/tools"),
-        seen={"repository OPS/tools": made(TOOLS)},
-        writes="POST projects/OPS/repos",
-        left=WITHOUT_ITS_BUILD,
+        "deleted", call("DELETE projects/OPS/repos/tools"), seen={"repository OPS/tools": made(TOOLS)}, writes="POST projects/OPS/repos", left=TOOLS_ANEW
     ),
     REPOSITORY(
         "renamed",
@@ -283,7 +294,7 @@ ROWS = (
         call("DELETE projects/OPS/repos/tools"),
         seen={"repository ALG/models": changed(("public", True, False), ("forkable", False, True)), "repository OPS/tools": made(TOOLS)},
         writes="PUT projects/ALG/repos/models\nPOST projects/OPS/repos",
-        left=WITHOUT_ITS_BUILD,
+        left=TOOLS_ANEW,
     ),
     REPOSITORY(
         "moved to another project",

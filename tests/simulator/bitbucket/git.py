@@ -126,6 +126,12 @@ class Git:
         paths.sort(key=lambda path: (path.stat().st_mtime_ns, path))
         return {path.relative_to(folder).as_posix(): path.read_text(encoding="ascii").strip() for path in paths}
 
+    def copy(self, origin: Repository, fork: Repository) -> None:
+        """Gives a fork the commits of its origin."""
+        folder = self.root / f"{origin.id}.git"
+        if folder.exists():
+            shutil.copytree(folder, self.root / f"{fork.id}.git")
+
     def access(self, caller: Caller | None, typed: str, service: str) -> Access | str:
         """Where `key/slug[.git]` is, if CALLER may use SERVICE (upload-pack or receive-pack) there; else the refusal.
 

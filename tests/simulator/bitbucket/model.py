@@ -162,7 +162,11 @@ def _parts(content: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Repository:
-    """A repository of a project. ``settings``: what it sets for itself of pull requests, by simulator.bitbucket.pull_request_settings."""
+    """A repository of a project.
+
+    ``origin``: the id of the repository that it is a fork of.
+    ``settings``: what it sets for itself of pull requests, by simulator.bitbucket.pull_request_settings.
+    """
 
     id: int
     slug: str
@@ -174,6 +178,9 @@ class Repository:
     archived: bool = False
     default_branch: str | None = None
     labels: list[str] = field(default_factory=list)
+    origin: int | None = None
+    sync: bool = False
+    lfs: bool = False
     grants: Grants = field(default_factory=Grants)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     restrictions: dict[str, Restriction] = field(default_factory=dict)
@@ -181,6 +188,7 @@ class Repository:
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     reviewer_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     reviewer_conditions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    default_tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     required_builds: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
@@ -209,6 +217,7 @@ class Project:
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     reviewer_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     reviewer_conditions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    default_tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def repository(self, typed: str) -> Repository | None:
         """The repository that a path names: by slug without case [bitbucket 16, INFERRED], else by its name [bitbucket 19, ACC 6.10 to 9.4.2]."""

@@ -146,6 +146,11 @@ class Profile:
         return self.numbers >= (10, 2)
 
     @property
+    def default_tasks(self) -> bool:
+        """In the 9.4 document, not in that of 8.5 [breadth 1.6, SPEC]; first version UNKNOWN, a switch."""
+        return self.switches.auto("default_tasks", self.numbers >= (9,))
+
+    @property
     def default_branch_matcher(self) -> bool:
         """A ref matcher may be the default branch from 10.2 on [breadth 1.1, LIVE]."""
         return self.numbers >= (10, 2)

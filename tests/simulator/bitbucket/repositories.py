@@ -31,6 +31,7 @@ def routes() -> list[Route]:
         Route("GET", ONE, _get),
         Route("PUT", ONE, _update),
         Route("DELETE", ONE, _delete),
+        Route("POST", ONE, _fork),
     ]
 
 
@@ -49,6 +50,34 @@ def _create(call: Call) -> Answer:
     if _is_granted(call, project):
         repository.grants.users[call.user.name.lower()] = "REPO_ADMIN"
     return found(call.views.repository(project, repository), 201)
+
+
+def _fork(call: Call) -> Answer:
+    """Of what the caller reads, with its name and default branch unless others are said [SPEC 10.0], into a personal project [bitbucket 19, REC] or another.
+
+    That it takes over the description, and what is answered where the origin may not be forked, is INFERRED.
+    """
+    _project, origin = call.need_repository("REPO_READ")
+    content, project = call.members(KINDS), call.content().get("project")
+    if "scmId" in content or (project is not None and not (isinstance(project, dict) and isinstance(project.get("key"), str))):
+        raise errors.Invalid([("project", "A project must be specified by its key, and no SCM")])
+    key = project["key"] if project else f"~{call.user.slug}"
+    target = call.world.projects.get(key.upper()) or (call.world.personal_project(key[1:]) if key.startswith("~") else None)
+    if target is None:
+        raise errors.no_project(key)
+    call.need_project("REPO_CREATE" if call.profile.repo_create else "PROJECT_ADMIN", target)
+    if not origin.forkable:
+        raise errors.not_permitted()
+    name = _name(content.get("name", origin.name))
+    slug = repository_slug(name)
+    _free(call, target, slug)
+    call.world.begin(target)
+    branch = content.get("defaultBranch", origin.default_branch)
+    fork = call.world.add_repository(target, slug, name, description=origin.description, default_branch=branch, origin=origin.id)
+    call.views.copy(origin, fork)
+    if _is_granted(call, target):
+        fork.grants.users[call.user.name.lower()] = "REPO_ADMIN"
+    return found(call.views.repository(target, fork), 201)
 
 
 def _is_granted(call: Call, project: Project) -> bool:

@@ -27,6 +27,7 @@ class Views:
         self.ssh_url = ""
         # What Git knows of a repository's refs/heads or refs/tags: commit by ref. Whoever keeps the Git side replaces it.
         self.refs: Callable[[Repository, str], Mapping[str, str]] = lambda _repository, _kind: {}
+        self.copy: Callable[[Repository, Repository], None] = lambda _origin, _fork: None  # gives a fork what Git knows of its origin
 
     def user(self, user: User) -> dict[str, Any]:
         """[bitbucket 7, REC]."""
@@ -85,6 +86,8 @@ class Views:
         shown.update(project=self.project(project), public=repository.public)
         if self.profile.archived:
             shown["archived"] = repository.archived
+        if origin := self.world.repository_by_id(repository.origin):  # gone with the origin (INFERRED)
+            shown["origin"] = self.repository(*origin)
         links: dict[str, Any] = {}
         if clone := self._clone_links(project, repository):
             links["clone"] = clone

@@ -77,6 +77,7 @@ def test_a_file_for_each_project() -> None:
             "reviewer_groups": [],
             "default_reviewers": [],
             "required_builds": [],
+            "default_tasks": [],
             "hooks": [],
         }
     }

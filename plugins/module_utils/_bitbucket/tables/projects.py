@@ -14,6 +14,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branching_models import BRANCHING_MODEL
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_tasks import DEFAULT_TASK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import HOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, OPTIONS, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
@@ -172,6 +173,7 @@ PROJECT = Resource(
         *inside(REVIEWER_GROUP, {"project_key": "key"}, {"repository": None}),
         *inside(DEFAULT_REVIEWER, {"project_key": "key"}, {"repository": None}),
         *inside(HOOK, {"project_key": "key"}, {"repository": None}),
+        *inside(DEFAULT_TASK, {"project_key": "key"}, {"repository": None}),
     ),
     name=lambda item: str(item["key"]),
     heading="project {name}",

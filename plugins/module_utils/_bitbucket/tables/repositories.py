@@ -13,6 +13,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branching_models import BRANCHING_MODEL
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_tasks import DEFAULT_TASK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import HOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
@@ -20,7 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.reviewer_groups import REVIEWER_GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, READ_ONLY, RENAME, SET, Field, Resource
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, CREATE_ONLY, READ_ONLY, RENAME, SET, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
 
@@ -39,6 +40,15 @@ def _check_branch(name: str) -> str | None:
     parts = name.split("/")
     bad = re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|\.$", name) or any(not part or part.startswith(".") or part.endswith(".lock") for part in parts)
     return f"{name!r} is not the name of a branch, such as main" if bad or name.startswith("-") or name == "@" else None
+
+
+def _origin(text: str) -> str:
+    project, slash, slug = str(text).strip().partition("/")
+    return f"{project.upper()}{slash}{slug.lower()}"
+
+
+def _check_origin(text: str) -> str | None:
+    return None if re.fullmatch(r"[^/]+/[^/]+", text) else f"{text!r} is not a repository with its project, such as ALG/models"
 
 
 def _label_names(names: list[str]) -> list[str]:
@@ -198,6 +208,41 @@ REPOSITORY = Resource(
             returned="if they are declared",
         ),
         Field(
+            "origin",
+            role=CREATE_ONLY,
+            canon=_origin,
+            check=_check_origin,
+            advice="Leave origin out, or delete the repository to have it created as a fork.",
+            description=(
+                "The repository to create this one as a fork of, such as V(ALG/models). By default, a new repository is empty.",
+                "It requires permission to read that repository. Bitbucket makes no fork of a repository that exists, so another origin is an error.",
+            ),
+            result="The repository that this one is a fork of.",
+            returned="if the repository is a fork",
+        ),
+        Field(
+            "sync",
+            type="bool",
+            absent=False,
+            description=(
+                "Whether a fork gets the changes of the branches of its O(origin). A repository that is not a fork has nothing to sync with.",
+                "It is read only if this option is given.",
+            ),
+            result="Whether the fork is synced with its origin.",
+            returned="if it is declared",
+        ),
+        Field(
+            "lfs",
+            type="bool",
+            absent=False,
+            description=(
+                "Whether Git LFS is enabled in the repository. It is read only if this option is given.",
+                "It requires permission to administer the repository.",
+            ),
+            result="Whether Git LFS is enabled.",
+            returned="if it is declared",
+        ),
+        Field(
             "delete_content",
             type="bool",
             role=CONTROL,
@@ -224,6 +269,7 @@ REPOSITORY = Resource(
         *inside(DEFAULT_REVIEWER, PLACE_OF),
         *inside(HOOK, PLACE_OF),
         *inside(REQUIRED_BUILD, PLACE_OF),
+        *inside(DEFAULT_TASK, PLACE_OF),
         Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
         Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
     ),

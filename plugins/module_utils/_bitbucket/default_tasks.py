@@ -1,0 +1,78 @@
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# FOR INTERNAL USE OF THIS COLLECTION ONLY.
+
+"""Default tasks: what each new pull request of a project or repository asks to be done [breadth 13]."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_tasks import DEFAULT_TASK
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import DEFAULT_BRANCH_SINCE, read, sent
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, label_prefix
+
+SINCE = (9,)  # in the 9.4 document, not in that of 8.5 [breadth 1.6, SPEC]
+SIDES = {"source_matcher": "sourceMatcher", "target_matcher": "targetMatcher"}
+
+
+class DefaultTaskStore(PlaceStore):
+    """Reads what a place itself has: the list of a repository has its project's too [breadth 13, LIVE].
+
+    A task is what its identity says, so it is never updated. Without an id, the address of a DELETE is that of all tasks of the place.
+    """
+
+    resource = DEFAULT_TASK
+    below = "tasks"
+    api = "/rest/default-tasks/latest"
+    told = ("task_id",)
+
+    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
+        refuse(f"{label_prefix(each)}{words}" for each in declared if each.present for words in self._too_new(each.values))
+        return super().read(declared, everything)
+
+    def _too_new(self, values: Item) -> t.Iterator[str]:
+        version = self.client.version()
+        has = ".".join(map(str, version))
+        if version < SINCE:
+            yield f"default tasks need Bitbucket 9.0, this is {has}. Leave it out"
+        elif version < DEFAULT_BRANCH_SINCE:
+            sides = [side for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"]
+            yield from (f"{side}: DEFAULT_BRANCH of default tasks needs Bitbucket 10.2, this is {has}. Leave it out" for side in sides)
+
+    def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
+        return super().rows(place, may_be_missing=may_be_missing) if self.client.version() >= SINCE else []
+
+    def listed(self, place: Item) -> list[t.Any]:
+        return own_rows(place, super().listed(place))
+
+    def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
+        sides = {side: read(row[name]) for side, name in SIDES.items()}
+        return {**place, "description": str(row["description"]).strip(), **sides, "task_id": str(row["id"])}
+
+    def initial_state(self, declared: Declared) -> Item:
+        return dict(declared.values)
+
+    def create(self, change: Change) -> Item:
+        """The server wants both matchers, whatever the documents say [breadth 13, LIVE]."""
+        item = change.item
+        body = {"description": item["description"], **{name: sent(item[side]) for side, name in SIDES.items()}}
+        return {"task_id": str(self.client.write("POST", self.path(item), body=body, api=self.api)["id"])}
+
+    def delete(self, change: Change) -> None:
+        self.client.write("DELETE", self.path(change.item, change.item["task_id"]), api=self.api)
+
+
+def _open(client: Client, _params: Params) -> DefaultTaskStore:
+    return DefaultTaskStore(client)
+
+
+ONE = Manage(BITBUCKET, DEFAULT_TASK, _open, many=False, options=ASSUME_EXISTS)
+MANY = Manage(BITBUCKET, DEFAULT_TASK, _open, many=True, options=ASSUME_EXISTS)

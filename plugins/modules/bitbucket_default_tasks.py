@@ -1,0 +1,295 @@
+#!/usr/bin/python
+# Copyright (c) 2026, algorithmia.scm maintainers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Made by `make modules` from the tables in plugins/module_utils. Do not edit.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: bitbucket_default_tasks
+short_description: Manage default tasks of Bitbucket Server / Data Center
+version_added: 0.1.0
+description:
+  - Creates and deletes default tasks of projects and repositories. Requires Bitbucket 9.0.
+  - The default tasks of a project also apply to its repositories. They are managed in the project only, and never deleted through a repository.
+  - 'The text and the two matchers identify a default task. With another text or matcher, it is another task: the former one stays until it is deleted.'
+author: algorithmia.scm maintainers (@algorithmia)
+extends_documentation_fragment:
+  - algorithmia.scm.attributes
+  - algorithmia.scm.bitbucket
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+options:
+  default_tasks:
+    description:
+      - The default tasks to manage.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the default task belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the default task belongs to.
+          - By default, it belongs to the project and applies to all of its repositories.
+        type: str
+        aliases: [slug]
+      description:
+        description:
+          - What has to be done, as text that may have Markdown.
+          - Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.
+        type: str
+        required: true
+      source_matcher:
+        description:
+          - The branches that pull requests come from. By default, all branches.
+        type: dict
+        default: {type: ANY_REF}
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      target_matcher:
+        description:
+          - The branches that pull requests go to. By default, all branches.
+        type: dict
+        default: {type: ANY_REF}
+        suboptions:
+          type:
+            description:
+              - The type of the matcher. V(DEFAULT_BRANCH) requires Bitbucket 10.2.
+            type: str
+            required: true
+            choices: [BRANCH, PATTERN, MODEL_CATEGORY, MODEL_BRANCH, ANY_REF, DEFAULT_BRANCH]
+          id:
+            description:
+              - 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as V(release/*),
+                for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+              - V(ANY_REF) and V(DEFAULT_BRANCH) need none.
+            type: str
+      state:
+        description:
+          - Whether the default task should exist.
+          - By default, the O(state) of the task.
+        type: str
+        choices: [present, absent]
+  state:
+    description:
+      - The value for default tasks that do not set O(default_tasks[].state).
+    type: str
+    choices: [present, absent]
+    default: present
+  assume_exists:
+    description:
+      - Whether check mode should assume that what the declaration refers to, and is not there, is created by an earlier task.
+    type: bool
+    default: false
+  purge:
+    description:
+      - Whether to delete default tasks that are not declared, from the projects and repositories of those that are declared.
+      - M(algorithmia.scm.bitbucket_configuration) also purges the declared projects and repositories in which no default task is declared.
+    type: bool
+    default: false
+  purge_protect:
+    description:
+      - Names that a purge never removes, as shell-style patterns such as V(svc-*). Letter case is ignored.
+    type: list
+    elements: str
+    default: []
+  purge_limit:
+    description:
+      - The largest share, from V(0) to V(1), of what exists that a purge may remove. A purge that would remove more is refused as a whole, and the error lists
+        what it would have removed.
+      - It applies to each project and each repository separately. What remains in one place does not allow removing more from another.
+    type: float
+    default: 0.5
+seealso:
+  - module: algorithmia.scm.bitbucket_default_task
+"""
+
+EXAMPLES = r"""
+- name: Manage the default tasks of a project, and delete all others there
+  algorithmia.scm.bitbucket_default_tasks:
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_username: admin
+    bitbucket_password: "{{ vault_bitbucket_password }}"
+    default_tasks:
+      - project_key: ALG
+        description: Say it in the changelog
+      - project_key: ALG
+        description: Tell the operators
+        source_matcher: {type: MODEL_CATEGORY, id: HOTFIX}
+        target_matcher: {type: MODEL_BRANCH, id: production}
+    purge: true
+"""
+
+RETURN = r"""
+default_tasks:
+  description: The declared default tasks that exist after the task. In check mode, as they would be.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    project_key:
+      description: The key of the project.
+      type: str
+    repository:
+      description: The slug of the repository.
+      returned: if the default task belongs to a repository
+      type: str
+    description:
+      description: What has to be done, as text that may have Markdown.
+      type: str
+    source_matcher:
+      description: The branches that pull requests come from.
+      type: dict
+      contains:
+        type:
+          description: The type of the matcher.
+          type: str
+        id:
+          description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+            V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+          type: str
+    target_matcher:
+      description: The branches that pull requests go to.
+      type: dict
+      contains:
+        type:
+          description: The type of the matcher.
+          type: str
+        id:
+          description: 'What the matcher matches: for V(BRANCH) the full name of a branch, such as V(refs/heads/main), for V(PATTERN) a pattern, such as
+            V(release/*), for V(MODEL_CATEGORY) V(FEATURE), V(BUGFIX), V(HOTFIX) or V(RELEASE), for V(MODEL_BRANCH) V(development) or V(production).'
+          type: str
+    task_id:
+      description: The identifier of the default task on the server.
+      returned: if the server knows the default task
+      type: str
+  sample:
+    - project_key: ALG
+      repository: models
+      description: Say it in the changelog
+      source_matcher: {type: ANY_REF}
+      target_matcher: {type: BRANCH, id: refs/heads/main}
+      task_id: "31"
+summary:
+  description: What happened to each default task, by name. In check mode, what would happen.
+  returned: always
+  type: dict
+  contains:
+    created:
+      description: What was created.
+      type: list
+      elements: str
+    updated:
+      description: What was changed.
+      type: list
+      elements: str
+    deleted:
+      description: What was deleted.
+      type: list
+      elements: str
+    unchanged:
+      description: What already was as declared.
+      type: list
+      elements: str
+  sample:
+    created: ["ALG/models from ANY_REF to BRANCH refs/heads/main: Say it in the changelog"]
+    updated: []
+    deleted: []
+    unchanged: []
+changes:
+  description: Each default task before and after the task, if it changed. C(thing) names it; C(before) or C(after) is null if it does not exist.
+  returned: always
+  type: list
+  elements: dict
+diff:
+  description: RV(changes) as text, one line for each fact. Ansible prints it with C(--diff).
+  returned: always
+  type: list
+  elements: dict
+server:
+  description: The URL of the server.
+  returned: unless the options are wrong
+  type: str
+  sample: https://bitbucket.example.com
+error:
+  description: What the server refused, for programs. RV(ignore:msg) says it in words.
+  returned: if a call failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method of the call.
+      type: str
+    path:
+      description: The path of the call.
+      type: str
+    status:
+      description: The HTTP status of the response. Missing if there was none.
+      type: int
+    code:
+      description: The name or number by which the server knows the error.
+      type: str
+    said:
+      description: The words of the server.
+      type: str
+    hint:
+      description: What to do about it.
+      type: str
+    request_id:
+      description: The identifier of the request, as in the logs of the server.
+      type: str
+writes:
+  description: The writes that were done before the failure. Running the task again does the rest.
+  returned: if the task failed while writing
+  type: list
+  elements: str
+  sample: [POST /rest/default-tasks/latest/projects/ALG/repos/models/tasks]
+failures:
+  description: What failed, each with C(thing), C(msg) and, if a call was refused, C(error). What does not depend on it was done.
+  returned: if the task failed while writing
+  type: list
+  elements: dict
+not_begun:
+  description: What was not begun, because it depends on what failed, or because the task had to stop. Running the task again does it.
+  returned: if the task failed while writing
+  type: list
+  elements: str
+planned:
+  description: What differs, with C(summary), C(diff) and the things as in the result of a task that succeeds. Nothing would be changed.
+  returned: in check mode, if what is declared would be refused
+  type: dict
+"""
+
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.default_tasks import MANY as MODULE
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_module
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
