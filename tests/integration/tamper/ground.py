@@ -250,7 +250,8 @@ class Ground:
         state = self.control.state()
         bitbucket, scms = state["bitbucket"], state["algorithmia"]["scms"].values()
         keys = {each["label"]: str(each["id"]) for each in bitbucket["ssh_keys"].values()}
-        places = [place for project in bitbucket["projects"].values() for place in (project, *project["repositories"].values())]
+        projects = sorted(bitbucket["projects"].values(), key=lambda project: str(project["key"]))  # they are made in any order
+        places = [place for project in projects for place in (project, *project["repositories"].values())]
         hooks = {each["name"]: str(each["id"]) for place in places for each in place["webhooks"].values()}
         groups = {each["name"]: str(each["id"]) for place in places for each in place["reviewer_groups"].values()}
         hooks |= {each["target"]["id"]: str(each["id"]) for place in places for each in place["reviewer_conditions"].values()}

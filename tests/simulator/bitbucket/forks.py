@@ -35,7 +35,7 @@ def _is_fork(call: Call, repository: Repository) -> bool:
 
 def _shown(call: Call, repository: Repository) -> dict[str, Any]:
     """Available for forks only; refs that cannot be synced are arrays, absent while it is off [LIVE]."""
-    refs = {f"{kind}Refs": [] for kind in ("ahead", "diverged", "orphaned")} if repository.sync else {}
+    refs: dict[str, list[Any]] = {f"{kind}Refs": [] for kind in ("ahead", "diverged", "orphaned")} if repository.sync else {}
     return {"available": _is_fork(call, repository), "enabled": repository.sync, **refs}
 
 
