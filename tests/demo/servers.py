@@ -16,6 +16,7 @@ import requests
 
 from simulator.process import Simulator
 
+APPROVERS = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:requiredApproversMergeHook"
 OWNER = "data_science"  # whose algorithm it is that proves the build
 
 
@@ -69,20 +70,35 @@ class Servers:
         yield "took the grant of data-science on SANDBOX away"
         self._bitbucket("PUT", "projects/OPS", json={"public": True})
         yield "made OPS public"
+        yield from self._tamper_with_repository("projects/OPS/repos/runbooks")
         config = self._config("SANDBOX")
         self._algorithmia("PATCH", f"v1/admin/scms/{config['id']}", json={"urls": {**config["urls"], "ssh": "ssh://git@old.example.com:7999"}})
         yield "pointed Algorithmia's configuration for SANDBOX to an old SSH address"
         self.tampered = {"permissions of ALG", "permissions of SANDBOX", "project OPS", "SCM configuration bitbucket SANDBOX"}
+        self.tampered |= {"branch restriction OPS/runbooks no-deletes BRANCH refs/heads/main", "webhook OPS/runbooks ci", "pull request settings of OPS/runbooks"}
+
+    def _tamper_with_repository(self, place: str) -> Iterator[str]:
+        restrictions = f"{place}/restrictions"
+        (restriction,) = self._bitbucket("GET", restrictions, api="branch-permissions/2.0").json()["values"]
+        self._bitbucket("DELETE", f"{restrictions}/{restriction['id']}", api="branch-permissions/2.0")
+        yield "removed the branch restriction that keeps the main branch of OPS/runbooks from being deleted"
+        (webhook,) = self._bitbucket("GET", f"{place}/webhooks").json()["values"]
+        self._bitbucket("PUT", f"{place}/webhooks/{webhook['id']}", json={**webhook, "url": "https://old-ci.example.com/hook"})
+        yield "pointed the webhook ci of OPS/runbooks to an old server"
+        self._bitbucket("PUT", f"{place}/settings/hooks/{APPROVERS}/settings", json={"requiredCount": "1"})
+        yield "took one of the two required approvers of OPS/runbooks out"
 
     def _config(self, project_key: str) -> dict[str, t.Any]:
         """Return Algorithmia's configuration for a project; its key comes back as a client id."""
         found = {(each.get("scm") or {}).get("client_id"): each for each in self._algorithmia("GET", "v1/scms").json()["results"]}
         return t.cast("dict[str, t.Any]", found[project_key])
 
-    def _bitbucket(self, method: str, path: str, json: object = None, **query: str) -> None:
-        url = f"{self.simulator.bitbucket_url}/rest/api/1.0/{path}"
+    def _bitbucket(self, method: str, path: str, json: object = None, api: str = "api/1.0", **query: str) -> requests.Response:
+        url = f"{self.simulator.bitbucket_url}/rest/{api}/{path}"
         login = self.simulator.bitbucket_login("sysadmin")
-        requests.request(method, url, params=query, json=json, auth=login, verify=self.simulator.ca_file, timeout=30).raise_for_status()
+        answer = requests.request(method, url, params=query, json=json, auth=login, verify=self.simulator.ca_file, timeout=30)
+        answer.raise_for_status()
+        return answer
 
     def _algorithmia(self, method: str, path: str, json: object = None) -> requests.Response:
         headers = {"Authorization": f"Simple {self.simulator.algorithmia_key('admin')}"}

@@ -33,7 +33,8 @@ def test_the_demonstration_proves_what_it_says() -> None:
         "check mode sent no write to either server",
         "it did what check mode had predicted",
         "the second run reports changed=0",
-        "it names exactly what was changed by hand: SCM configuration bitbucket SANDBOX, permissions of ALG, permissions of SANDBOX, project OPS",
+        "it names exactly what was changed by hand: SCM configuration bitbucket SANDBOX, branch restriction OPS/runbooks no-deletes BRANCH refs/heads/main, "
+        "permissions of ALG, permissions of SANDBOX, project OPS, pull request settings of OPS/runbooks, webhook OPS/runbooks ci",
         "exactly that was repaired",
         "and nothing differs any more: exit code 0",
         "Algorithmia built both ways: on the push, and on request with a key of its own",
@@ -52,7 +53,7 @@ def test_the_demonstration_proves_what_it_says() -> None:
     if SARIF_SCHEMA.exists():
         jsonschema.validate(sarif, json.loads(SARIF_SCHEMA.read_text(encoding="utf-8")))
     differing = [each["title"] for each in document["things"] if each["status"] == "drift"]
-    assert (document["status"], len(differing), len(sarif["runs"][0]["results"])) == ("drift", 4, 4)
+    assert (document["status"], len(differing), len(sarif["runs"][0]["results"])) == ("drift", 7, 7)
     for name in ("drift.xml", "drift.md", "drift.html"):
         text = (report / name).read_text(encoding="utf-8")
         assert [title for title in differing if title not in text] == [], name
