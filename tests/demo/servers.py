@@ -75,7 +75,11 @@ class Servers:
         self._algorithmia("PATCH", f"v1/admin/scms/{config['id']}", json={"urls": {**config["urls"], "ssh": "ssh://git@old.example.com:7999"}})
         yield "pointed Algorithmia's configuration for SANDBOX to an old SSH address"
         self.tampered = {"permissions of ALG", "permissions of SANDBOX", "project OPS", "SCM configuration bitbucket SANDBOX"}
-        self.tampered |= {"branch restriction OPS/runbooks no-deletes BRANCH refs/heads/main", "webhook OPS/runbooks ci", "pull request settings of OPS/runbooks"}
+        self.tampered |= {
+            "branch restriction OPS/runbooks no-deletes BRANCH refs/heads/main",
+            "webhook OPS/runbooks ci",
+            "pull request settings of OPS/runbooks",
+        }
 
     def _tamper_with_repository(self, place: str) -> Iterator[str]:
         restrictions = f"{place}/restrictions"

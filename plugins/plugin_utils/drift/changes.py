@@ -22,6 +22,14 @@ LICENSED = "every licensed user"
 GRANTS = frozenset(field.name for field in PERMISSION.fields if field.counted == "grant")
 _OPTIONS = ((kind.resource.kind, option) for kind in CONFIGURATION.kinds for option in facets_of(kind.resource))
 OWNERS = frozenset((kind, option.name) for kind, option in _OPTIONS if option.facet and option.facet.resource is PERMISSION)
+# Who notices what kind of policy is not as declared.
+POLICIES = {
+    **dict.fromkeys(("pull request setting", "default reviewer", "default task", "required build"), "pull requests of {place}"),
+    "branch restriction": "whoever pushes to {place}",
+    "branching model": "whoever creates branches of {place}",
+    "hook": "whoever pushes to {place} or merges there",
+    "reviewer group": "reviewers of {place}",
+}
 
 
 def plain(value: t.Any) -> t.Any:
@@ -95,6 +103,12 @@ def whose_permission(kind: str, path: tuple[str, ...]) -> str:
     return LICENSED if inner == ("default",) else ""
 
 
+def _repositories(item: Item) -> str:
+    """Return the repositories that a policy is for: one, all of a project, or all."""
+    key, repository = item.get("project_key"), item.get("repository")
+    return f"{key}/{repository}" if repository else f"the repositories of {key}" if key else "all repositories"
+
+
 def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
     """Return who notices that a thing of this kind is not as declared, in words, each once."""
     found: list[str] = []
@@ -107,6 +121,10 @@ def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
     }
     if kind in always:
         found.append(always[kind])
+    if kind in POLICIES:
+        found.append(POLICIES[kind].format(place=_repositories(item)))
+    if kind == "webhook":
+        found.append(f"the receiver of webhook {name}")
     if kind == "group" and (("name",), "") in changes:  # it comes or goes
         found.append(f"group {name}")
     for (path, element), pair in changes.items():

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import affected, differences, laid_over, plain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.drift.changes import POLICIES, affected, differences, laid_over, plain
 
 
 class Masked(str):
@@ -101,7 +102,10 @@ def test_plain_shows_what_a_secret_shows():
         ("project", None, {"key": "ALG", "public": False}, []),
         ("project", {"description": "a"}, {"description": "b"}, []),
         ("repository", {"permissions": {"users": {"eve": "R"}}}, {"permissions": {"groups": {"ops": "W"}}}, ["user eve", "group ops"]),
-        ("webhook", {"permissions": {"users": {"eve": "R"}}}, {"permissions": {}}, []),
+        ("webhook", {"permissions": {"users": {"eve": "R"}}}, {"permissions": {}}, ["the receiver of webhook it"]),
+        ("branch restriction", None, {"project_key": "ALG", "repository": "models", "type": "read-only"}, ["whoever pushes to ALG/models"]),
+        ("hook", {"project_key": "ALG", "enabled": True}, None, ["whoever pushes to the repositories of ALG or merges there"]),
+        ("pull request setting", {"needs_work": True}, {"needs_work": False}, ["pull requests of all repositories"]),
         ("repository", {"public": True}, {"public": False}, ["anybody, even without a login"]),
         ("permission", {"users": {"a.b": "R"}}, {"users": {"a.b": "W"}, "groups": {"g": "R"}}, ["user a.b", "group g"]),
         ("permission", {"default": "R"}, {"default": "W"}, ["every licensed user"]),
@@ -120,4 +124,9 @@ def test_plain_shows_what_a_secret_shows():
     ],
 )
 def test_affected(kind, before, after, expected):
+    assert kind in {"algorithm", "access token", "SCM configuration", "properties file", *(each.resource.kind for each in CONFIGURATION.kinds)}
     assert affected(kind, "it", after or before, differences(before, after)) == expected
+
+
+def test_each_policy_is_a_kind():
+    assert set(POLICIES) - {each.resource.kind for each in CONFIGURATION.kinds} == set()
