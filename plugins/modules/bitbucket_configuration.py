@@ -2126,6 +2126,11 @@ options:
           - Labels need Bitbucket 5.13. A label has 3 to 50 letters, digits and hyphens, and is written in lower case.
         type: list
         elements: str
+      lfs:
+        description:
+          - Whether Git LFS is enabled in the repository. It is read only if this option is given.
+          - It requires permission to administer the repository.
+        type: bool
       permissions:
         description:
           - The scope of each repository.

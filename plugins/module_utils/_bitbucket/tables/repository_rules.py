@@ -15,7 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, Field, Resource
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Words
 
-SETTINGS = ("public", "forkable", "default_branch", "labels")  # what may well be the same in many repositories
+SETTINGS = ("public", "forkable", "default_branch", "labels", "lfs")  # what may well be the same in many repositories
 FACETS = tuple(option.name for option in facets_of(REPOSITORY))
 FILLED = (*SETTINGS, *FACETS)
 """What a rule can say of repositories."""
