@@ -9,11 +9,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: declaration_files
-short_description: Write what was read from Bitbucket and Algorithmia as files that the role provision takes
+short_description: Export Bitbucket and Algorithmia as files that the role provision takes
 version_added: 0.1.0
 description:
-  - Writes what M(algorithmia.scm.bitbucket_info) and M(algorithmia.scm.algorithmia_scm_config_info) return as files with the variables of the role
-    C(algorithmia.scm.provision). The role C(algorithmia.scm.export_state) uses it.
+  - Reads both servers, and writes what is there as files with the variables of the role C(algorithmia.scm.provision).
+    The role C(algorithmia.scm.export_state) uses it. A server whose URL is not known is left out.
+  - What is written of them is what M(algorithmia.scm.bitbucket_info) and M(algorithmia.scm.algorithmia_scm_config_info) return.
   - All files are written on the controller, by one task. Only their owner can read them. Text from a server is never a template in them,
     and invisible characters are escaped.
 author:
@@ -31,29 +32,19 @@ options:
     type: str
     choices: [file, projects]
     default: file
-  bitbucket:
-    description: The return value RV(algorithmia.scm.bitbucket_info#module:bitbucket).
-    type: dict
-  bitbucket_server:
-    description: The URL of the Bitbucket, for the comment at the beginning of the files.
-    type: str
-    default: ''
-  scm_configs:
-    description:
-      - The return value RV(algorithmia.scm.algorithmia_scm_config_info#module:scm_configs).
-      - What no declaration takes is left out. A warning names it.
+  gather:
+    description: What to export of the Bitbucket, see O(algorithmia.scm.bitbucket_info#module:gather). By default, everything.
     type: list
-    elements: dict
-  algorithmia_server:
-    description: The URL of the cluster, for the comment at the beginning of the files.
-    type: str
-    default: ''
+    elements: str
+  projects:
+    description:
+      - Keys of the projects to export, or shell-style patterns such as V(ALG*). By default, all projects.
+      - With O(layout=projects), an export of all projects removes the files of projects that are gone.
+    type: list
+    elements: str
+    default: []
   exclusive:
-    description: Whether what was read is exhaustive, so that defaults are written too.
-    type: bool
-    default: false
-  remove:
-    description: Whether to remove the files of projects that are not in O(bitbucket), with O(layout=projects). For an export of all projects.
+    description: Whether to write an exhaustive declaration, see O(algorithmia.scm.bitbucket_info#module:exclusive).
     type: bool
     default: false
 attributes:
@@ -67,43 +58,30 @@ attributes:
     description: When run twice in a row with the same options, the second run changes nothing, unless something else has changed the server.
     support: full
   action:
-    description: Runs on the controller.
+    description: Runs on the controller. What it asks of the servers it asks from the host of the task.
     support: full
   async:
     description: Supports being used with the C(async) keyword.
     support: none
-  become:
-    description: Is usable alongside become keywords.
-    support: none
-  bypass_host_loop:
-    description: Runs once for all hosts.
-    support: none
-  connection:
-    description: Uses the target's configured connection information.
-    support: none
-  delegation:
-    description: Can be used with C(delegate_to) and related keywords.
-    support: none
   platform:
     description: Platforms that it can run on.
     support: full
-    platforms: all
+    platforms: posix
+extends_documentation_fragment:
+  - algorithmia.scm.connections
+seealso:
+  - module: algorithmia.scm.bitbucket_info
+  - module: algorithmia.scm.algorithmia_scm_config_info
 """
 
 EXAMPLES = r"""
-- name: Read two projects
-  algorithmia.scm.bitbucket_info:
-    projects: [ALG, OPS]
-    bitbucket_url: https://bitbucket.example.com
-    bitbucket_token: "{{ vault_bitbucket_token }}"
-  register: server
-
-- name: Write them
+- name: Export two projects
   algorithmia.scm.declaration_files:
     dest: state
     layout: projects
-    bitbucket: "{{ server.bitbucket }}"
-    bitbucket_server: "{{ server.server }}"
+    projects: [ALG, OPS]
+    bitbucket_url: https://bitbucket.example.com
+    bitbucket_token: "{{ vault_bitbucket_token }}"
 """
 
 RETURN = r"""
@@ -113,4 +91,16 @@ files:
   type: list
   elements: str
   sample: [/srv/state/hosts.yml, /srv/state/group_vars/all/projects/ALG.yml]
+left_out:
+  description: What is on the servers and not in the files, and why. What of it the user may not expect is a warning as well.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{what: 1 personal project, why: Bitbucket makes and removes them by itself}]
+tally:
+  description: What was done on each server, which is nothing.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
 """

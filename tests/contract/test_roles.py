@@ -157,10 +157,6 @@ MAY_DECIDE: dict[str, dict[str, str]] = {
         "defaults/main.yml: bitbucket_server_log_in": "whether there is a login to wait for",
         "tasks/main.yml: when": "whether handlers are run now is a keyword of a task",
     },
-    "export_state": {
-        "tasks/main.yml": "which server is read",
-        "vars/main.yml": "which server is known",
-    },
 }
 LOOK_UPS = {"algorithmia.scm.bitbucket_bot_token"}  # the value of a token, which is never a fact
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.algorithmia.scm.plugins.action.declaration_files import own_folder
+from ansible_collections.algorithmia.scm.plugins.action.declaration_files import NO_FOLDER, NO_SERVER, ActionModule, own_folder
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_files import FILE, PROJECTS, Export, Folder
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.servers import Servers, Stopped
 
 BITBUCKET = {
     "bitbucket_groups": [{"name": "devs"}],
@@ -21,11 +22,67 @@ BITBUCKET = {
     "bitbucket_repositories": [{"project_key": "ALG", "slug": "models"}, {"project_key": "OPS-1", "slug": "tools"}],
     "bitbucket_permissions": [{"scope": "global", "users": {"ann": "ADMIN"}}, {"project_key": "OPS-1", "users": {"ann": "PROJECT_READ"}}],
 }
+KEPT, TOLD = ({"what": what, "why": "it is"} for what in ("1 personal project", "groups"))
+ANSWERS: dict[str, dict[str, t.Any]] = {
+    "bitbucket_info": {"bitbucket": BITBUCKET, "server": "https://b", "left_out": [KEPT, TOLD], "warnings": ["not exported: groups (it is)"]},
+    "algorithmia_scm_config_info": {"scm_configs": [], "server": "https://a"},
+}
 WHOLE = Export(BITBUCKET, "https://bitbucket.example.com", [{"id": "bb", "project_key": "ALG"}], "https://algorithmia.example.com")
 
 
 def read(text: str) -> t.Any:
     return yaml.safe_load(text)
+
+
+class Run:
+    """One use of the action: the modules that it asks with their options, what it shows, and what it returns."""
+
+    def __init__(self, dest: Path | str, **options: t.Any) -> None:
+        given = {"dest": str(dest), "layout": FILE, "gather": None, "projects": [], "exclusive": False, "bitbucket_url": "https://b", "algorithmia_url": ""}
+        self.asked: list[tuple[str, t.Any]] = []
+        self.lines: list[str] = []
+        action = object.__new__(ActionModule)
+        action._variables = {}
+        action.show = self.lines.append
+        self.result = action.carry_out({**given, **options}, Servers(self.ask, check=False))
+
+    def ask(self, module: str, options: dict[str, t.Any], *, check: bool) -> dict[str, t.Any]:
+        del check
+        self.asked.append((module, options))
+        return ANSWERS[module]
+
+
+@pytest.mark.parametrize(("options", "words"), [({"dest": ""}, NO_FOLDER), ({"dest": "state", "bitbucket_url": ""}, NO_SERVER)], ids=["no folder", "no server"])
+def test_what_is_lacking_for_an_export_is_said_first(options: dict[str, t.Any], words: str) -> None:
+    with pytest.raises(Stopped) as stop:
+        Run(**options)
+    assert str(stop.value) == words
+
+
+def test_an_export_reads_the_servers_that_are_known(tmp_path: Path) -> None:
+    asked = {"projects": ["ALG"], "exclusive": True}
+    assert Run(tmp_path, **asked).asked == [("bitbucket_info", asked)]
+    both = Run(tmp_path, algorithmia_url="https://a", gather=["users"])
+    assert both.asked == [("bitbucket_info", {"gather": ["users"], "projects": [], "exclusive": False}), ("algorithmia_scm_config_info", {})]
+    assert both.result["files"] == [str(tmp_path / name) for name in ("bitbucket.yml", "algorithmia.yml")]
+    only = Run(tmp_path, bitbucket_url="", algorithmia_url="https://a")
+    assert ([module for module, _options in only.asked], len(only.result["files"])) == (["algorithmia_scm_config_info"], 1)
+
+
+def test_what_an_export_leaves_out_is_said_once(tmp_path: Path) -> None:
+    """As a warning, or as a line of its own."""
+    run = Run(tmp_path)
+    assert run.result["left_out"] == [KEPT, TOLD]
+    assert (run.result["warnings"], run.lines) == (["not exported: groups (it is)"], ["not exported: 1 personal project (it is)"])
+
+
+@pytest.mark.parametrize(("projects", "gone"), [([], True), (["ALG"], False)])
+def test_only_an_export_of_all_projects_knows_which_are_gone(tmp_path: Path, projects: list[str], gone: bool) -> None:
+    stale = tmp_path / "group_vars" / "all" / "projects" / "GONE.yml"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("", encoding="utf-8")
+    Run(tmp_path, layout=PROJECTS, projects=projects)
+    assert stale.exists() is not gone
 
 
 def test_a_file_for_each_server() -> None:
