@@ -796,6 +796,69 @@ options:
             O(purge_limit) applies.
           - By default, whether O(purge) contains V(default_tasks).
         type: bool
+      secret_scanning_rules:
+        description:
+          - The secret scanning rules that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the secret scanning rule.
+            type: str
+            required: true
+          line_regex:
+            description:
+              - The regular expression for the secret in a line of code, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          path_regex:
+            description:
+              - The regular expression for the names of files, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          state:
+            description:
+              - Whether the secret scanning rule should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_secret_scanning_rules:
+        description:
+          - Whether O(repositories[].secret_scanning_rules) is complete, so that secret scanning rules that are not declared are deleted. With an empty list,
+            all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(secret_scanning_rules).
+        type: bool
+      secret_scanning_allowlist_rules:
+        description:
+          - The allowlist rules of secret scanning that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the rule.
+            type: str
+            required: true
+          line_regex:
+            description:
+              - The regular expression for the line of code that is no secret, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          path_regex:
+            description:
+              - The regular expression for the names of files in which nothing is a secret, as Java has it. An empty string removes it. By default, it is not
+                changed.
+            type: str
+          state:
+            description:
+              - Whether the allowlist rules of secret scanning should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_secret_scanning_allowlist_rules:
+        description:
+          - Whether O(repositories[].secret_scanning_allowlist_rules) is complete, so that allowlist rules of secret scanning that are not declared are deleted.
+            With an empty list, all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(secret_scanning_allowlist_rules).
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -1338,6 +1401,69 @@ options:
           - Whether O(projects[].default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are.
             O(purge_limit) applies.
           - By default, whether O(purge) contains V(default_tasks).
+        type: bool
+      secret_scanning_rules:
+        description:
+          - The secret scanning rules that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the secret scanning rule.
+            type: str
+            required: true
+          line_regex:
+            description:
+              - The regular expression for the secret in a line of code, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          path_regex:
+            description:
+              - The regular expression for the names of files, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          state:
+            description:
+              - Whether the secret scanning rule should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_secret_scanning_rules:
+        description:
+          - Whether O(projects[].secret_scanning_rules) is complete, so that secret scanning rules that are not declared are deleted. With an empty list, all
+            are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(secret_scanning_rules).
+        type: bool
+      secret_scanning_allowlist_rules:
+        description:
+          - The allowlist rules of secret scanning that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the rule.
+            type: str
+            required: true
+          line_regex:
+            description:
+              - The regular expression for the line of code that is no secret, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          path_regex:
+            description:
+              - The regular expression for the names of files in which nothing is a secret, as Java has it. An empty string removes it. By default, it is not
+                changed.
+            type: str
+          state:
+            description:
+              - Whether the allowlist rules of secret scanning should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_secret_scanning_allowlist_rules:
+        description:
+          - Whether O(projects[].secret_scanning_allowlist_rules) is complete, so that allowlist rules of secret scanning that are not declared are deleted.
+            With an empty list, all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(secret_scanning_allowlist_rules).
         type: bool
       state:
         description:
@@ -2055,6 +2181,84 @@ options:
           - The default is V(present).
         type: str
         choices: [present, absent]
+  secret_scanning_rules:
+    description:
+      - The secret scanning rules to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the secret scanning rule belongs to. Required unless O(secret_scanning_rules[].scope=global).
+        type: str
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the secret scanning rule belongs to. By default, it belongs to the project and applies to all of its repositories.
+        type: str
+        aliases: [slug]
+      scope:
+        description:
+          - What the rule applies to. V(global) is the whole server, and has to be set for it.
+          - V(project) and V(repository) confirm which of the two is meant. By default, that follows from the key and the slug.
+        type: str
+        choices: [global, project, repository]
+      name:
+        description:
+          - The name of the secret scanning rule.
+        type: str
+        required: true
+      line_regex:
+        description:
+          - The regular expression for the secret in a line of code, as Java has it. An empty string removes it. By default, it is not changed.
+        type: str
+      path_regex:
+        description:
+          - The regular expression for the names of files, as Java has it. An empty string removes it. By default, it is not changed.
+        type: str
+      state:
+        description:
+          - Whether the secret scanning rule should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
+  secret_scanning_allowlist_rules:
+    description:
+      - The allowlist rules of secret scanning to manage.
+    type: list
+    elements: dict
+    suboptions:
+      project_key:
+        description:
+          - The key of the project that the allowlist belongs to.
+        type: str
+        required: true
+        aliases: [project]
+      repository:
+        description:
+          - The slug of the repository that the rule belongs to. By default, it belongs to the project and applies to all of its repositories.
+        type: str
+        aliases: [slug]
+      name:
+        description:
+          - The name of the rule.
+        type: str
+        required: true
+      line_regex:
+        description:
+          - The regular expression for the line of code that is no secret, as Java has it. An empty string removes it. By default, it is not changed.
+        type: str
+      path_regex:
+        description:
+          - The regular expression for the names of files in which nothing is a secret, as Java has it. An empty string removes it. By default, it is not
+            changed.
+        type: str
+      state:
+        description:
+          - Whether the allowlist rules of secret scanning should exist.
+          - The default is V(present).
+        type: str
+        choices: [present, absent]
   banner:
     description:
       - The announcement banner. An empty dictionary removes it.
@@ -2707,6 +2911,69 @@ options:
             O(purge_limit) applies.
           - By default, whether O(purge) contains V(default_tasks).
         type: bool
+      secret_scanning_rules:
+        description:
+          - The secret scanning rules of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the secret scanning rule.
+            type: str
+            required: true
+          line_regex:
+            description:
+              - The regular expression for the secret in a line of code, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          path_regex:
+            description:
+              - The regular expression for the names of files, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          state:
+            description:
+              - Whether the secret scanning rule should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_secret_scanning_rules:
+        description:
+          - Whether O(repository_rules[].secret_scanning_rules) is complete, so that secret scanning rules that are not declared are deleted. With an empty
+            list, all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(secret_scanning_rules).
+        type: bool
+      secret_scanning_allowlist_rules:
+        description:
+          - The allowlist rules of secret scanning of each repository.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the rule.
+            type: str
+            required: true
+          line_regex:
+            description:
+              - The regular expression for the line of code that is no secret, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          path_regex:
+            description:
+              - The regular expression for the names of files in which nothing is a secret, as Java has it. An empty string removes it. By default, it is not
+                changed.
+            type: str
+          state:
+            description:
+              - Whether the allowlist rules of secret scanning should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_secret_scanning_allowlist_rules:
+        description:
+          - Whether O(repository_rules[].secret_scanning_allowlist_rules) is complete, so that allowlist rules of secret scanning that are not declared are
+            deleted. With an empty list, all are. O(purge_limit) applies.
+          - By default, whether O(purge) contains V(secret_scanning_allowlist_rules).
+        type: bool
   only:
     description:
       - The kinds to read and change. By default, all that are declared. The declaration is always checked as a whole.
@@ -2729,6 +2996,8 @@ options:
       - hooks
       - required_builds
       - default_tasks
+      - secret_scanning_rules
+      - secret_scanning_allowlist_rules
       - banner
   passwords:
     description:
@@ -2761,6 +3030,8 @@ options:
       - default_reviewers
       - required_builds
       - default_tasks
+      - secret_scanning_rules
+      - secret_scanning_allowlist_rules
       - members
     default: []
   purge_protect:
@@ -2878,6 +3149,8 @@ summary:
       - hook ALG/models com.example.app:commit-messages
       - required build ALG/models BRANCH refs/heads/main except PATTERN hotfix/*
       - 'default task ALG/models from ANY_REF to BRANCH refs/heads/main: Say it in the changelog'
+      - secret scanning rule ALG/models Vault token
+      - secret scanning allowlist rule ALG/models Fixtures
       - announcement banner
 changes:
   description:

@@ -55,6 +55,8 @@ options:
       - hooks
       - required_builds
       - default_tasks
+      - secret_scanning_rules
+      - secret_scanning_allowlist_rules
       - banner
     default:
       - users
@@ -72,6 +74,8 @@ options:
       - hooks
       - required_builds
       - default_tasks
+      - secret_scanning_rules
+      - secret_scanning_allowlist_rules
       - banner
   projects:
     description:
@@ -195,6 +199,14 @@ bitbucket:
       elements: dict
     bitbucket_default_tasks:
       description: The default tasks, as M(algorithmia.scm.bitbucket_default_tasks) takes them.
+      type: list
+      elements: dict
+    bitbucket_secret_scanning_rules:
+      description: The secret scanning rules, as M(algorithmia.scm.bitbucket_secret_scanning_rules) takes them.
+      type: list
+      elements: dict
+    bitbucket_secret_scanning_allowlist_rules:
+      description: The allowlist rules of secret scanning, as M(algorithmia.scm.bitbucket_secret_scanning_allowlist_rules) takes them.
       type: list
       elements: dict
   sample:

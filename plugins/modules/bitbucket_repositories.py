@@ -701,6 +701,69 @@ options:
             O(purge_limit) applies.
           - By default, the O(purge_default_tasks) of the task.
         type: bool
+      secret_scanning_rules:
+        description:
+          - The secret scanning rules that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the secret scanning rule.
+            type: str
+            required: true
+          line_regex:
+            description:
+              - The regular expression for the secret in a line of code, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          path_regex:
+            description:
+              - The regular expression for the names of files, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          state:
+            description:
+              - Whether the secret scanning rule should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_secret_scanning_rules:
+        description:
+          - Whether O(repositories[].secret_scanning_rules) is complete, so that secret scanning rules that are not declared are deleted. With an empty list,
+            all are. O(purge_limit) applies.
+          - By default, the O(purge_secret_scanning_rules) of the task.
+        type: bool
+      secret_scanning_allowlist_rules:
+        description:
+          - The allowlist rules of secret scanning that belong to it. They can be declared here or by themselves.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the rule.
+            type: str
+            required: true
+          line_regex:
+            description:
+              - The regular expression for the line of code that is no secret, as Java has it. An empty string removes it. By default, it is not changed.
+            type: str
+          path_regex:
+            description:
+              - The regular expression for the names of files in which nothing is a secret, as Java has it. An empty string removes it. By default, it is not
+                changed.
+            type: str
+          state:
+            description:
+              - Whether the allowlist rules of secret scanning should exist.
+            type: str
+            choices: [present, absent]
+            default: present
+      purge_secret_scanning_allowlist_rules:
+        description:
+          - Whether O(repositories[].secret_scanning_allowlist_rules) is complete, so that allowlist rules of secret scanning that are not declared are deleted.
+            With an empty list, all are. O(purge_limit) applies.
+          - By default, the O(purge_secret_scanning_allowlist_rules) of the task.
+        type: bool
       state:
         description:
           - Whether the repository should exist.
@@ -771,6 +834,16 @@ options:
   purge_default_tasks:
     description:
       - The value for repositories that do not set O(repositories[].purge_default_tasks).
+    type: bool
+    default: false
+  purge_secret_scanning_rules:
+    description:
+      - The value for repositories that do not set O(repositories[].purge_secret_scanning_rules).
+    type: bool
+    default: false
+  purge_secret_scanning_allowlist_rules:
+    description:
+      - The value for repositories that do not set O(repositories[].purge_secret_scanning_allowlist_rules).
     type: bool
     default: false
 seealso:
@@ -1181,6 +1254,44 @@ repositories:
         task_id:
           description: The identifier of the default task on the server.
           returned: if the server knows the default task
+          type: str
+    secret_scanning_rules:
+      description: The secret scanning rules that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the secret scanning rule.
+          type: str
+        line_regex:
+          description: The regular expression for the secret in a line of code.
+          type: str
+        path_regex:
+          description: The regular expression for the names of files.
+          type: str
+        rule_id:
+          description: The identifier on the server.
+          returned: if the server knows the secret scanning rule
+          type: str
+    secret_scanning_allowlist_rules:
+      description: The allowlist rules of secret scanning that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the rule.
+          type: str
+        line_regex:
+          description: The regular expression for the line of code that is no secret.
+          type: str
+        path_regex:
+          description: The regular expression for the names of files in which nothing is a secret.
+          type: str
+        rule_id:
+          description: The identifier on the server.
+          returned: if the server knows the rule
           type: str
     https_url:
       description: The URL to clone the repository from over HTTPS.

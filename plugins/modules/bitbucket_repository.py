@@ -681,6 +681,67 @@ options:
     description:
       - Whether O(default_tasks) is complete, so that default tasks that are not declared are deleted. With an empty list, all are. O(purge_limit) applies.
     type: bool
+  secret_scanning_rules:
+    description:
+      - The secret scanning rules that belong to it. They can be declared here or by themselves.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - The name of the secret scanning rule.
+        type: str
+        required: true
+      line_regex:
+        description:
+          - The regular expression for the secret in a line of code, as Java has it. An empty string removes it. By default, it is not changed.
+        type: str
+      path_regex:
+        description:
+          - The regular expression for the names of files, as Java has it. An empty string removes it. By default, it is not changed.
+        type: str
+      state:
+        description:
+          - Whether the secret scanning rule should exist.
+        type: str
+        choices: [present, absent]
+        default: present
+  purge_secret_scanning_rules:
+    description:
+      - Whether O(secret_scanning_rules) is complete, so that secret scanning rules that are not declared are deleted. With an empty list, all are.
+        O(purge_limit) applies.
+    type: bool
+  secret_scanning_allowlist_rules:
+    description:
+      - The allowlist rules of secret scanning that belong to it. They can be declared here or by themselves.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - The name of the rule.
+        type: str
+        required: true
+      line_regex:
+        description:
+          - The regular expression for the line of code that is no secret, as Java has it. An empty string removes it. By default, it is not changed.
+        type: str
+      path_regex:
+        description:
+          - The regular expression for the names of files in which nothing is a secret, as Java has it. An empty string removes it. By default, it is not
+            changed.
+        type: str
+      state:
+        description:
+          - Whether the allowlist rules of secret scanning should exist.
+        type: str
+        choices: [present, absent]
+        default: present
+  purge_secret_scanning_allowlist_rules:
+    description:
+      - Whether O(secret_scanning_allowlist_rules) is complete, so that allowlist rules of secret scanning that are not declared are deleted. With an empty
+        list, all are. O(purge_limit) applies.
+    type: bool
   state:
     description:
       - Whether the repository should exist.
@@ -1118,6 +1179,44 @@ repository:
         task_id:
           description: The identifier of the default task on the server.
           returned: if the server knows the default task
+          type: str
+    secret_scanning_rules:
+      description: The secret scanning rules that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the secret scanning rule.
+          type: str
+        line_regex:
+          description: The regular expression for the secret in a line of code.
+          type: str
+        path_regex:
+          description: The regular expression for the names of files.
+          type: str
+        rule_id:
+          description: The identifier on the server.
+          returned: if the server knows the secret scanning rule
+          type: str
+    secret_scanning_allowlist_rules:
+      description: The allowlist rules of secret scanning that belong to it.
+      returned: if they are declared in it
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the rule.
+          type: str
+        line_regex:
+          description: The regular expression for the line of code that is no secret.
+          type: str
+        path_regex:
+          description: The regular expression for the names of files in which nothing is a secret.
+          type: str
+        rule_id:
+          description: The identifier on the server.
+          returned: if the server knows the rule
           type: str
     https_url:
       description: The URL to clone the repository from over HTTPS.

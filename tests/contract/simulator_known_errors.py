@@ -146,6 +146,11 @@ BITBUCKET = [
         "The documents say that it has to be available, and not what is answered where it is not.",
     ),
     Known(
+        "rules of secret scanning of the whole server",
+        r"\S+ (GET|POST|PUT) /api/latest/\S*secret-scanning/rules\S* 200: \S*scope: required \[\"resourceId\", \"type\"\]",
+        "The schema wants the number of a project or repository, and the whole server has none.",
+    ),
+    Known(
         "more of a webhook",
         r"\S+ \S+ /api/latest/projects/\S*webhooks\S* 200: \.: unknown createdDate, id, updatedDate",
         "Recorded webhooks have an id and times [bitbucket 13, REC]; the schema forgets them.",
@@ -235,6 +240,11 @@ IGNORED = [
         "syncing of one ref",
         r"\S+ GET /sync/latest/projects/\{\}/repos/\{\}: at",
         "No ref is ever ahead of another: only whether a fork is synced is simulated.",
+    ),
+    Known(
+        "order of secret scanning rules",
+        r"\S+ GET /api/latest/\S*secret-scanning/(rules|allowlist): order",
+        "Rules are told by name: nothing depends on their order.",
     ),
     Known(
         "filters of required builds",

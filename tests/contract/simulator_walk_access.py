@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncssh
 
 from contract.simulator_traffic import Callers, Client
-from contract.simulator_walk_reviewers import walk_default_tasks, walk_required_builds, walk_reviewers
+from contract.simulator_walk_reviewers import walk_default_tasks, walk_required_builds, walk_reviewers, walk_secret_scanning
 from contract.simulator_walk_settings import walk_settings
 
 API = "/rest/api"
@@ -45,6 +45,7 @@ def walk_access(callers: Callers, prefix: str, version: str) -> None:
     walk_reviewers(callers, prefix, version)
     walk_required_builds(callers, prefix, version)
     walk_default_tasks(callers, prefix, version)
+    walk_secret_scanning(callers, prefix, version)
     if modern(version):
         _sessions(callers)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The walk over reviewer groups, default reviewers, required builds and default tasks."""
+"""The walk over reviewer groups, default reviewers, required builds, default tasks and secret scanning."""
 
 from __future__ import annotations
 
@@ -76,3 +76,21 @@ def walk_default_tasks(callers: Callers, prefix: str, version: str) -> None:
         admin("DELETE", one, 204)
         jane("DELETE", base, 401)
         admin("DELETE", base, 204)
+
+
+def walk_secret_scanning(callers: Callers, prefix: str, version: str) -> None:
+    """Needs the seed of simulator_walk."""
+    admin, jane = callers.bitbucket(), callers.bitbucket("user")
+    lists = [f"{place}secret-scanning/{what}" for place in ("projects/OWN/", "projects/OWN/repos/models/") for what in ("rules", "allowlist")]
+    for path in ("secret-scanning/rules", *lists):
+        base, body = f"/rest/api/{prefix}/{path}", {"name": "Vault token", "lineRegex": "hvs"}
+        if version in ("5.6", "7.21"):
+            admin("GET", base, 404)
+            continue
+        one = f"{base}/{admin('POST', base, 200, json=body).json['id']}"
+        admin("POST", base, 400, json={"name": "Vault token"})
+        admin("GET", f"{base}?filter=vault", 200)
+        for method, status in (("GET", 200), ("PUT", 200), ("DELETE", 204)):
+            jane(method, one, 401, json=body if method == "PUT" else None)
+            admin(method, one, status, json=body if method == "PUT" else None)
+        admin("GET", one, 404)

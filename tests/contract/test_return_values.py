@@ -60,6 +60,9 @@ MAIN = {"source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "BRANC
 CONDITION = {"project_key": "ALG", "repository": "models", **MAIN, "reviewers": ["admin"], "required_approvals": 1}
 TASK = {"project_key": "ALG", "repository": "models", "description": "Say it in the changelog", **MAIN}
 OF_PLACE = {**INSIDE, "reviewer_groups": [{"name": "core", "description": "x", "users": ["admin"]}], "default_reviewers": [{**MAIN, "reviewers": ["admin"]}]}
+VAULT = {"name": "Vault token", "line_regex": "hvs", "path_regex": ".*"}
+SCANNED = {"project_key": "ALG", "repository": "models", **VAULT}
+OF_PLACE |= {"secret_scanning_rules": [VAULT], "secret_scanning_allowlist_rules": [VAULT]}
 OF_PLACE["default_tasks"] = [{"description": "Say it in the changelog", **MAIN}]
 REQUIRED = {
     "ref_matcher": {"type": "BRANCH", "id": "refs/heads/main"},
@@ -96,6 +99,8 @@ CONFIGURATION = {
     "branching_models": [MODELS_MODEL],
     "required_builds": [REQUIRED_BUILD],
     "default_tasks": [TASK],
+    "secret_scanning_rules": [{**SCANNED, "scope": "repository"}],
+    "secret_scanning_allowlist_rules": [SCANNED],
     "banner": BANNER,
     "permissions": [
         {"scope": "global", "users": {}, "groups": {}},
@@ -137,6 +142,10 @@ CALLS: dict[str, list[t.Any]] = {
     "bitbucket_required_builds": [{"required_builds": [REQUIRED_BUILD]}],
     "bitbucket_default_task": [TASK],
     "bitbucket_default_tasks": [{"default_tasks": [TASK]}],
+    "bitbucket_secret_scanning_rule": [{**SCANNED, "scope": "repository"}],
+    "bitbucket_secret_scanning_rules": [{"secret_scanning_rules": [{**SCANNED, "scope": "repository"}]}],
+    "bitbucket_secret_scanning_allowlist_rule": [SCANNED],
+    "bitbucket_secret_scanning_allowlist_rules": [{"secret_scanning_allowlist_rules": [SCANNED]}],
     "bitbucket_banner": [BANNER],
     "bitbucket_access_token": TOKENS,
     "bitbucket_access_token_info": [("bitbucket_access_token", TOKENS[0]), {"query": "[].name"}],
@@ -180,6 +189,8 @@ REFUSALS: dict[str, Item] = {
     "bitbucket_hook": {**MODELS_HOOK, "settings": {"why": "else"}},
     "bitbucket_required_build": {**REQUIRED_BUILD, "exempt_ref_matcher": None},
     "bitbucket_default_task": {**TASK, "description": "Ask Ada"},
+    "bitbucket_secret_scanning_rule": {**SCANNED, "name": "Other"},
+    "bitbucket_secret_scanning_allowlist_rule": {**SCANNED, "name": "Other"},
     "bitbucket_banner": {**BANNER, "text": "Maintenance on Monday"},
     "bitbucket_access_token": {"name": "three", "permissions": ["PROJECT_READ"]},
     "algorithmia_scm_config": {"provider": "gitlab", "client_id": "x", "client_secret": "a-secret", "urls": URLS},

@@ -604,6 +604,8 @@ LOST: Item = {
     "reviewer_groups": {"project_key": "NONE", "name": "core", "users": ["bob"]},
     "branch_restrictions": {"project_key": "NONE", "type": "no-deletes", "matcher": {"type": "ANY_REF"}},
     "default_reviewers": {"project_key": "NONE", "source_matcher": {"type": "ANY_REF"}, "target_matcher": {"type": "ANY_REF"}, "reviewers": ["bob"]},
+    "secret_scanning_rules": {"project_key": "NONE", "name": "Vault token", "line_regex": "x"},
+    "secret_scanning_allowlist_rules": {"project_key": "NONE", "name": "Fixtures", "path_regex": "x"},
     "default_tasks": {"project_key": "NONE", "description": "Say it in the changelog"},
     "pull_request_settings": {"project_key": "NONE", "required_approvers": 1},
 }

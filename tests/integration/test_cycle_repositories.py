@@ -317,6 +317,10 @@ def of_task(many: bool) -> tuple[Stage, ...]:
     )
 
 
+S, L = (f"/rest/api/1.0/projects/OPS/secret-scanning/{what}" for what in ("rules", "allowlist"))
+SCANNED: Item = {"project_key": "OPS", "name": "Vault token", "line_regex": "hvs", "path_regex": ""}
+SCANNED_CHANGE: Item = {"project_key": "OPS", "name": "Vault token", "path_regex": ".*"}
+OF_SCANNED = ("OPS Vault token", SCANNED, SCANNED_CHANGE, {**SCANNED, **SCANNED_CHANGE}, {"project_key": "OPS", "name": "Vault token"}, 2)
 ON = "/rest/branch-permissions/2.0/projects/OPS/restrictions"
 RULE: Item = {"project_key": "OPS", "type": "read-only", "matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
 RULE = {**RULE, "users": ["admin"], "groups": ["stash-users"], "access_keys": []}
@@ -381,6 +385,10 @@ CYCLES = (
     ("bitbucket_reviewer_groups", stages(*OF_CORE, "reviewer_groups")),
     ("bitbucket_required_build", stages(*OF_BUILD, users=0)),
     ("bitbucket_required_builds", stages(*OF_BUILD, "required_builds", users=0)),
+    ("bitbucket_secret_scanning_rule", stages(S, *OF_SCANNED, users=0)),
+    ("bitbucket_secret_scanning_rules", stages(S, *OF_SCANNED, "secret_scanning_rules", users=0)),
+    ("bitbucket_secret_scanning_allowlist_rule", stages(L, *OF_SCANNED, users=0)),
+    ("bitbucket_secret_scanning_allowlist_rules", stages(L, *OF_SCANNED, "secret_scanning_allowlist_rules", users=0)),
     ("bitbucket_default_task", of_task(False)),
     ("bitbucket_default_tasks", of_task(True)),
     ("bitbucket_default_reviewer", stages(*OF_MAIN)),

@@ -93,7 +93,8 @@ def test_origins_come_before_their_forks(simulator: Simulator) -> None:
     ]
     args = {"projects": [{"key": "NEW"}], "repositories": chain}
     for check in (True, False):
-        assert len(run(simulator, **args, check=check)["summary"]["created"]) == 4
+        simulator.control.fault("bitbucket", "slow", seconds=1, method="POST", path="repos", count=1)
+        assert len(run(simulator, **args, check=check, concurrency=8)["summary"]["created"]) == 4
     assert run(simulator, **args)["changed"] is False
     moved = [{**chain[0], "project_key": "FRESH", "origin": "FRESH/b"}, {**chain[2], "project_key": "FRESH", "new_slug": "d"}]
     moved.append({**chain[1], "project_key": "FRESH", "origin": "FRESH/d"})

@@ -23,7 +23,7 @@ from simulator.process import Simulator
 KINDS = {resource_of(row).kind: resource_of(row) for row in ROWS}
 # A module for one access token finds it by the options themselves; a scope only says what a missing project_key would leave unsaid.
 FOUND_OTHERWISE = {("access token", "user"), ("access token", "project_key"), ("access token", "repository")}
-FOUND_OTHERWISE |= {("permission", "scope"), ("pull request setting", "scope")}
+FOUND_OTHERWISE |= {("permission", "scope"), ("pull request setting", "scope"), ("secret scanning rule", "scope")}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     repositories,
     required_builds,
     reviewer_groups,
+    secret_scanning_allowlist_rules,
+    secret_scanning_rules,
     users,
     webhooks,
 )
@@ -64,6 +66,8 @@ KINDS = (
     _kind("hooks", hooks.MANY, 13),
     _kind("required_builds", required_builds.MANY, 14),
     _kind("default_tasks", default_tasks.MANY, 15),
+    _kind("secret_scanning_rules", secret_scanning_rules.MANY, 16),
+    _kind("secret_scanning_allowlist_rules", secret_scanning_allowlist_rules.MANY, 17),
     _kind("banner", banner.ONE, 99),
 )
 NAMES = tuple(kind.name for kind in sorted(KINDS, key=lambda kind: kind.turns[-1]))

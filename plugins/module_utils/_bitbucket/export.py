@@ -195,13 +195,17 @@ class Export:
     def _in_places(self, kind: Kind) -> list[Item]:
         """Return the things of a kind of which each project and repository has a list."""
         resource, what = kind.resource, kind.name.replace("_", " ")
-        whole = [Scope()] if "scope" in resource.identity else []  # anybody reads what the server sets for all
-        scopes = [*whole, *self._open(what, [*self._project_scopes(), *self._repository_scopes()])]
+        scopes = self._open(what, [*self._project_scopes(), *self._repository_scopes()])
         # What is asked for is each place as a whole, so nothing in it has to be named.
         unnamed = dict.fromkeys(set(resource.identity) - set(PLACE), "")
-        places = [resource.declare({"project_key": scope.project_key, "repository": scope.repository or None, **unnamed}, present=False) for scope in scopes]
         store = self._store(kind)
-        items = list(store.read(places, True).values())
+
+        def read(scopes: t.Sequence[Scope]) -> list[Item]:
+            places = [{"project_key": scope.project_key, "repository": scope.repository or None, **unnamed} for scope in scopes]
+            return list(store.read([resource.declare(place, present=False) for place in places], True).values())
+
+        whole = self._attempt(f"{what} of the whole server", lambda: read([Scope()])) if "scope" in resource.identity else None
+        items = [*(whole or []), *read(scopes)]
         times = Counter(map(resource.key, items))
         for item in {resource.key(item): item for item in items}.values():
             several = "there are several of this name, which no declaration tells apart" if times[resource.key(item)] > 1 else ""

@@ -20,6 +20,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     permissions,
     pull_request_settings,
     reviewer_groups,
+    secret_scanning_allowlist_rules,
+    secret_scanning_rules,
     webhooks,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
@@ -165,6 +167,8 @@ FACETS = (
     default_reviewers.MANY,
     hooks.MANY,
     default_tasks.MANY,
+    secret_scanning_rules.MANY,
+    secret_scanning_allowlist_rules.MANY,
 )
 ONE = Owner(BITBUCKET, PROJECT, lambda client, _params: ProjectStore(client, many=False), many=False, options=_OPTIONS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, store=lambda client, _params: ProjectStore(client, many=True), many=True)

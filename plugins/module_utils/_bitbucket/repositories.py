@@ -21,6 +21,8 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
     pull_request_settings,
     required_builds,
     reviewer_groups,
+    secret_scanning_allowlist_rules,
+    secret_scanning_rules,
     webhooks,
 )
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import ARCHIVED_TOO, BITBUCKET, Client
@@ -283,6 +285,8 @@ FACETS = (
     hooks.MANY,
     required_builds.MANY,
     default_tasks.MANY,
+    secret_scanning_rules.MANY,
+    secret_scanning_allowlist_rules.MANY,
 )
 ONE = Owner(BITBUCKET, REPOSITORY, _open, many=False, options=ASSUME_EXISTS, facets=FACETS, rules=rules(whole=False))
 MANY = replace(ONE, many=True)

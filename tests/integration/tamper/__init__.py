@@ -6,7 +6,22 @@
 
 from __future__ import annotations
 
-from integration.tamper import configs, default_tasks, grants, hooks, hosts, people, places, pulls, required_builds, restrictions, reviewers, secrets, settings
+from integration.tamper import (
+    configs,
+    default_tasks,
+    grants,
+    hooks,
+    hosts,
+    people,
+    places,
+    pulls,
+    required_builds,
+    restrictions,
+    reviewers,
+    secret_scanning,
+    secrets,
+    settings,
+)
 
 ROWS = (
     *people.ROWS,
@@ -19,6 +34,7 @@ ROWS = (
     *restrictions.ROWS,
     *required_builds.ROWS,
     *default_tasks.ROWS,
+    *secret_scanning.ROWS,
     *settings.ROWS,
     *configs.ROWS,
     *hosts.ROWS,

@@ -117,6 +117,14 @@ TRIED: Item = {"project_key": "ALG", "repository": "models", "description": "Try
 DEFAULT_TASKS: Item = {"default_tasks": [NOTED, TRIED, *({**TRIED, "project_key": key, "repository": "tools"} for key in ("ALG", "OPS"))]}
 DEFAULT_TASKS["default_tasks"].append({"project_key": "ALG", "description": "Ask Ada"})
 DEFAULT_TASKS_ONLY: Item = {**DEFAULT_TASKS, "purge": True, "purge_limit": 1}
+SCANNED: Item = {"secret_scanning_rules": [{"scope": "global", "name": "Server", "line_regex": "hvs", "path_regex": ""}]}
+SCANNED["secret_scanning_rules"].append({"project_key": "ALG", "name": "Keys", "line_regex": "key", "path_regex": "pem"})
+ALLOWED: Item = {"secret_scanning_allowlist_rules": [{"project_key": "ALG", "name": "Docs", "line_regex": "x", "path_regex": "docs"}]}
+for listed in (SCANNED["secret_scanning_rules"], ALLOWED["secret_scanning_allowlist_rules"]):
+    listed += [{"project_key": key, "name": "One", "line_regex": "x"} for key in ("ALG", "OPS")]
+    listed.append({"project_key": "ALG", "repository": "models", "name": "One", "line_regex": "x"})
+SCANNED_ONLY: Item = {**SCANNED, "purge": True, "purge_limit": 1}
+ALLOWED_ONLY: Item = {**ALLOWED, "purge": True, "purge_limit": 1}
 
 FORCE_PUSH = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:force-push-hook"
 COMMITTER = "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:verify-committer-hook"
@@ -201,6 +209,8 @@ START: list[tuple[str, Item]] = [
     ("bitbucket_branching_models", BRANCHING),
     ("bitbucket_required_builds", REQUIRED_BUILDS),
     ("bitbucket_default_tasks", DEFAULT_TASKS),
+    ("bitbucket_secret_scanning_rules", SCANNED),
+    ("bitbucket_secret_scanning_allowlist_rules", ALLOWED),
     ("bitbucket_banner", BANNER),
     ("bitbucket_permissions", {**PERMISSIONS, "purge_limit": 1}),
     ("bitbucket_access_token", TOKEN),

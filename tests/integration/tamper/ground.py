@@ -257,6 +257,8 @@ class Ground:
         hooks |= {each["target"]["id"]: str(each["id"]) for place in places for each in place["reviewer_conditions"].values()}
         builds = {each["ref"]["type"]: str(each["id"]) for place in places for each in place.get("required_builds", {}).values()}
         builds |= {each["description"]: str(each["id"]) for place in places for each in place["default_tasks"].values()}
+        scanning = [bitbucket["secret_rules"], *(place[f"secret_{what}"] for place in places for what in ("rules", "allowlist"))]
+        builds |= {each["name"]: str(each["id"]) for held in scanning for each in held.values()}
         restrictions = {each["type"]: str(each["id"]) for place in places for each in place["restrictions"].values()}
         numbers = {f"#{name}": number for name, number in keys.items()}
         numbers |= {f"#{each['name']}": str(each["id"]) for each in bitbucket["users"].values()}

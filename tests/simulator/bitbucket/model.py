@@ -189,6 +189,8 @@ class Repository:
     reviewer_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     reviewer_conditions: dict[str, dict[str, Any]] = field(default_factory=dict)
     default_tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secret_rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secret_allowlist: dict[str, dict[str, Any]] = field(default_factory=dict)
     required_builds: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
@@ -218,6 +220,8 @@ class Project:
     reviewer_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     reviewer_conditions: dict[str, dict[str, Any]] = field(default_factory=dict)
     default_tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secret_rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secret_allowlist: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def repository(self, typed: str) -> Repository | None:
         """The repository that a path names: by slug without case [bitbucket 16, INFERRED], else by its name [bitbucket 19, ACC 6.10 to 9.4.2]."""

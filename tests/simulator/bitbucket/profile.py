@@ -151,6 +151,11 @@ class Profile:
         return self.switches.auto("default_tasks", self.numbers >= (9,))
 
     @property
+    def secret_scanning(self) -> bool:
+        """An error on 7.21, there on 8.5 [breadth 1.6, LIVE]."""
+        return self.numbers >= (8, 5)
+
+    @property
     def default_branch_matcher(self) -> bool:
         """A ref matcher may be the default branch from 10.2 on [breadth 1.1, LIVE]."""
         return self.numbers >= (10, 2)

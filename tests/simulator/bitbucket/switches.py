@@ -196,6 +196,10 @@ BITBUCKET = (
     ),
     Switch("branching_model_type", "400", ("400", "ignore"), "[breadth 10, UNKNOWN]", "a type of branches that there is not, or in lower case"),
     Switch("required_builds", "auto", AUTO_ON_OFF, "[breadth 9, UNKNOWN]", "required builds; auto: from 7.4"),
+    Switch(
+        "secret_scanning_put", "full", ("full", "partial"), "[breadth 15, UNKNOWN]", "what the update of a rule of secret scanning leaves out goes, or stays"
+    ),
+    Switch("secret_scanning_name", "accept", ("accept", "unique"), "[breadth 15, UNKNOWN]", "a second rule of secret scanning of one name in one place"),
     Switch("lfs_off_status", "404", ("404", "409", "400"), "[breadth 14, UNKNOWN]", "the status of reading whether Git LFS is on, where it is off"),
     Switch("lfs_on_status", "204", ("204", "200"), "[breadth 14, UNKNOWN]", "the same, where it is on, without a body"),
     Switch("default_tasks", "auto", AUTO_ON_OFF, "[breadth 13, UNKNOWN]", "default tasks; auto: from 9.x"),

@@ -41,6 +41,7 @@ class World:
         self.basic_auth: dict[str, Any] = {**BASIC_AUTH, **content.get("basic_auth", {})}
         self.banner: dict[str, Any] = dict(content.get("banner", {}))
         self.settings: dict[str, dict[str, Any]] = dict(content.get("settings", {}))  # as of a project, for the whole server
+        self.secret_rules: dict[str, dict[str, Any]] = dict(content.get("secret_rules", {}))
         self.apps: dict[str, dict[str, Any]] = dict(content.get("apps", {}))  # hooks of apps: simulator.bitbucket.hooks
         self.state: str = content.get("state", "RUNNING")
         self._last_id: int = content.get("last_id", 0)
@@ -60,6 +61,7 @@ class World:
             "basic_auth": dict(self.basic_auth),
             "banner": dict(self.banner),
             "settings": {name: dict(one) for name, one in self.settings.items()},
+            "secret_rules": {number: dict(one) for number, one in self.secret_rules.items()},
             "apps": {key: dict(one) for key, one in self.apps.items()},
             "state": self.state,
             "last_id": self._last_id,

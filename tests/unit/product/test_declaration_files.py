@@ -119,7 +119,8 @@ def test_a_file_for_each_project() -> None:
         "group_vars/all/projects/OPS-1.yml",
     ]
     shared = read(files["group_vars/all/global.yml"])
-    assert list(shared) == ["bitbucket_groups", "bitbucket_global_permissions", "bitbucket_global_pull_request_settings", "algorithmia_scm_configs"]
+    whole = [f"bitbucket_global_{kind}" for kind in ("permissions", "pull_request_settings", "secret_scanning_rules")]
+    assert list(shared) == ["bitbucket_groups", *whole, "algorithmia_scm_configs"]
     assert shared["bitbucket_global_permissions"] == BITBUCKET["bitbucket_permissions"][:1]
     assert read(files["group_vars/all/projects/OPS-1.yml"]) == {
         "bitbucket_project_OPSx2d1": {
@@ -135,6 +136,8 @@ def test_a_file_for_each_project() -> None:
             "default_reviewers": [],
             "required_builds": [],
             "default_tasks": [],
+            "secret_scanning_rules": [],
+            "secret_scanning_allowlist_rules": [],
             "hooks": [],
         }
     }

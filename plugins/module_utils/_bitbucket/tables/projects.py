@@ -19,6 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.permissions import INSIDE, OPTIONS, PERMISSION
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.reviewer_groups import REVIEWER_GROUP
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.secret_scanning import SECRET_SCANNING_ALLOWLIST_RULE, SECRET_SCANNING_RULE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import RENAME, Field, Resource
@@ -174,6 +175,8 @@ PROJECT = Resource(
         *inside(DEFAULT_REVIEWER, {"project_key": "key"}, {"repository": None}),
         *inside(HOOK, {"project_key": "key"}, {"repository": None}),
         *inside(DEFAULT_TASK, {"project_key": "key"}, {"repository": None}),
+        *inside(SECRET_SCANNING_RULE, {"project_key": "key"}, {"scope": "project", "repository": None}),
+        *inside(SECRET_SCANNING_ALLOWLIST_RULE, {"project_key": "key"}, {"repository": None}),
     ),
     name=lambda item: str(item["key"]),
     heading="project {name}",

@@ -19,6 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import PULL_REQUEST_SETTING
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.required_builds import REQUIRED_BUILD
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.reviewer_groups import REVIEWER_GROUP
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.secret_scanning import SECRET_SCANNING_ALLOWLIST_RULE, SECRET_SCANNING_RULE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facets import inside
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import CONTROL, CREATE_ONLY, READ_ONLY, RENAME, SET, Field, Resource
@@ -270,6 +271,8 @@ REPOSITORY = Resource(
         *inside(HOOK, PLACE_OF),
         *inside(REQUIRED_BUILD, PLACE_OF),
         *inside(DEFAULT_TASK, PLACE_OF),
+        *inside(SECRET_SCANNING_RULE, PLACE_OF, {"scope": "repository"}),
+        *inside(SECRET_SCANNING_ALLOWLIST_RULE, PLACE_OF),
         Field("https_url", role=READ_ONLY, result="The URL to clone the repository from over HTTPS.", returned="if the server offers it"),
         Field("ssh_url", role=READ_ONLY, result="The URL to clone the repository from over SSH.", returned="if the server offers it"),
     ),
