@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words import Text, Words
@@ -107,7 +108,7 @@ class Field:
         spec: dict[str, t.Any] = {"type": self.type, **({"description": self.description} if self.description else {})}
         for name in ("elements", "default", "no_log", "mixed"):
             if getattr(self, name) is not None:
-                spec[name] = getattr(self, name)
+                spec[name] = deepcopy(getattr(self, name))  # Ansible adds to a default what its suboptions lack
         if self.required:
             spec["required"] = True
         for name in ("choices", "aliases"):

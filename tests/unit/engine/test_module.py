@@ -243,6 +243,13 @@ def test_the_option_of_a_field(spec: Field, option: dict[str, t.Any]) -> None:
     assert spec.option() == option
 
 
+def test_a_default_stays_as_it_is() -> None:
+    """Ansible adds to it what its suboptions lack."""
+    spec = Field("a", type="dict", default={"b": "x"}, fields=(Field("b"), Field("c")))
+    assert ArgumentSpecValidator({"a": spec.option()}).validate({}).validated_parameters == {"a": {"b": "x", "c": None}}
+    assert spec.default == {"b": "x"}
+
+
 class TestInfo:
     def info(self, answer: t.Any = None) -> Info:
         return Info(product(Server()), lambda _client, params: {"clubs": answer or [params["city"]], "more": 1}, "clubs", {"city": {"type": "str"}})
