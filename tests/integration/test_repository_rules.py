@@ -121,6 +121,11 @@ CASES: dict[str, Case] = {
         {"project R": "", "webhook R/jobs ci": "repository_rules[0]"},
         [],
     ),
+    "a setting of a rule that is in sync": (
+        {"repositories": [{**MODELS, "description": "Models"}], "repository_rules": [rule("P/*", forkable=True)]},
+        {"repository P/models": ""},
+        [],
+    ),
     "what matches nothing": (
         {
             "repositories": [MODELS, {"project_key": "P", "slug": "gone", "state": "absent"}],
