@@ -13,7 +13,7 @@ from integration.tamper.ground import Rows, call, changed, gone, made
 RULE, PURGED_RULE = Rows("bitbucket_secret_scanning_rules", SCANNED), Rows("bitbucket_secret_scanning_rules", SCANNED_ONLY)
 ALLOW, PURGED_ALLOW = Rows("bitbucket_secret_scanning_allowlist_rules", ALLOWED), Rows("bitbucket_secret_scanning_allowlist_rules", ALLOWED_ONLY)
 PLACES: tuple[tuple[str, str, Item], ...] = (
-    ("", "global", {"scope": "global"}),
+    ("", "", {"scope": "global"}),
     ("projects/ALG/", "ALG", {"project_key": "ALG"}),
     ("projects/ALG/repos/models/", "ALG/models", {"project_key": "ALG", "repository": "models"}),
 )
@@ -37,7 +37,7 @@ ROWS = (
     RULE(
         "an expression where none is",
         call(f"PUT {R}/{{Server}}", name="Server", lineRegex="hvs", pathRegex="mine"),
-        seen={"secret scanning rule global Server": changed(("path_regex", "mine", ""))},
+        seen={"secret scanning rule Server": changed(("path_regex", "mine", ""))},
         writes=f"DELETE {R}/#\nPOST {R}",
         anew=True,
     ),
@@ -47,7 +47,7 @@ ROWS = (
         call(f"DELETE {R}/{{Server}}"),
         seen={
             "secret scanning rule ALG Keys": made({"project_key": "ALG", "name": "Keys", "line_regex": "key", "path_regex": "pem"}),
-            "secret scanning rule global Server": made({"scope": "global", "name": "Server", "line_regex": "hvs"}),
+            "secret scanning rule Server": made({"scope": "global", "name": "Server", "line_regex": "hvs"}),
         },
         writes=f"POST projects/ALG/{R}\nPOST {R}",
     ),
@@ -65,7 +65,7 @@ ROWS = (
     PURGED_RULE(
         "made, and others are to go",
         *(call(f"POST {at}{R}", **MINE) for at, _name, _place in PLACES),
-        seen={f"secret scanning rule {name} Mine": gone({**place, **GONE}) for _at, name, place in PLACES},
+        seen={f"secret scanning rule {f'{name} Mine'.strip()}": gone({**place, **GONE}) for _at, name, place in PLACES},
         writes="\n".join(f"DELETE {at}{R}/#" for at, _name, _place in PLACES),
     ),
     PURGED_RULE("made elsewhere", call(f"POST projects/TMP/{R}", **MINE), left=(call(f"POST projects/TMP/{R}", **MINE),), anew=True),
@@ -73,7 +73,7 @@ ROWS = (
     NO_RULE(
         "one name in one of three places",
         call(f"POST {R}", **MINE),
-        seen={"secret scanning rule global Mine": gone({"scope": "global", **GONE})},
+        seen={"secret scanning rule Mine": gone({"scope": "global", **GONE})},
         writes=f"DELETE {R}/#",
     ),
     NO_ALLOW("nothing, and one name is not to be there in two places"),

@@ -57,7 +57,8 @@ def _check_name(name: str) -> str | None:
 
 
 def _name(item: Item) -> str:
-    return f"{Scope.of(item)} {item['name']}"
+    """Return the name with its place, that of the whole server alone."""
+    return f"{Scope.of(item)} {item['name']}" if item.get("project_key") else str(item["name"])
 
 
 def _slug(noun: str) -> Field:
