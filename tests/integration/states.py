@@ -18,6 +18,7 @@ from simulator.bitbucket.branching_models import MODEL, TYPES
 from simulator.bitbucket.hooks import CHECKS, COUNT, COUNTED, FORCE_PUSH
 from simulator.bitbucket.model import Hook, Restriction, Webhook, plain
 from simulator.bitbucket.pull_request_settings import FLAGS
+from simulator.bitbucket.required_builds import REQUIRED_FOR
 from simulator.bitbucket.slugs import repository_slug
 from simulator.bitbucket.webhooks import EVENTS
 from simulator.process import Simulator
@@ -160,7 +161,7 @@ def states(draw: st.DrawFn) -> State:
         ]
         own["projects"].append({**project, **draw(grants(users, groups, PROJECT))})
     rules = restrictions(own["projects"], sorted({name.lower() for name in users}), sorted({name.lower() for name in groups}))
-    parts = (access_keys(own["projects"]), webhooks(own["projects"]), rules, pull_requests(own["projects"]), default_tasks(own["projects"]), banners)
+    parts = (access_keys(own["projects"]), webhooks(own["projects"]), rules, pull_requests(own["projects"]), numbered(own["projects"]), banners)
     return State(directory, own, _joined(*(draw(part) for part in parts)))
 
 
@@ -227,16 +228,47 @@ def pull_requests(draw: st.DrawFn, projects: list[Item]) -> Item:
     return {**whole, **({"projects": found} if found else {})}
 
 
+ANY, MAIN, RELEASES = (
+    {"type": kind, "id": name} for kind, name in (("ANY_REF", "ANY_REF_MATCHER_ID"), ("BRANCH", "refs/heads/main"), ("PATTERN", "release/*"))
+)
+sides = st.sampled_from((ANY, MAIN))
+ADMIN, JANE = 2, 3  # users of the start, by their ids
+PEOPLE = st.lists(st.sampled_from((ADMIN, JANE)), min_size=1, unique=True)
+expressions = st.sampled_from((("key=.*", ""), ("", "tests/.*"), ("a|b", "c")))
+rules_of_scanning = st.builds(lambda name, one: {"name": name, "line": one[0], "path": one[1]}, words, expressions)
+# What places have by number, by the name that the simulator gives it, and by what of a place differs; some are the same in a project and its repositories.
+NUMBERED: dict[str, tuple[st.SearchStrategy[Item], t.Callable[[Item], str]]] = {
+    "default_tasks": (st.fixed_dictionaries({"description": words, "sourceMatcher": sides, "targetMatcher": sides}), repr),
+    "secret_rules": (rules_of_scanning, lambda one: str(one["name"])),
+    "secret_allowlist": (rules_of_scanning, lambda one: str(one["name"])),
+    "reviewer_groups": (st.fixed_dictionaries({"name": words, "description": prose.map(str.strip), "users": PEOPLE}), lambda one: str(one["name"])),
+    "reviewer_conditions": (
+        st.builds(lambda source, target, people: {"source": source, "target": target, "reviewers": people, "groups": [], "approvals": 1}, sides, sides, PEOPLE),
+        lambda one: repr([one["source"], one["target"]]),
+    ),
+    "required_builds": (
+        st.builds(
+            lambda ref, exempt, keys: {"ref": ref, "exempt": exempt, "keys": keys, **dict.fromkeys(REQUIRED_FOR, True)},
+            sides,
+            st.sampled_from((None, RELEASES)),
+            st.sampled_from((["ALG-TEST"], ["ALG-LINT", "ALG-TEST"])),
+        ),
+        lambda one: repr([one["ref"], one["exempt"]]),
+    ),
+}
+
+
 @st.composite
-def default_tasks(draw: st.DrawFn, projects: list[Item]) -> Item:
-    """Return default tasks of projects and repositories. Some are the same in both."""
+def numbered(draw: st.DrawFn, projects: list[Item]) -> Item:
+    """Return what some projects and repositories have of one of the kinds of ``NUMBERED``."""
     found: Item = {}
-    sides = st.sampled_from(({"type": "ANY_REF", "id": "ANY_REF_MATCHER_ID"}, {"type": "BRANCH", "id": "refs/heads/main"}))
-    tasks = st.fixed_dictionaries({"description": words, "sourceMatcher": sides, "targetMatcher": sides})
-    for project, slug in draw(st.sets(st.sampled_from(places_in(projects)), max_size=2)) if projects else ():
-        held = {str(number): {"id": number, **one} for number, one in enumerate(draw(st.lists(tasks, max_size=2, unique_by=repr)), 3000 + 10 * len(found))}
+    name = draw(st.sampled_from(sorted(NUMBERED)))
+    rows, differs_by = NUMBERED[name]
+    places = [each for each in places_in(projects) if each[1] or name != "required_builds"]
+    for project, slug in draw(st.sets(st.sampled_from(places), max_size=2)) if places else ():
+        held = {str(number): {"id": number, **one} for number, one in enumerate(draw(st.lists(rows, max_size=2, unique_by=differs_by)), 3000 + 10 * len(found))}
         place = found.setdefault(project, {})
-        (place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place)["default_tasks"] = held
+        (place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place)[name] = held
     return {"projects": found} if found else {}
 
 
