@@ -25,7 +25,7 @@ OWNERS = frozenset((kind, option.name) for kind, option in _OPTIONS if option.fa
 # Who notices what kind of policy is not as declared.
 POLICIES = {
     **dict.fromkeys(("pull request setting", "default reviewer", "default task", "required build"), "pull requests of {place}"),
-    "branch restriction": "whoever pushes to {place}",
+    **dict.fromkeys(("branch restriction", "secret scanning rule", "secret scanning allowlist rule"), "whoever pushes to {place}"),
     "branching model": "whoever creates branches of {place}",
     "hook": "whoever pushes to {place} or merges there",
     "reviewer group": "reviewers of {place}",
