@@ -131,6 +131,20 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
             "access_keys[0].project_key: there is no project GONE",
         ],
     ),
+    "repositories that nobody declares, in a project that is new": (
+        "{projects: [{key: NEW}], permissions: [{project_key: NEW, repository: a, users: {ann: REPO_READ}}], "
+        "access_keys: [{project_key: NEW, repository: b, public_key: KEY, permission: REPO_READ}], "
+        "webhooks: [{project_key: NEW, repository: c, name: ci, url: 'https://ci', events: ['pr:opened']}]}",
+        [
+            "permissions[0].repository: there is no repository NEW/a on this server, nor is it declared",
+            "access_keys[0].repository: there is no repository NEW/b on this server, nor is it declared",
+            "webhooks[0].repository: there is no repository NEW/c on this server, nor is it declared",
+        ],
+    ),
+    "a repository that is deleted and still the origin of a fork": (
+        "repositories: [{project_key: P, slug: models, state: absent}, {project_key: Q, slug: fork, origin: P/models}]",
+        ["repositories[0]: P/models is declared absent, but it is named in repositories[1].origin. Remove it there as well"],
+    ),
     "a repository that is to move to the project in which it is said to be, which is not there": (
         "repositories: [{project_key: GONE, slug: models, new_project_key: gone}]",
         ["repositories[0].project_key: there is no project GONE"],

@@ -99,6 +99,8 @@ class PermissionStore(Store):
     def _section(self, section: tuple[Scope, str]) -> t.Any:
         scope, name = section
         if self.client.renames.is_created(scope.project_key, scope.repository):
+            if scope not in self._needless and not self._is_created(scope):
+                self._missing[scope] = True  # nobody declares it in the project that is new
             return self._foretold(scope, in_new_project=self.client.renames.is_created(scope.project_key))[name]
         try:
             return self._default(scope) if name == "default" else self._holders(scope, name)

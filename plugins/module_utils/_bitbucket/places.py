@@ -87,17 +87,18 @@ class PlaceStore(Store):
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         """Return the list of a place, that of a new one where the place is not there."""
-        if self.client.renames.is_created(*_names(place)):
-            return self.listed_in_new()
-        try:
-            return self.listed(place)
-        except RemoteError as error:
-            if error.code not in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY):
-                raise
-            kind, key = Scope.of(place).kind_and_key
-            if not may_be_missing and not self.client.foreseen.will_be(kind, *key):
-                self._missing[Scope.of(place)] = error.code == NO_SUCH_REPOSITORY
-            return self.listed_in_new()
+        in_project = True
+        if not self.client.renames.is_created(*_names(place)):
+            try:
+                return self.listed(place)
+            except RemoteError as error:
+                if error.code not in (NO_SUCH_PROJECT, NO_SUCH_REPOSITORY):
+                    raise
+                in_project = error.code == NO_SUCH_REPOSITORY
+        kind, key = Scope.of(place).kind_and_key
+        if not may_be_missing and not self.client.foreseen.will_be(kind, *key):
+            self._missing[Scope.of(place)] = in_project
+        return self.listed_in_new()
 
     def listed(self, place: Item) -> list[t.Any]:
         """Return the list of a place that is there."""

@@ -33,6 +33,8 @@ def references(declared: Declarations) -> t.Iterator[Reference]:
         yield from _principals(one, "groups", one.values.get("groups"))
     for one in declared.get("groups", ()):
         yield from _principals(one, "users", one.values.get("members"), "members")
+    for one in declared.get("repositories", ()):
+        yield from _origin(one)
     for one in declared.get("permissions", ()):
         yield from _granted(one)
     for one in declared.get("branch_restrictions", ()):
@@ -59,6 +61,14 @@ def _reviewer_groups(one: Declared, own: t.Container[Key]) -> t.Iterator[Referen
     for name in (one.values.get("reviewer_groups") or ()) if one.present else ():
         places = [slug] if (project, slug, name) in own else sorted({slug, ""})
         yield from (Reference(f"{one.label}.reviewer_groups", "reviewer_groups", (project, place, name), name) for place in places)
+
+
+def _origin(one: Declared) -> t.Iterator[Reference]:
+    """Yield what a repository is a fork of: it has no origin any more where that is deleted."""
+    origin = str(one.values.get("origin") or "")
+    if one.present and origin:
+        project, _slash, slug = origin.partition("/")
+        yield Reference(f"{one.label}.origin", "repositories", (project, slug), origin)
 
 
 def _granted(one: Declared) -> t.Iterator[Reference]:
