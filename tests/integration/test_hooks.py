@@ -99,6 +99,21 @@ def test_secret_settings(simulator: Simulator) -> None:
     assert exported == {"bitbucket_hooks": [{**TOOLS, "key": NOTIFY, "enabled": True}]}, "no settings where one looks like a secret"
 
 
+def test_what_looks_like_a_secret_is_not_shown_where_it_is_not_declared_to_be_one(simulator: Simulator) -> None:
+    """Neither where the settings that are declared lack it, nor where they have another, nor where other secrets are declared."""
+    secrets = {"password": PASSWORD, "token": f"{PASSWORD}-2"}
+    run(simulator, {**TOOLS, **CHAT, "secret_settings": secrets})
+    held(simulator, {**TOOLS, "key": NOTIFY, "secret_settings": {"password": "another"}})
+    assert own(simulator, "tools")[NOTIFY][1] == {**CHAT["settings"], **secrets, "password": "another"}
+    changed = held(simulator, {**TOOLS, **CHAT, "settings": {**CHAT["settings"], "token": "another"}})
+    assert changed["changes"][0]["before"]["settings"] == {**CHAT["settings"], "password": "********", "token": "********"}
+    run(simulator, {**TOOLS, **CHAT, "secret_settings": secrets})
+    held(simulator, {**TOOLS, **CHAT})
+    assert own(simulator, "tools")[NOTIFY][1] == CHAT["settings"]
+    run(simulator, {**TOOLS, **CHAT, "secret_settings": secrets})
+    held(simulator, {**TOOLS, **CHAT, "state": "absent"})
+
+
 @pytest.mark.parametrize(
     ("item", "words"),
     [

@@ -21,7 +21,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, Change, label_prefix
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import PLACEHOLDER
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import MASK, PLACEHOLDER
 
 SECRET = re.compile(r"passw|secret|token|credential|api.?key|private", re.IGNORECASE)  # names of settings that are in no export
 
@@ -69,15 +69,17 @@ class HookStore(PlaceStore):
         return found
 
     def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
-        """Return a hook without its secret settings, and without any where those that nobody declared look like secrets."""
+        """Return a hook without its secret settings, and without any where nobody declares it and some look like secrets. Of one that is, those are masked."""
         item = {**place, "key": row["key"], "enabled": row["enabled"]}
         settings, one = row["settings"], self._declared.get(HOOK.key(item))
         if settings is None:
             return item
         self._settings[HOOK.key(item)] = settings
         secret = (one.secrets.get("secret_settings") or {}) if one else {}
-        shown = {name: value for name, value in settings.items() if name not in secret}
-        return item if one is None and any(SECRET.search(name) for name in shown) else {**item, "settings": shown}
+        wanted = (one.values.get("settings") or {}) if one else {}
+        looks_secret = {name for name, value in settings.items() if SECRET.search(name) and (name not in wanted or plain(value) != plain(wanted[name]))}
+        shown = {name: MASK if name in looks_secret else value for name, value in settings.items() if name not in secret}
+        return item if one is None and looks_secret else {**item, "settings": shown}
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
         settled = [self._with_secrets(each) for each in changes]
@@ -112,8 +114,8 @@ class HookStore(PlaceStore):
         item, hook = change.item, self.path(change.item, "hooks", change.item["key"])
         secret = change.secrets.get("secret_settings") or {}
         sends = change.differs("settings") or (bool(secret) and (change.before is None or change.differs("secret_state")))
-        shown = item["settings"] if item.get("settings") is not None else self._settings.get(change.key, {})
-        body = {**shown, **secret} if sends else None
+        declared = change.wanted.get("settings")
+        body = {**(self._settings.get(change.key, {}) if declared is None else declared), **secret} if sends else None
         hidden = [*(str(value) for value in secret.values()), *change.hidden()]
         if item["enabled"] and (sends or change.differs("enabled")):
             self.client.write("PUT", f"{hook}/enabled", body=body, hidden=hidden)
