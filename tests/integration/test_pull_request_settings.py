@@ -213,3 +213,16 @@ def test_inside_their_owners_and_in_an_export(simulator: Simulator) -> None:
     assert own(simulator, "tools") == {}
     twice: Item = {**declared, "pull_request_settings": [{**TOOLS, "needs_work": False}]}
     assert "declared in two places" in run_module(simulator, "bitbucket_configuration", twice)["msg"]
+
+
+def test_an_old_server_lacks_a_check_in_a_new_place_too_and_its_export_can_be_declared() -> None:
+    with lent("5.6") as old:
+        old.control.seed({"bitbucket": {"projects": [{"key": "OLD"}]}})
+        new: Item = {"projects": [{"key": "NEW", "pull_request_settings": {"needs_work": True}}]}
+        for check in (True, False):
+            assert "needs_work: needs Bitbucket 6.0, this is 5.6" in run_module(old, "bitbucket_configuration", new, check=check)["msg"]
+        settings = {"pull_request_settings": [{"project_key": "OLD", "required_approvers": 1}]}
+        assert not run_module(old, "bitbucket_configuration", settings).get("failed")
+        exported = run_module(old, "bitbucket_info", {"gather": ["pull_request_settings"]})["bitbucket"]
+        again = {"pull_request_settings": exported["bitbucket_pull_request_settings"]}
+        assert run_module(old, "bitbucket_configuration", again, check=True)["changed"] is False

@@ -75,7 +75,7 @@ class PullRequestStore(PlaceStore):
             f"{label_prefix(each).replace(': ', '.')}{name}: {words}"
             for each in declared
             for name, words in self._lacks.get(Scope.of(each.values), {}).items()
-            if each.present and each.values[name] not in (INHERITED, {})
+            if each.present and each.values[name] not in (INHERITED, {}, inherited(Scope.of(each.values), name))
         )
         absent = {each.key for each in declared if not each.present}
         return {key: item for key, item in current.items() if key not in absent or _sets(item)}
@@ -125,6 +125,8 @@ class PullRequestStore(PlaceStore):
 
     def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
         scope = Scope.of(place)
+        if not row and "needs_work" in self._asked[scope] and self.client.version() < (6,):  # no list of a new place tells
+            self._lack(scope, "needs_work")
         values = {name: self._value(scope, name, row) if row else inherited(scope, name) for name in self._asked[scope]}
         return {**scope.identity(self._said[scope]), **values}
 
