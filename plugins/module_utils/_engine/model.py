@@ -166,8 +166,7 @@ class Field:
         if self.compare == MAP and present:  # where it is to be absent, no value is needed
             empty = [name for name, inner in value.items() if inner is None]
             yield from (f'{where}.{name}: no value is given. Write "" to remove {name}, or leave the name out' for name in empty)
-        found = self.check(self.normalize(value))
-        if found:
+        if found := self.check(self.normalize(value)):
             yield f"{where}: {found}"
 
 

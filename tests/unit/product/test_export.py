@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.export import Export
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import NO_RENAMES
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
 
 KEYS = ("../../../../VICTIM/site", "../global", "A/B", "a", "", ".", "A\u202eB", "A\n")
@@ -20,7 +21,7 @@ SLUGS = ("../../r", "..", ".", "r\n{{1}}", "R", "a/b", "")
 class FakeClient:
     """A server that has these projects and repositories."""
 
-    user, concurrency, address = "admin", 1, "https://bitbucket.example.com"
+    user, concurrency, address, renames = "admin", 1, "https://bitbucket.example.com", NO_RENAMES
 
     def __init__(self, *repositories: tuple[str, str]) -> None:
         self.repositories = repositories

@@ -60,8 +60,12 @@ WORDS = Words(
 )
 
 
+ANY: Item = {"type": "ANY_REF"}
+
+
 def _name(item: Item) -> str:
-    return f"{Scope.of(item)} from {words(item['source_matcher'])} to {words(item['target_matcher'])}: {item['description']}"
+    source, target = (words(item.get(side) or ANY) for side in ("source_matcher", "target_matcher"))
+    return f"{Scope.of(item)} from {source} to {target}: {item['description']}"
 
 
 DEFAULT_TASK = Resource(
@@ -90,8 +94,8 @@ DEFAULT_TASK = Resource(
                 "Bitbucket accepts several default tasks with the same text and matchers. If there are, the task fails and lists their ids.",
             ),
         ),
-        matcher_field("source_matcher", default={"type": "ANY_REF"}, description="The branches that pull requests come from. By default, all branches."),
-        matcher_field("target_matcher", default={"type": "ANY_REF"}, description="The branches that pull requests go to. By default, all branches."),
+        matcher_field("source_matcher", default=ANY, description="The branches that pull requests come from. By default, all branches."),
+        matcher_field("target_matcher", default=ANY, description="The branches that pull requests go to. By default, all branches."),
         Field("task_id", role=READ_ONLY, result="The identifier of the default task on the server.", returned="if the server knows the default task"),
     ),
     name=_name,

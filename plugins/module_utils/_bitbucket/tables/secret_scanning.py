@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, Scope, check_scope, project_key_field, scope_field, slug_field
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import READ_ONLY, Field, Item, Resource
@@ -50,6 +50,10 @@ def _fields(noun: str, line: str, path: str) -> tuple[Field, ...]:
         ),
         Field("rule_id", role=READ_ONLY, result="The identifier on the server.", returned=f"if the server knows the {noun}"),
     )
+
+
+def _check(item: Item) -> t.Iterable[str]:
+    return check_scope(item, purges=False, what="rules")
 
 
 def _check_name(name: str) -> str | None:
@@ -96,7 +100,7 @@ SECRET_SCANNING_RULE = Resource(
     name=_name,
     heading=f"{RULE} {{name}}",
     place=PLACE,
-    check=partial(check_scope, purges=False, what="rules"),
+    check=_check,
     words=_words(
         "secret scanning rules",
         "Rules by which secrets are found in what is pushed",
