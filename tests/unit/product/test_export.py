@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.export import Export
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.foreseen import NO_RENAMES
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Item
+from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 
 KEYS = ("../../../../VICTIM/site", "../global", "A/B", "a", "", ".", "A\u202eB", "A\n")
 SLUGS = ("../../r", "..", ".", "r\n{{1}}", "R", "a/b", "")
@@ -29,8 +30,10 @@ class FakeClient:
     def version(self) -> tuple[int, ...]:
         return (9, 4)
 
-    def get(self, _path: str, **_more: t.Any) -> None:
-        """Nothing is known of the default branch."""
+    def get(self, path: str, **_more: t.Any) -> None:
+        """Nothing is known of the default branch, and there is no Git LFS."""
+        if path.endswith("enabled"):
+            raise RemoteError("It failed", status=404)
 
     def pages(self, path: str, _query: t.Any = ()) -> t.Iterator[Item]:
         if path.endswith("labels"):
