@@ -210,6 +210,7 @@ def _settled(value: Value, dropped: set[str]) -> Value:
     if not isinstance(value, dict):
         return None if value == "" else value  # a description that was emptied is one that was never given
     named = {name: _settled(inner, dropped) for name, inner in sorted(value.items()) if name not in dropped or (name == "key" and isinstance(inner, str))}
+    named = {name: inner for name, inner in named.items() if inner is not None}  # which a patch cannot tell from none
     numbered = [named.pop(name) for name in list(named) if "id" in dropped and ID.fullmatch(name)]
     return {**named, **({"#": sorted(numbered, key=repr)} if numbered else {})}
 

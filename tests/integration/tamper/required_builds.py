@@ -29,7 +29,7 @@ NEIGHBOURS = tuple(
     call(f"POST {MODELS}", **body(matcher, "MINE", exempt=exempt))
     for matcher, exempt in (
         *((MAIN, None), (MAIN, ("BRANCH", HOTFIX[1])), (MAIN, ("PATTERN", "x"))),
-        *((("PATTERN", MAIN[1]), HOTFIX), (("BRANCH", "refs/heads/x"), HOTFIX), (ANY, HOTFIX)),
+        *((("PATTERN", MAIN[1]), HOTFIX), (("BRANCH", "refs/heads/x"), HOTFIX), (ANY, HOTFIX), (("PATTERN", "release/*"), None)),
     )
 )
 
