@@ -27,7 +27,7 @@ def _stripped(text: t.Any) -> str:
 def _check_branch(name: str) -> str | None:
     if name == DEFAULT_BRANCH or (name.startswith(HEADS) and name != HEADS):
         return None
-    return f"{name!r} is not the full name of a branch. Write {HEADS}{name.rpartition('/')[2] or 'main'}, or {DEFAULT_BRANCH} for the default branch"
+    return f"{name!r} is not the full name of a branch. Write {HEADS}{name.removeprefix(HEADS) or 'main'}, or {DEFAULT_BRANCH} for the default branch"
 
 
 def _check_types(types: Item) -> str | None:
