@@ -94,10 +94,10 @@ def test_a_project_is_overwritten(simulator: Simulator, scope: str) -> None:
 
 
 def test_problems_are_told_together_before_the_first_call(simulator: Simulator) -> None:
-    item = {**TOOLS, "development": "team/develop", "production": "refs/heads/"}
+    item = {**TOOLS, "development": "a/develop", "production": "refs/heads/"}
     words = run(simulator, item, {**PROJECT, "development": "", "types": {"bugfix": "x/", "feature": "x/"}}, fails=True)["msg"]
     for line in (
-        "branching_models[0].development: 'team/develop' is not the full name of a branch. Write refs/heads/team/develop, or DEFAULT_BRANCH for the default branch",
+        "branching_models[0].development: 'a/develop' is not the full name of a branch. Write refs/heads/a/develop, or DEFAULT_BRANCH for the default branch",
         "branching_models[0].production: 'refs/heads/' is not the full name of a branch",
         "branching_models[1].development: '' is not the full name of a branch",
         "branching_models[1].types: x/ is the prefix of several types",

@@ -138,6 +138,7 @@ class Reader:
     def _dict(self, value: t.Any, option: Option, path: str, place: str) -> t.Any:
         value = _from_json(value)
         if not isinstance(value, Mapping):
+            self.is_readable = self.is_readable and isinstance(value, str)  # Ansible fails over any other
             self.problems.append(f"{place}: is {type_of(value)}, where a dictionary is due{_as_a_dictionary(value, option)}")
             return plain(value)
         if is_of_secrets(option):

@@ -11,7 +11,8 @@ import typing as t
 import pytest
 import yaml
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options, resources
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import problems_of
 from unit.engine.kinds import MODULES
 
 CONFIGURATION, PROJECTS, PROJECT = "bitbucket_configuration", "bitbucket_projects", "bitbucket_project"
@@ -200,7 +201,7 @@ def test_all_that_is_wrong_is_said(case: str) -> None:
     _read, problems, is_readable = read(name, text)
     assert problems == words
     assert "s3cret" not in str(problems)
-    assert is_readable == (not any("not text" in problem for problem in problems))
+    assert is_readable == (not any(words in problem for words in ("not text", "a list, where a dictionary") for problem in problems))
 
 
 NOT_GIVEN = object()
@@ -260,3 +261,21 @@ def login(name: str) -> dict[str, t.Any]:
 
 def read(name: str, text: str) -> tuple[dict[str, t.Any], list[str], bool]:
     return read_options(MODULES[name], {**login(name), **yaml.safe_load(text)})
+
+
+@pytest.mark.parametrize("value", [True, 4, 1.5, "x", ["x"], [4], {"x": 4}])
+@pytest.mark.parametrize("name", [name for name, made in MODULES.items() if resources(made)])
+def test_whatever_is_given_for_a_list_or_a_dictionary_is_refused_in_words(name: str, value: t.Any) -> None:
+    """Ansible itself fails over a number or a boolean where a dictionary is due."""
+    made = MODULES[name]
+    spec = made.spec()["argument_spec"]
+    for option, of_option in spec.items():
+        inside = of_option.get("options") or {}
+        wrong = [{option: value}] if of_option["type"] in ("list", "dict") else []
+        wrong += [
+            {option: [{inner: value}] if of_option["type"] == "list" else {inner: value}} for inner, one in inside.items() if one["type"] in ("list", "dict")
+        ]
+        for given in wrong:
+            read, problems, is_readable = read_options(made, given)
+            problems += problems_of(made, read) if is_readable else []
+            assert all(isinstance(problem, str) for problem in problems)
