@@ -109,7 +109,6 @@ class Journey:
             "algorithmia_owner": OWNER,
             "bitbucket_bot_token_store": "vault_file",
             "bitbucket_bot_token_vault_file": str(self.vault),
-            "bitbucket_repositories": [],  # those of the demo are in a project that many tests do not declare
             **variables,
         }
 
@@ -138,7 +137,8 @@ class Journey:
 
     def command(self, playbook: str, *options: str, declaration: bool = True, **variables: t.Any) -> list[str]:
         """Return the command of a run, its variables written down. A variable that is None is left out."""
-        given = {name: value for name, value in {**self.variables, **self.secrets, **variables}.items() if value is not None}
+        none = {"bitbucket_repositories": []} if declaration else {}  # those of the demo are in a project that many tests do not declare
+        given = {name: value for name, value in {**none, **self.variables, **self.secrets, **variables}.items() if value is not None}
         path = self.folder / "plan" / "secrets.json"
         path.touch(mode=0o600)
         path.write_text(json.dumps(given), encoding="utf-8")
