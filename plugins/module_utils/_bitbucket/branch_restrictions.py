@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import KEYS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, place
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, PRINCIPALS, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import without_label
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.branch_restrictions import BRANCH_RESTRICTION
@@ -57,9 +57,8 @@ class BranchRestrictionStore(PlaceStore):
                 has = ".".join(map(str, self.client.version()))
                 yield f"branch restrictions with {what} need Bitbucket {'.'.join(map(str, version))}, this is {has}. Leave this one out"
 
-    def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
-        own = "REPOSITORY" if place.get("repository") else "PROJECT"
-        return [row for row in super().rows(place, may_be_missing=may_be_missing) if row["scope"]["type"] == own]
+    def listed(self, place: Item) -> list[t.Any]:
+        return own_rows(place, super().listed(place))
 
     def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
         """Return a restriction as it is read. A key is called as it is declared, else by its text."""

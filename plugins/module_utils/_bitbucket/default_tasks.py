@@ -33,6 +33,7 @@ class DefaultTaskStore(PlaceStore):
     below = "tasks"
     api = "/rest/default-tasks/latest"
     told = ("task_id",)
+    since = SINCE
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         refuse(f"{label_prefix(each)}{words}" for each in declared if each.present for words in self._too_new(each.values))
@@ -46,9 +47,6 @@ class DefaultTaskStore(PlaceStore):
         elif version < DEFAULT_BRANCH_SINCE:
             sides = [side for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"]
             yield from (f"{side}: DEFAULT_BRANCH of default tasks needs Bitbucket 10.2, this is {has}. Leave it out" for side in sides)
-
-    def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
-        return super().rows(place, may_be_missing=may_be_missing) if self.client.version() >= SINCE else []
 
     def listed(self, place: Item) -> list[t.Any]:
         return own_rows(place, super().listed(place))

@@ -64,6 +64,10 @@ class Renames:
         key = (self._settled.get((project, "")) or (self._present.get(project, project), ""))[0]
         return f"/projects/{quote(key)}{f'/repos/{quote(slug)}' if slug else ''}{path[found.end() :]}" if (key, slug) != place else path
 
+    def present_place(self, path: str) -> str:
+        """Return where the server has now a project or repository itself."""
+        return self.present_path(f"{path}/").rstrip("/")
+
 
 NO_RENAMES = Renames({}, {})
 

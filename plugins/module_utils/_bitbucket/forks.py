@@ -78,7 +78,7 @@ class Forks:
         return row, {name: item[name] for name, value in now.items() if item[name] != value}
 
     def _row(self, key: Key) -> Row | None:
-        path = self.client.renames.present_path(f"{path_of('projects', key[0], 'repos', key[1])}/").rstrip("/")
+        path = self.client.renames.present_place(path_of("projects", key[0], "repos", key[1]))
         try:
             return t.cast(Row, self.client.get(path))
         except RemoteError as error:

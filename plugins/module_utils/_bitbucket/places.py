@@ -26,13 +26,14 @@ class PlaceStore(Store):
     """Reads the things of each project or repository in one list. A purge is about the places that are declared, or foreseen.
 
     ``resource``: the kind, whose ``place`` is the key of the project and the slug of the repository. ``below``: the name of the list in the addresses of
-    the API ``api``. ``told``: the fields by which an error tells apart what the identity does not.
+    the API ``api``. ``told``: the fields by which an error tells apart what the identity does not. ``since``: the version before which there is no list.
     """
 
     resource: Resource
     below: str
     api = API
     told: tuple[str, ...] = ()
+    since: tuple[int, ...] = ()
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -87,6 +88,8 @@ class PlaceStore(Store):
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         """Return the list of a place, that of a new one where the place is not there."""
+        if self.since and self.client.version() < self.since:
+            return []
         in_project = True
         if not self.client.renames.is_created(*_names(place)):
             try:
@@ -134,7 +137,7 @@ def _names(place: Item) -> tuple[str, str]:
 
 def own_rows(place: Item, rows: t.Iterable[t.Any]) -> list[t.Any]:
     """Return those of ``rows`` that the place has itself: the list of a repository may have those of its project, too [breadth 0]."""
-    level = "REPOSITORY" if place.get("repository") else "PROJECT"
+    level = "REPOSITORY" if place.get("repository") else "PROJECT" if place.get("project_key") else "GLOBAL"
     return [row for row in rows if (row.get("scope") or {}).get("type", level) == level]
 
 

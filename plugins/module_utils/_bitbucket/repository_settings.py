@@ -152,7 +152,7 @@ class Settings:
 
     def _read_sync(self, path: str, item: Item) -> bool:
         """Tell whether it is on. What is not a fork is not asked."""
-        there = self.client.renames.present_path(f"{path}/").rstrip("/")
+        there = self.client.renames.present_place(path)
         return bool(item.get("origin") and self.client.get(there, api=SYNC).get("enabled"))
 
     def _write_sync(self, path: str, change: Change) -> None:

@@ -34,6 +34,7 @@ class RequiredBuildStore(PlaceStore):
     below = "conditions"
     api = "/rest/required-builds/latest"
     told = ("required_build_id",)
+    since = SINCE
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         refuse(f"{label_prefix(each)}{words}" for each in declared if each.present for words in self._too_new(each.values))
@@ -51,9 +52,7 @@ class RequiredBuildStore(PlaceStore):
                 yield f"{what} of required builds needs Bitbucket {'.'.join(map(str, since))}, this is {has}. Leave it out"
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
-        if not place.get("repository") or self.client.version() < SINCE:
-            return []
-        return super().rows(place, may_be_missing=may_be_missing)
+        return super().rows(place, may_be_missing=may_be_missing) if place.get("repository") else []
 
     def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
         sides = {side: read(row[name]) for side, name in SIDES.items() if row.get(name)}

@@ -28,6 +28,7 @@ class ReviewerGroupStore(PlaceStore):
     resource = REVIEWER_GROUP
     below = "settings/reviewer-groups"
     told = ("group_id",)
+    since = SINCE
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -39,8 +40,8 @@ class ReviewerGroupStore(PlaceStore):
             refuse(f"{label_prefix(each)}reviewer groups need Bitbucket 7, this is {has}. Leave it out" for each in declared if each.present)
         return super().read(declared, everything)
 
-    def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
-        return own_rows(place, super().rows(place, may_be_missing=may_be_missing)) if self.client.version() >= SINCE else []
+    def listed(self, place: Item) -> list[t.Any]:
+        return own_rows(place, super().listed(place))
 
     def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
         own = {"name": row["name"], "description": row.get("description") or "", "users": self._users.names(row.get("users") or ())}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
@@ -25,6 +25,7 @@ class SecretScanningStore(PlaceStore):
     """Reads what a place has itself: its list may have what it inherits, too."""
 
     told = ("rule_id",)
+    since = SINCE
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -37,12 +38,8 @@ class SecretScanningStore(PlaceStore):
         self._said.update({Scope.of(each.values): each.values.get("scope") for each in declared})
         return super().read(declared, everything)
 
-    def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
-        return super().rows(place, may_be_missing=may_be_missing) if self.client.version() >= SINCE else []
-
     def listed(self, place: Item) -> list[t.Any]:
-        level = "REPOSITORY" if place.get("repository") else "PROJECT" if place.get("project_key") else "GLOBAL"
-        return [row for row in super().listed(place) if (row.get("scope") or {}).get("type", level) == level]
+        return own_rows(place, super().listed(place))
 
     def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
         regexes = {option: str(row.get(name) or "") for option, name in REGEXES.items()}
