@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.banner import BANNER
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
@@ -34,7 +34,7 @@ class BannerStore(Store):
             version = self.client.version()
             if version >= SURE_SINCE:
                 raise self.client.session.error(answer)
-            words = f"the announcement banner needs Bitbucket 8.5, this is {'.'.join(map(str, version))}"
+            words = f"the announcement banner needs Bitbucket 8.5, this is {dotted(version)}"
             refuse(f"{label_prefix(each)}{words}" for each in declared if each.present)
         row = answer.data if answer.status == 200 else None  # 204: there is none
         if row is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import KEYS
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, PRINCIPALS, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import without_label
@@ -54,8 +54,8 @@ class BranchRestrictionStore(PlaceStore):
         since = {"no-creates": NO_CREATES_SINCE}.get(values["type"]), {"DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE}.get(values["matcher"]["type"])
         for what, version in zip((values["type"], values["matcher"]["type"]), since):
             if version and self.client.version() < version:
-                has = ".".join(map(str, self.client.version()))
-                yield f"branch restrictions with {what} need Bitbucket {'.'.join(map(str, version))}, this is {has}. Leave this one out"
+                has = dotted(self.client.version())
+                yield f"branch restrictions with {what} need Bitbucket {dotted(version)}, this is {has}. Leave this one out"
 
     def listed(self, place: Item) -> list[t.Any]:
         return own_rows(place, super().listed(place))

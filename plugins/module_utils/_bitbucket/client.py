@@ -41,6 +41,11 @@ ARCHIVED_TOO: Query = (("archived", "ALL"),)
 NO_SUCH_PRINCIPAL = {"users": "com.atlassian.bitbucket.user.NoSuchUserException", "groups": "com.atlassian.bitbucket.user.NoSuchGroupException"}
 
 
+def dotted(version: t.Sequence[int]) -> str:
+    """Return a version as it is written, such as C(9.4.2)."""
+    return ".".join(map(str, version))
+
+
 class Client:
     """One user's view of one Bitbucket. ``journal``: the writes that the server has confirmed. ``login``: the user to log in as, ``""`` with a token."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.reviewers import Reviewers
@@ -48,7 +48,7 @@ class DefaultReviewerStore(PlaceStore):
         needs.update({f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in SIDES if values[side]["type"] == "DEFAULT_BRANCH"})
         for what, since in needs.items():
             if self.client.version() < since:
-                least, has = (".".join(map(str, version)) for version in (since, self.client.version()))
+                least, has = (dotted(version) for version in (since, self.client.version()))
                 yield f"{what} of default reviewers needs Bitbucket {least}, this is {has}. Leave it out"
 
     def listed(self, place: Item) -> list[t.Any]:

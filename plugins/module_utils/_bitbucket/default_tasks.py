@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_tasks import DEFAULT_TASK
@@ -41,7 +41,7 @@ class DefaultTaskStore(PlaceStore):
 
     def _too_new(self, values: Item) -> t.Iterator[str]:
         version = self.client.version()
-        has = ".".join(map(str, version))
+        has = dotted(version)
         if version < SINCE:
             yield f"default tasks need Bitbucket 9.0, this is {has}. Leave it out"
         elif version < DEFAULT_BRANCH_SINCE:

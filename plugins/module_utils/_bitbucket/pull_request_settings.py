@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope
@@ -120,7 +120,7 @@ class PullRequestStore(PlaceStore):
             return {}
 
     def _lack(self, scope: Scope, name: str) -> None:
-        version = ".".join(map(str, self.client.version()))
+        version = dotted(self.client.version())
         self._lacks.setdefault(scope, {})[name] = f"needs Bitbucket {SINCE[name]}, this is {version}" if name in SINCE else f"this server lacks {HOOKS[name]}"
 
     def item(self, place: Item, row: t.Mapping[str, t.Any]) -> Item:
@@ -205,7 +205,7 @@ class PullRequestStore(PlaceStore):
         if change.differs("merge_config") and after.get("merge_config"):
             yield from self._wrong_strategies(scope, after["merge_config"])
             if after["merge_config"].get("commit_message_template") and self.client.version() <= TEMPLATE_NOT_UNTIL:
-                yield f"merge_config.commit_message_template: Bitbucket {'.'.join(map(str, self.client.version()))} has none. Leave it out"
+                yield f"merge_config.commit_message_template: Bitbucket {dotted(self.client.version())} has none. Leave it out"
         if change.differs("auto_merge") and scope in self._restricted and scope.project_key not in lifted:
             yield f"auto_merge of {scope} is restricted by the project {scope.project_key}. Leave it out, or set restricted to false in the project"
 
@@ -268,7 +268,7 @@ class PullRequestStore(PlaceStore):
         """Raise where the server took the settings without the template: an old one ignores what it does not know [breadth 1.6]."""
         if template and not (answer.get("mergeConfig", answer)).get("commitMessageTemplate"):
             words = f"took the settings of {scope} without it, so it does not know it. Leave it out"
-            raise Failure(f"merge_config.commit_message_template: Bitbucket {'.'.join(map(str, self.client.version()))} {words}")
+            raise Failure(f"merge_config.commit_message_template: Bitbucket {dotted(self.client.version())} {words}")
 
 
 def _settings_of(scope: Scope) -> t.Sequence[str]:

@@ -15,7 +15,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import readiness_checks as inside
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET_ANYBODY, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET_ANYBODY, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.readiness_checks import Look, Verdict, without_hint
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError
@@ -134,7 +134,7 @@ def _version(version: str) -> Verdict:
     numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
     if not numbers:
         return None, "the server does not tell its version", ""
-    least = ".".join(str(number) for number in LEAST)
+    least = dotted(LEAST)
     return numbers >= LEAST, f"Bitbucket {version}", f"Upgrade it to {least} or newer."
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import DEFAULT_BRANCH_SINCE, read, sent
@@ -41,7 +41,7 @@ class RequiredBuildStore(PlaceStore):
         return super().read(declared, everything)
 
     def _too_new(self, values: Item) -> t.Iterator[str]:
-        has = ".".join(map(str, self.client.version()))
+        has = dotted(self.client.version())
         if self.client.version() < SINCE:
             yield f"required builds need Bitbucket 7.4, this is {has}. Leave it out"
             return
@@ -49,7 +49,7 @@ class RequiredBuildStore(PlaceStore):
         needs.update({f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"})
         for what, since in needs.items():
             if self.client.version() < since:
-                yield f"{what} of required builds needs Bitbucket {'.'.join(map(str, since))}, this is {has}. Leave it out"
+                yield f"{what} of required builds needs Bitbucket {dotted(since)}, this is {has}. Leave it out"
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         return super().rows(place, may_be_missing=may_be_missing) if place.get("repository") else []

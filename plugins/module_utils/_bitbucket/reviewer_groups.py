@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.reviewers import Reviewers
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
@@ -36,7 +36,7 @@ class ReviewerGroupStore(PlaceStore):
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
         if any(each.present for each in declared) and self.client.version() < SINCE:
-            has = ".".join(map(str, self.client.version()))
+            has = dotted(self.client.version())
             refuse(f"{label_prefix(each)}reviewer groups need Bitbucket 7, this is {has}. Leave it out" for each in declared if each.present)
         return super().read(declared, everything)
 

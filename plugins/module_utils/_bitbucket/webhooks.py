@@ -11,7 +11,7 @@ import difflib
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import AS_DECLARED, NOT_AS_DECLARED, NOT_COMPARED, WEBHOOK
@@ -89,7 +89,7 @@ class WebhookStore(PlaceStore):
 
     @property
     def _version(self) -> str:
-        return ".".join(map(str, self.client.version()))
+        return dotted(self.client.version())
 
     def _problems(self, change: Change) -> t.Iterator[str]:
         name = WEBHOOK.name(change.item)
