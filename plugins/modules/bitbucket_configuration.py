@@ -251,7 +251,7 @@ options:
             type: bool
       branching_models:
         description:
-          - The branching model that belong to it. They can be declared here or by themselves.
+          - Its branching model, which can be declared here or in a list of all.
         type: dict
         suboptions:
           development:
@@ -426,7 +426,7 @@ options:
         type: bool
       pull_request_settings:
         description:
-          - The place that belong to it. They can be declared here or by themselves.
+          - Its pull request settings, which can be declared here or in a list of all.
         type: dict
         suboptions:
           required_approvers:
@@ -929,7 +929,7 @@ options:
             type: bool
       branching_models:
         description:
-          - The branching model that belong to it. They can be declared here or by themselves.
+          - Its branching model, which can be declared here or in a list of all.
         type: dict
         suboptions:
           development:
@@ -1102,7 +1102,7 @@ options:
         type: bool
       pull_request_settings:
         description:
-          - The place that belong to it. They can be declared here or by themselves.
+          - Its pull request settings, which can be declared here or in a list of all.
         type: dict
         suboptions:
           required_approvers:

@@ -93,7 +93,7 @@ options:
         type: bool
   branching_models:
     description:
-      - The branching model that belong to it. They can be declared here or by themselves.
+      - Its branching model, which can be declared here or in a list of all.
     type: dict
     suboptions:
       development:
@@ -262,7 +262,7 @@ options:
     type: bool
   pull_request_settings:
     description:
-      - The place that belong to it. They can be declared here or by themselves.
+      - Its pull request settings, which can be declared here or in a list of all.
     type: dict
     suboptions:
       required_approvers:
@@ -735,7 +735,7 @@ project:
           returned: if it is declared
           type: str
     branching_models:
-      description: The branching model that belong to it.
+      description: Its branching model, which can be declared here or in a list of all.
       returned: if they are declared in it
       type: dict
       contains:
@@ -831,7 +831,7 @@ project:
           returned: if a secret was sent to a webhook that existed
           type: str
     pull_request_settings:
-      description: The place that belong to it.
+      description: Its pull request settings, which can be declared here or in a list of all.
       returned: if they are declared in it
       type: dict
       contains:

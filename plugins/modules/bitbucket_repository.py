@@ -149,7 +149,7 @@ options:
         type: bool
   branching_models:
     description:
-      - The branching model that belong to it. They can be declared here or by themselves.
+      - Its branching model, which can be declared here or in a list of all.
     type: dict
     suboptions:
       development:
@@ -318,7 +318,7 @@ options:
     type: bool
   pull_request_settings:
     description:
-      - The place that belong to it. They can be declared here or by themselves.
+      - Its pull request settings, which can be declared here or in a list of all.
     type: dict
     suboptions:
       required_approvers:
@@ -855,7 +855,7 @@ repository:
           returned: if they are declared or purged
           type: dict
     branching_models:
-      description: The branching model that belong to it.
+      description: Its branching model, which can be declared here or in a list of all.
       returned: if they are declared in it
       type: dict
       contains:
@@ -951,7 +951,7 @@ repository:
           returned: if a secret was sent to a webhook that existed
           type: str
     pull_request_settings:
-      description: The place that belong to it.
+      description: Its pull request settings, which can be declared here or in a list of all.
       returned: if they are declared in it
       type: dict
       contains:

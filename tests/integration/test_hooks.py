@@ -121,7 +121,7 @@ def test_what_looks_like_a_secret_is_not_shown_where_it_is_not_declared_to_be_on
             {**PROJECT, "key": CHECKS["needsWork"], "enabled": True},
             "is a merge check. Declare it as needs_work in pull_request_settings, which is the same state",
         ),
-        ({**TOOLS, "key": "com.example.app:notfy", "enabled": True}, f"there is no hook com.example.app:notfy on this server. did you mean {NOTIFY}?"),
+        ({**TOOLS, "key": "com.example.app:notfy", "enabled": True}, f"there is no hook com.example.app:notfy on this server. Did you mean {NOTIFY}?"),
         ({**TOOLS, "key": "other.app:x", "enabled": True}, "there is no hook other.app:x on this server. Install the app that brings it"),
         ({**TOOLS, "key": NOTIFY}, f"OPS/tools {NOTIFY} is not set there yet. To set it, give enabled"),
         ({**TOOLS, **CHAT, "secret_settings": {"url": "x"}}, "secret_settings: url is in settings as well"),

@@ -143,7 +143,7 @@ def test_an_old_server_archives_nothing(version: str, number: str, check: bool) 
         simulator.control.seed(SEED)
         listed = [{**LIVE, "archived": True}, {"project_key": "OPS", "slug": "new", "archived": False}]
         words = run(simulator, MANY, repositories=listed, check=check, fails=True)["msg"]
-        assert words == f"repositories[0]: archived: archived repositories need Bitbucket 8.0, this is {number}. Leave it out"
+        assert words == f"repositories[0]: archived repositories need Bitbucket 8.0, this is {number}. Leave it out"
         assert writes(simulator) == []
         assert run(simulator, ONE, **LIVE, archived=False, check=check)["changed"] is False
 
@@ -247,6 +247,6 @@ def test_an_old_server_has_no_labels(check: bool) -> None:
         simulator.control.seed(SEED)
         for repository in (LIVE, {"project_key": "OPS", "slug": "new"}):
             words = run(simulator, ONE, **repository, labels=["etl"], check=check, fails=True)["msg"]
-            assert words == "labels: labels need Bitbucket 5.13, this is 5.6.3. Leave them out"
+            assert words == "labels need Bitbucket 5.13, this is 5.6.3. Leave them out"
         assert run(simulator, ONE, **LIVE, labels=[], check=check)["changed"] is False
         assert writes(simulator) == []

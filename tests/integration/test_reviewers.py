@@ -92,7 +92,7 @@ def test_what_is_not_declared_is_sent_back(simulator: Simulator) -> None:
             {"default_reviewers": [{**MODELS, **MAIN, "reviewers": ["ann"], "reviewer_groups": ["x"]}]},
             "reviewer_groups: there is no reviewer group 'x' of ALG/models",
         ),
-        ({"default_reviewers": [{**MODELS, **MAIN, "reviewers": ["ann"], "required_approvals": 2}]}, "2 approvals are required of 1 reviewers"),
+        ({"default_reviewers": [{**MODELS, **MAIN, "reviewers": ["ann"], "required_approvals": 2}]}, "required_approvals: 2 is more than the 1 reviewer, so"),
         ({"default_reviewers": [{**MODELS, **MAIN, "target_matcher": {"type": "ANY_REF", "id": "x"}}]}, "ANY_REF goes without id"),
         ({"reviewer_groups": [{**MODELS, "name": "core"}]}, "To create it, give users"),
         ({"reviewer_groups": [{**MODELS, "name": "core", "users": []}]}, "at least one user is needed"),

@@ -88,7 +88,8 @@ class DefaultReviewerStore(PlaceStore):
             yield f"the default reviewers {name} do not exist yet. To create them, give reviewers"
         elif item["required_approvals"] > len(item["reviewers"]) and not item["reviewer_groups"]:
             number = len(item["reviewers"])
-            yield f"required_approvals: {item['required_approvals']} approvals are required of {number} reviewers, so no pull request can be merged. Lower it"
+            several = "" if number == 1 else "s"
+            yield f"required_approvals: {item['required_approvals']} is more than the {number} reviewer{several}, so no pull request can be merged. Lower it"
         for group in self._new_groups(change):
             if not self._will_be(item, group):
                 advice = f"Declare it in reviewer_groups, create it first, or correct the name{self.client.assuming}"

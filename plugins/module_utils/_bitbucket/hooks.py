@@ -49,7 +49,7 @@ class HookStore(PlaceStore):
         there, key = self._there.get(Scope.of(one.values)), one.values.get("key", "")
         if one.present and one.complete is None and there is not None and key not in there:
             near = difflib.get_close_matches(key, there, 1)
-            advice = f"did you mean {near[0]}?" if near else "Install the app that brings it, or correct the key"
+            advice = f"Did you mean {near[0]}?" if near else "Install the app that brings it, or correct the key"
             yield f"{label_prefix(one)}there is no hook {key} on this server. {advice}"
 
     def listed(self, place: Item) -> list[t.Any]:

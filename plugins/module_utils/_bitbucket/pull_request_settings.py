@@ -215,7 +215,7 @@ class PullRequestStore(PlaceStore):
         if unknown:
             yield f"merge_config: this server has no merge strategy {', '.join(unknown)}. It has {', '.join(there or ())}"
         elif default and enabled and default not in enabled:
-            yield f"merge_config.default_strategy: {default} is not enabled in {scope}, where {', '.join(enabled)} are. Add it to merge_config.strategies"
+            yield f"merge_config.default_strategy: {default} is not one of those of {scope}: {', '.join(enabled)}. Add it to merge_config.strategies"
 
     # --- writing ---
 

@@ -100,7 +100,7 @@ class Settings:
             return
         before = change.before or {}
         if change.wanted.get("labels") and self.client.version() < LABELS_SINCE:
-            yield f"labels: labels need Bitbucket 5.13, this is {dotted(self.client.version())}. Leave them out"
+            yield f"labels need Bitbucket 5.13, this is {dotted(self.client.version())}. Leave them out"
         if change.wanted.get("sync") and not change.after.get("origin"):
             yield f"sync: {REPOSITORY.name(change.item)} is not a fork, so there is nothing to sync it with. Leave it out"
         if change.wanted.get("lfs") is not None and change.op != CREATED and before.get("lfs") is None:
@@ -109,7 +109,7 @@ class Settings:
         if change.op == UNCHANGED:
             return
         if change.after["archived"] and not before.get("archived") and self.client.version() < ARCHIVED_SINCE:
-            yield f"archived: archived repositories need Bitbucket 8.0, this is {dotted(self.client.version())}. Leave it out"
+            yield f"archived repositories need Bitbucket 8.0, this is {dotted(self.client.version())}. Leave it out"
         if before.get("archived") and "archived" not in change.wanted:
             yield (
                 f"{REPOSITORY.name(before)} is archived, so Bitbucket refuses to change it. "

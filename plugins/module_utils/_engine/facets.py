@@ -74,7 +74,11 @@ def inside(
         fields=tuple(replace(each, description=texts.get(each.name, each.description)) for each in own),
         facet=facet,
         description=texts.get(resource.plural)
-        or f"The {words.nouns if facet.is_listed else words.noun} that belong to it. They can be declared here or by themselves.",
+        or (
+            f"The {words.nouns} that belong to it. They can be declared here or by themselves."
+            if facet.is_listed
+            else f"Its {resource.heading.partition(' of {name}')[0]}, which can be declared here or in a list of all."
+        ),
         returned="if they are declared in it",
     )
     return (option, _purge_of(option)) if facet.is_listed and not resource.inherits else (option,)
