@@ -123,24 +123,33 @@ def _taken_away(kind: str, change: Change) -> t.Iterator[Reference]:
 
 def contradictions(declared: Declarations) -> t.Iterator[str]:
     """Yield what the declarations of different kinds may not say of each other."""
-    named: dict[tuple[str, Key], list[Reference]] = {}
-    for reference in references(declared):
-        named.setdefault((reference.kind, reference.key), []).append(reference)
-    for kind, things in declared.items():
-        for one in things:
-            yield from _gone(kind, one, named)
+    gone = [(kind, one, key) for kind, things in declared.items() for one in things for key in [_leaves(one)] if key]
+    named = _named(declared, {(kind, key) for kind, _one, key in gone})
+    for kind, one, key in gone:
+        yield from _gone(one, named.get((kind, key), ()))
     yield from _disputed_members(declared)
 
 
-def _gone(kind: str, one: Declared, named: Mapping[tuple[str, Key], t.Sequence[Reference]]) -> t.Iterator[str]:
+def _named(declared: Declarations, about: t.Container[tuple[str, Key]]) -> dict[tuple[str, Key], list[Reference]]:
+    """Return where the things of which ``about`` has the kind and the key are named."""
+    named: dict[tuple[str, Key], list[Reference]] = {}
+    for reference in references(declared) if about else ():
+        if (reference.kind, reference.key) in about:
+            named.setdefault((reference.kind, reference.key), []).append(reference)
+    return named
+
+
+def _leaves(one: Declared) -> Key | None:
+    """Return the identity that is not there any more once a declaration holds: that of what is declared absent, or renamed."""
+    return one.key if not one.present else one.formerly if one.formerly != one.key else None
+
+
+def _gone(one: Declared, found: t.Sequence[Reference]) -> t.Iterator[str]:
     """Yield what is declared absent, or renamed, and still named by its name elsewhere."""
-    renamed = one.present and one.formerly not in (None, one.key)
-    key = one.formerly if renamed else None if one.present else one.key
-    found = named.get((kind, key), ()) if key else ()
     if found:
         places = ", ".join(dict.fromkeys(reference.option for reference in found))
-        fate = f"is renamed to {'/'.join(one.key)}" if renamed else "is declared absent"
-        advice = "Use the new name there" if renamed else "Remove it there as well"
+        fate = f"is renamed to {'/'.join(one.key)}" if one.present else "is declared absent"
+        advice = "Use the new name there" if one.present else "Remove it there as well"
         yield f"{one.label}: {found[0].name} {fate}, but it is named in {places}. {advice}"
 
 
@@ -160,25 +169,26 @@ def _disputed_members(declared: Declarations) -> t.Iterator[str]:
 
 def conflicts(declared: Declarations, planned: Mapping[str, t.Sequence[Change]]) -> t.Iterator[str]:
     """Yield what a plan would remove or rename although the declaration names it."""
-    named: dict[tuple[str, Key], list[str]] = {}
-    for reference in references(declared):
-        named.setdefault((reference.kind, reference.key), []).append(reference.option)
-    for kind, changes in planned.items():
-        for change in changes:
-            places = named.get((kind, change.key)) if change.undeclared else None
-            if places:
-                name = "/".join(change.key)
-                yield f"{kind}: {name} is not declared and would be purged, but it is named in {', '.join(places)}. Declare it, or remove it there"
-    for change in planned.get("projects", ()):
-        yield from _restored(change, named)
+    purged = [(kind, change.key) for kind, changes in planned.items() for change in changes if change.undeclared]
+    restored = [(change, keys) for change in planned.get("projects", ()) for keys in [_restored(change)] if keys]
+    named = _named(declared, {*purged, *(("projects", (old,)) for _change, (old, _new) in restored)})
+    for kind, key in purged:
+        if (kind, key) in named:
+            words = f"is not declared and would be purged, but it is named in {_options(named[kind, key])}. Declare it, or remove it there"
+            yield f"{kind}: {'/'.join(key)} {words}"
+    for change, (old, new) in restored:
+        if ("projects", (old,)) in named:
+            yield f"{change.label}: {old} gets its former key {new} back, but it is named in {_options(named['projects', (old,)])}. Use {new} there"
 
 
-def _restored(change: Change, named: Mapping[tuple[str, Key], t.Sequence[str]]) -> t.Iterator[str]:
-    """Yield where a project is named by the key that it has only until its former one, by which it is declared, is restored."""
+def _options(named: t.Sequence[Reference]) -> str:
+    return ", ".join(reference.option for reference in named)
+
+
+def _restored(change: Change) -> tuple[str, str] | None:
+    """Return the key that a project has only until its former one is restored, and that one, by which it is declared."""
     old, new = (str((side or {}).get("key") or "") for side in (change.before, change.after))
-    places = named.get(("projects", (old,))) if old and new and old != new and change.wanted.get("key") == new else None
-    if places:
-        yield f"{change.label}: {old} gets its former key {new} back, but it is named in {', '.join(places)}. Use {new} there"
+    return (old, new) if old and new and old != new and change.wanted.get("key") == new else None
 
 
 def rules(*, whole: bool) -> dict[str, t.Any]:

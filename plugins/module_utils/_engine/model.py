@@ -144,9 +144,10 @@ class Field:
             return sorted(((str(each.get(self.by)), sorted((k, repr(v)) for k, v in each.items())) for each in value), key=lambda pair: pair[0])
         return self.compare_by(value)
 
-    def matches(self, wanted: t.Iterable[str], current: t.Collection[str]) -> dict[str, str]:
+    def matches(self, wanted: t.Collection[str], current: t.Collection[str]) -> dict[str, str]:
         """Return for each name of ``wanted`` that is in ``current`` how it is written there. An exact match goes first."""
-        by_key = {self.key(name): name for name in sorted(current, reverse=True)}
+        inexact = any(name not in current for name in wanted)
+        by_key = {self.key(name): name for name in sorted(current, reverse=True)} if inexact else {}
         found = {name: name if name in current else by_key.get(self.key(name)) for name in wanted}
         return {name: there for name, there in found.items() if there is not None}
 

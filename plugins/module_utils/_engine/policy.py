@@ -89,10 +89,9 @@ def _names(resource: Resource, changes: t.Sequence[Change], caller: str) -> t.It
         there, removed = 0, []
         for spec, before, after, wanted, purges in _maps(resource.fields, change.before or {}, change.after or {}, change.wanted, change.purge):
             if purges and change.after is not None:
-                others = [name for name in before if spec.key(name) != spec.key(caller)]
-                named = set(spec.matches(wanted, before).values())
-                there += len(others)
-                removed += [f"{resource.name(change.item)}: {spec.name} {name}" for name in others if name not in after and name not in named]
+                there += sum(spec.key(name) != spec.key(caller) for name in before)
+                gone = [name for name in _unnamed(spec, wanted, before) if name not in after and spec.key(name) != spec.key(caller)]
+                removed += [f"{resource.name(change.item)}: {spec.name} {name}" for name in gone]
         if removed:
             yield _Lot(resource.name(change.item), there, removed)
 
@@ -102,7 +101,7 @@ def _maps(fields: t.Sequence[Field], before: Item, after: Item, wanted: Item, pu
 
     A list of names is a map without values.
     """
-    for each in fields:
+    for each in (each for each in fields if not each.facet):  # what is in a facet is a declaration of its own
         sides = [side.get(each.name) or {} for side in (before, after, wanted)]
         if each.compare == MAP:
             yield (each, sides[0], sides[1], sides[2], purges)
@@ -120,14 +119,20 @@ def undeclared(resource: Resource, changes: t.Iterable[Change], caller: str) -> 
     """
     return [
         {"thing": title(resource, change), "what": spec.counted, "field": spec.name, "name": name, "value": before[name]}
-        for change in changes
+        for change in (changes if counts_undeclared(resource) else ())
         if change.before is not None and change.after is not None
         for spec, before, after, wanted, purges in _maps(resource.fields, change.before, change.after, change.wanted, change.purge)
         if spec.counted and not purges
-        for named in [set(spec.matches(wanted, before).values())]
-        for name in before
-        if name in after and name not in named and spec.key(name) != spec.key(caller)
+        for name in _unnamed(spec, wanted, before)
+        if name in after and spec.key(name) != spec.key(caller)
     ]
+
+
+def _unnamed(spec: Field, wanted: Item, before: Item) -> list[str]:
+    """Return the names of a map that are there and that a declaration does not name."""
+    others = [name for name in before if name not in wanted]
+    named = set(spec.matches(wanted, before).values()) if others else ()
+    return [name for name in others if name not in named]
 
 
 def undeclared_names(resource: Resource, changes: t.Iterable[Change], caller: str) -> dict[str, list[Item]]:

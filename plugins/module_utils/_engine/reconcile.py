@@ -59,6 +59,6 @@ def _reconcile_map(spec: Field, wanted: Item, current: Item, purge: Purge) -> It
         if value is None and not purge.removes(spec.name, name):
             after[name] = now
         elif value is not None and value != spec.absent:
-            after[name] = now if spec.comparison_key(value) == spec.comparison_key(now) else value
+            after[name] = now if value == now or spec.comparison_key(value) == spec.comparison_key(now) else value
     after.update({name: value for name, value in wanted.items() if name not in matches and value != spec.absent})
     return dict(sorted(after.items()))

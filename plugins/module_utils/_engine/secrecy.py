@@ -40,16 +40,15 @@ def secrets_in(params: t.Any, spec: Spec) -> Secrets:
     """
     secret: set[str] = set()
     mixed: set[str] = set()
-    open_texts: set[str] = set()
     for option, value in _values(params, spec):
-        texts = {text for _place, leaf in leaves(value) for text in _texts(leaf)}
-        if not option.get("no_log"):
-            open_texts |= texts
-        elif isinstance(value, Mapping) and not is_of_secrets(option):
-            mixed |= texts
-        else:
-            secret |= texts
-    return frozenset(secret | (mixed - open_texts))
+        if option.get("no_log"):
+            kept = mixed if isinstance(value, Mapping) and not is_of_secrets(option) else secret
+            kept |= _texts_in(value)
+    return frozenset(secret | mixed.difference(*(_texts_in(value) for option, value in _values(params, spec) if mixed and not option.get("no_log"))))
+
+
+def _texts_in(value: t.Any) -> set[str]:
+    return {text for _place, leaf in leaves(value) for text in _texts(leaf)}
 
 
 def _values(params: t.Any, spec: Spec) -> Iterator[tuple[Mapping[str, t.Any], t.Any]]:
@@ -142,18 +141,9 @@ def _masked_all(value: t.Any, secrets: Secrets) -> t.Any:
 
 def placeholders_in(value: t.Any) -> Iterator[str]:
     """Yield a sentence for each text in ``value``, the names in it too, that has a mask in the place of a secret."""
-    if not _may_have_placeholders(value):
+    if not PLACEHOLDER.search(repr(value)):  # a fraction of the time of looking at each, and hardly any has one
         return
     for place, leaf in leaves(value):
         mask = PLACEHOLDER.search(str(leaf)) or PLACEHOLDER.search(place)
         if mask:
             yield f"{place}: has {mask.group()} in it, which stands for a hidden value and is not the value. Give the value itself"
-
-
-def _may_have_placeholders(value: t.Any) -> bool:
-    """Tell whether a text in ``value`` has a mask in it. That takes a fraction of the time of saying where, and hardly any has one."""
-    if isinstance(value, Mapping):
-        return any(map(_may_have_placeholders, value)) or any(map(_may_have_placeholders, value.values()))
-    if isinstance(value, (list, tuple)):
-        return any(map(_may_have_placeholders, value))
-    return isinstance(value, str) and PLACEHOLDER.search(value) is not None

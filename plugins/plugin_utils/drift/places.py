@@ -77,7 +77,7 @@ def _inside(owner: Resource, resource: Resource, args: Mapping[str, t.Any]) -> t
     """Yield what is declared of a kind inside things of another: as it is, with the place that it has there, and the owner, which tells where that is."""
     for facet in [each.facet for each in owner.fields if each.facet and each.facet.resource is resource]:
         listed = args.get(owner.plural)
-        for item in [each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, Mapping)]:
+        for item in [each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, Mapping) and resource.plural in each]:
             place = facet.place_of(owner.declare(_by_main_names(owner, item)).values)
             value = item.get(resource.plural)
             things = value if isinstance(value, list) else [value]
