@@ -17,6 +17,8 @@ ARGS ?=
 QUICKEST := tests/unit/engine tests/unit/product tests/unit/bot_token
 
 BIN := .venv/bin
+# Compiled files are kept: each of many processes would compile the tests and the simulator again.
+unexport PYTHONDONTWRITEBYTECODE
 # The long ones come first, and the other worker takes what they leave. What shares a costly start stays on one worker.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 TOOLS := PYTHONPATH="$(CURDIR)/tests"

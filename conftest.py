@@ -12,6 +12,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from xdist.scheduler import LoadScopeScheduling
 
@@ -32,6 +33,9 @@ init_plugin_loader()
 # What Hypothesis remembers lies with the other caches; in the root, pytest warns of it, and a warning is an error.
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 
+
+# How many examples the quick tests try.
+QUICK_EXAMPLES = 10
 
 # The tests of these files share what costs much to make: a provisioned pair of servers, a walk through all routes.
 ONE_WORKER = ("test_journey_", "test_simulator_", "test_drift_report", "test_tamper_mutants")
@@ -56,7 +60,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     from integration.here import PlayHere
 
-    PlayHere.playbooks = not config.getoption("--quick")
+    quick = config.getoption("--quick")
+    PlayHere.playbooks = not quick
+    settings.register_profile("quick", max_examples=QUICK_EXAMPLES)
+    if quick:
+        settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True)

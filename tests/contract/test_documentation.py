@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.client import ALGORITHMIA
@@ -29,6 +28,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import 
 from tools.modules import pages
 from tools.pages import Page
 from tools.tree import ROOT, modules
+from tools.yaml_text import loaded
 
 Item = dict[str, t.Any]
 PREFIX = "algorithmia.scm."
@@ -62,6 +62,7 @@ def document(name: str) -> Item:
     return documents()[f"{PREFIX}{name}"]
 
 
+@pytest.mark.long
 def test_ansible_doc_renders_every_module() -> None:
     names = [f"{PREFIX}{name}" for name in (*NAMES, *ACTIONS)]
     done = subprocess.run(["ansible-doc", "-t", "module", *names], capture_output=True, text=True, check=False, env={**os.environ, "ANSIBLE_NOCOLOR": "1"})
@@ -166,7 +167,7 @@ def tasks(content: t.Any) -> t.Iterator[tuple[str, Item]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_examples(name: str) -> None:
-    found = list(tasks(yaml.safe_load(document(name)["examples"])))
+    found = list(tasks(loaded(document(name)["examples"])))
     assert name in [used for used, _args in found]
     for used, args in found:
         assert used in NAMES
@@ -177,7 +178,7 @@ def test_examples(name: str) -> None:
 def test_snippets(page: Path) -> None:
     """Modules, roles and the variables of roles in fenced YAML are there, and are used as they can be."""
     for text in re.findall(r"^```ya?ml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
-        content = yaml.safe_load(text)
+        content = loaded(text)
         for used, args in tasks(content):
             assert used in NAMES, used
             check(used, args, f"{page.name}: {used}")
@@ -193,7 +194,7 @@ def test_snippets(page: Path) -> None:
 
 def role_file(role: str, part: str) -> t.Any:
     path = ROOT / "roles" / role / part / "main.yml"
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return loaded(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def runs_others(role: str) -> bool:
@@ -204,7 +205,7 @@ def runs_others(role: str) -> bool:
 def role_tasks(role: str) -> list[tuple[str, Item]]:
     """Return (module of ours, its options) of every task in every task file of a role."""
     files = sorted((ROOT / "roles" / role / "tasks").glob("*.yml"))
-    return [each for file in files for each in tasks(yaml.safe_load(file.read_text(encoding="utf-8")))]
+    return [each for file in files for each in tasks(loaded(file.read_text(encoding="utf-8")))]
 
 
 def literal(value: t.Any, defaults: Item) -> t.Any:
@@ -216,7 +217,7 @@ def literal(value: t.Any, defaults: Item) -> t.Any:
 
 def role_options(role: str) -> Item:
     text = (ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
-    return t.cast(Item, yaml.safe_load(text)["argument_specs"]["main"]["options"])
+    return t.cast(Item, loaded(text)["argument_specs"]["main"]["options"])
 
 
 def check_variables(role: str, given: Item, where: str) -> None:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import yaml
 from ansible.cli.playbook import PlaybookCLI
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
@@ -33,6 +32,7 @@ from simulator.process import Simulator
 from tools.roles import variable
 from tools.schema import SCHEMA
 from tools.tree import ROOT
+from tools.yaml_text import loaded
 
 Item = dict[str, t.Any]
 GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
@@ -74,7 +74,7 @@ def tasks_of(data: t.Any) -> t.Iterator[Item]:
 
 @pytest.mark.parametrize("text", blocks("yaml"))
 def test_yaml(text: str) -> None:
-    data = yaml.safe_load(text)
+    data = loaded(text)
     if isinstance(data, list):
         for role in (role for play in data for role in play.get("roles", ())):
             assert (ROOT / "roles" / role.removeprefix(PREFIX)).is_dir(), role
@@ -91,7 +91,7 @@ def test_yaml(text: str) -> None:
 def test_declaration(path: Path) -> None:
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert (path.parent / first.partition("$schema=")[2]).resolve() == SCHEMA
-    accepted(yaml.safe_load(path.read_text(encoding="utf-8")))
+    accepted(loaded(path.read_text(encoding="utf-8")))
 
 
 def test_every_example_is_in_a_guide() -> None:
@@ -125,7 +125,7 @@ def playbook(words: list[str]) -> None:
 def variables_of_reports() -> set[str]:
     """Return the variables that the callback of the drift report reads."""
     text = importlib.import_module("ansible_collections.algorithmia.scm.plugins.callback.drift_report").DOCUMENTATION
-    return {each["name"] for option in yaml.safe_load(text)["options"].values() for each in option.get("vars", ())}
+    return {each["name"] for option in loaded(text)["options"].values() for each in option.get("vars", ())}
 
 
 def simulator(options: str) -> None:
@@ -183,7 +183,7 @@ def bitbucket() -> t.Iterator[Simulator]:
 @pytest.mark.parametrize("path", DECLARATIONS, ids=lambda path: path.stem)
 def test_an_example_runs_on_an_empty_server_and_again_changes_nothing(bitbucket: Simulator, path: Path) -> None:
     bitbucket.control.reset()
-    declared = without_secrets(yaml.safe_load(path.read_text(encoding="utf-8")))
+    declared = without_secrets(loaded(path.read_text(encoding="utf-8")))
     options = {option: declared[variable(option)] for option in spec_of("bitbucket_configuration")["argument_spec"] if variable(option) in declared}
     options = {name: value for name, value in options.items() if name not in CONFIGURATION.product.options}
     foretold = run_module(bitbucket, "bitbucket_configuration", options, check=True)

@@ -13,10 +13,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-import yaml
 from jinja2 import Environment, nodes
 
 from tools.tree import ROOT
+from tools.yaml_text import loaded
 
 Expression = tuple[str, str, bool]
 CONDITIONS = ("when", "until", "failed_when", "changed_when", "that")
@@ -31,7 +31,7 @@ def options(kind: str) -> set[str]:
     """Return the options of that type, of all roles."""
     found = set()
     for path in ROOT.glob("roles/*/meta/argument_specs.yml"):
-        spec = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]
+        spec = loaded(path.read_text(encoding="utf-8"))["argument_specs"]["main"]
         found |= {name for name, option in spec["options"].items() if option["type"] == kind}
     return found
 
@@ -79,7 +79,7 @@ def looked_into(node: nodes.Node, *, passed_on: bool) -> t.Iterator[str]:
 
 
 def parsed(path: t.Any) -> t.Iterator[tuple[str, nodes.Template, bool]]:
-    for where, text, condition in expressions(yaml.safe_load(path.read_text(encoding="utf-8"))):
+    for where, text, condition in expressions(loaded(path.read_text(encoding="utf-8"))):
         yield f"{path.relative_to(ROOT)}{where}", Environment().parse(text), condition
 
 
@@ -142,7 +142,7 @@ def test_facts() -> None:
     """A fact lasts until the end of the run, and a second use of the role would see it."""
     found = set()
     for path in ROOT.glob("roles/*/tasks/*.yml"):
-        found |= set(facts(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        found |= set(facts(loaded(path.read_text(encoding="utf-8"))))
     assert found == set()
 
 

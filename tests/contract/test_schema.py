@@ -85,6 +85,7 @@ def problems(variable: str, value: t.Any) -> list[str]:
     return read_options(module, {variable.partition("_")[2]: value, f"{variable.partition('_')[0]}_url": "https://h"})[1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("variable", MODULE_OF)
 def test_it_agrees_with_the_reader(variable: str) -> None:
     name = variable.partition("_")[2]

@@ -10,10 +10,9 @@ import importlib
 import re
 import typing as t
 
-import yaml
-
 from simulator.switches import SWITCHES
 from tools.tree import ROOT
+from tools.yaml_text import loaded
 
 PAGE = ROOT / "docs" / "unknowns.md"
 OPEN = re.compile(r"UNKNOWN|INFERRED|UNK\b|INF\b|DOC conflict")
@@ -41,9 +40,9 @@ def settings() -> set[str]:
     for path in [*ROOT.glob("plugins/modules/*.py"), *ROOT.glob("plugins/doc_fragments/*.py")]:
         module = importlib.import_module(f"ansible_collections.algorithmia.scm.plugins.{path.parent.name}.{path.stem}")
         text = module.DOCUMENTATION if path.parent.name == "modules" else module.ModuleDocFragment.DOCUMENTATION
-        names |= {path.stem, *_options((yaml.safe_load(text) or {}).get("options") or {})}
+        names |= {path.stem, *_options((loaded(text) or {}).get("options") or {})}
     for path in ROOT.glob("roles/*/meta/argument_specs.yml"):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].values():
+        for entry in loaded(path.read_text(encoding="utf-8"))["argument_specs"].values():
             names |= set(entry.get("options") or {})
     return names
 

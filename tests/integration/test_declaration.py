@@ -9,12 +9,12 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-import yaml
 
 from integration.direct import run_module
 from integration.test_configuration import CONFIGURATION, user, without_addresses, writes
 from integration.world import public_key
 from simulator.process import Simulator
+from tools.yaml_text import loaded
 
 KEY = public_key("one")
 SEED = """
@@ -42,7 +42,7 @@ grants: {users: {eve: ADMIN}}
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
     with Simulator() as running:
-        running.control.seed({"bitbucket": yaml.safe_load(SEED)}, keep=True)
+        running.control.seed({"bitbucket": loaded(SEED)}, keep=True)
         yield running
 
 
@@ -176,7 +176,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(simulator: Simulator, case: str) -> None:
     text, words = REFUSED[case]
-    declaration = yaml.safe_load(text.replace("KEY,", f"{KEY},"))
+    declaration = loaded(text.replace("KEY,", f"{KEY},"))
     simulator.control.reset()
     foretold, done = (run_module(simulator, CONFIGURATION, declaration, check=check) for check in (True, False))
     assert foretold["msg"] == done["msg"]
@@ -237,7 +237,7 @@ DONE: dict[str, tuple[str, Summary]] = {
 @pytest.mark.parametrize("case", DONE)
 def test_done(simulator: Simulator, case: str) -> None:
     text, (created, updated, deleted) = DONE[case]
-    declaration = yaml.safe_load(text.replace("KEY,", f"{KEY},"))
+    declaration = loaded(text.replace("KEY,", f"{KEY},"))
     simulator.control.reset()
     foretold, done, again = (run_module(simulator, CONFIGURATION, declaration, check=check) for check in (True, False, False))
     for result in (foretold, done):
@@ -316,7 +316,7 @@ ALONE: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("case", ALONE)
 def test_what_an_earlier_task_creates_can_be_assumed_in_check_mode(simulator: Simulator, case: str) -> None:
     name, text, words = ALONE[case]
-    args = yaml.safe_load(text.replace("KEY,", f"{KEY},"))
+    args = loaded(text.replace("KEY,", f"{KEY},"))
     simulator.control.reset()
     check, real, useless = (
         run_module(simulator, name, args, check=True),

@@ -23,6 +23,7 @@ from integration.states import DIRECTORY, TRICKY, State
 from integration.test_round_trip import run
 from integration.world import OWNER, WEIRD, public_key
 from simulator.process import Simulator
+from tools.yaml_text import loaded
 
 INFO = "bitbucket_info"
 KEY = {"id": 900, "text": public_key("a"), "label": "builder {{ 1 }}"}
@@ -269,7 +270,7 @@ def test_nothing_hides_in_an_export() -> None:
     found = {"bitbucket_projects": [{"key": text, text: text, "name": "Jürgen"} for text in hidden]}
     written = to_declaration(found, header=["evil\nbitbucket_url: http://evil", "x\u2028bitbucket_url: y", "a\x85b: c", "d\re: f"])
     assert UNSEEN.findall(written.replace("\n", "")) == []
-    assert yaml.safe_load(written.replace("!unsafe", "!!str")) == found
+    assert loaded(written.replace("!unsafe", "!!str")) == found
     assert "name: 'Jürgen'" in written
     assert [line for line in written.splitlines() if line.startswith("#")] == written.splitlines()[1:5]
 
@@ -278,7 +279,7 @@ def test_secrets_are_named() -> None:
     """In an expression of our own, into which no name can get anything."""
     configs = [{"default": False, "enabled": True, **each} for each in (*SCMS, {**SCMS[0], "id": "x'] | y }} \\"})]
     written = to_declaration({"algorithmia_scm_configs": configs})
-    found = yaml.safe_load(written.replace("!unsafe", ""))
+    found = loaded(written.replace("!unsafe", ""))
     secrets = [{name: value for name, value in each.items() if name in ("access_token", "client_secret")} for each in found["algorithmia_scm_configs"]]
     assert secrets == [
         {"access_token": "{{ (algorithmia_scm_secrets | default({}))['bb'] | default(omit) }}"},

@@ -20,9 +20,8 @@ import typing as t
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from tools.tree import NAME, NAMESPACE, ROOT, collections_path, modules
+from tools.yaml_text import loaded
 
 sys.path.insert(0, str(collections_path()))
 
@@ -118,14 +117,14 @@ def _place(name: str, page: Page | None) -> tuple[t.Any, ...]:
 def _short_description(text: str) -> str:
     found = re.search(r'^DOCUMENTATION = r"""\n(.*?)^"""', text, re.MULTILINE | re.DOTALL)
     assert found
-    return str(yaml.safe_load(found[1])["short_description"])
+    return str(loaded(found[1])["short_description"])
 
 
 def role_table(wanted: t.Mapping[Path, str]) -> str:
     """Return the rows of the table of roles: their short descriptions, in the order of their names. ``wanted`` has the specifications that are made."""
     rows = []
     for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
-        spec = yaml.safe_load(wanted.get(path) or path.read_text(encoding="utf-8"))
+        spec = loaded(wanted.get(path) or path.read_text(encoding="utf-8"))
         rows.append(f"| `{path.parents[1].name}` | {spec['argument_specs']['main']['short_description']} |\n")
     return "".join(rows)
 

@@ -15,8 +15,6 @@ import re
 import typing as t
 from pathlib import Path
 
-import yaml
-
 from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.scm_configs import MANY as SCM_CONFIGS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reader import BOOLEANS
@@ -24,6 +22,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy im
 from tools.products import PRODUCTS, Item, paragraphs
 from tools.roles import variable
 from tools.tree import ROOT
+from tools.yaml_text import loaded
 
 SCHEMA = ROOT / "docs" / "schema" / "declaration.schema.json"
 DIALECT = "http://json-schema.org/draft-07/schema#"  # the newest that editors' YAML support knows in full
@@ -136,7 +135,7 @@ def _variables() -> Item:
     for product in PRODUCTS.values():
         found |= {option["env"].lower(): (option["env"].lower(), option) for option in product.options.values()}
     for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
-        options = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+        options = loaded(path.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
         found |= {name: (name, option) for name, option in options.items() if name not in found and name not in DROPPED}
     return found
 

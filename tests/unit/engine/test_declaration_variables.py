@@ -10,7 +10,6 @@ import re
 import typing as t
 
 import pytest
-import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 
@@ -24,6 +23,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variab
     nothing_declared,
 )
 from tools.tree import ROOT, modules
+from tools.yaml_text import loaded
 
 LIST: list[t.Any] = [{"key": "ALG"}]
 RENAMED = {"passwords": "user_passwords"}  # options of the module by the names of their variables
@@ -147,7 +147,7 @@ def test_no_variable_of_this_collection_is_misspelled() -> None:
 
 
 def test_known_variables_are_those_of_the_roles() -> None:
-    specs = {path.parents[1].name: yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"] for path in ROOT.glob("roles/*/meta/argument_specs.yml")}
+    specs = {path.parents[1].name: loaded(path.read_text(encoding="utf-8"))["argument_specs"] for path in ROOT.glob("roles/*/meta/argument_specs.yml")}
     for spec in specs.values():
         assert list(spec) == ["main"]
         assert known() >= set(spec["main"]["options"])
@@ -158,7 +158,7 @@ def test_known_variables_are_those_of_the_roles() -> None:
 
 def test_both_roles_of_a_declaration_take_the_same_values() -> None:
     """The role provision refuses what is wrong before its first step, so it has these options as well."""
-    one, other = (yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")) for role in ("bitbucket", "provision"))
+    one, other = (loaded((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")) for role in ("bitbucket", "provision"))
     mine, theirs = (spec["argument_specs"]["main"]["options"] for spec in (one, other))
     common = set(mine) & set(theirs)
     assert set(mine) - common == {f"bitbucket_{name}" for name in (*CONFIGURATION.lists, *RENAMED.values())}

@@ -9,10 +9,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-import yaml
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import read_options, resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import problems_of
+from tools.yaml_text import loaded
 from unit.engine.kinds import MODULES
 
 CONFIGURATION, PROJECTS, PROJECT = "bitbucket_configuration", "bitbucket_projects", "bitbucket_project"
@@ -250,7 +250,7 @@ RIGHT: dict[str, tuple[str, str, dict[str, t.Any]]] = {
 @pytest.mark.parametrize("case", RIGHT)
 def test_what_is_right_is_read(case: str) -> None:
     name, text, differs = RIGHT[case]
-    wanted = {**login(name), **yaml.safe_load(text), **differs}
+    wanted = {**login(name), **loaded(text), **differs}
     assert read(name, text) == ({option: value for option, value in wanted.items() if value is not NOT_GIVEN}, [], True)
 
 
@@ -260,7 +260,7 @@ def login(name: str) -> dict[str, t.Any]:
 
 
 def read(name: str, text: str) -> tuple[dict[str, t.Any], list[str], bool]:
-    return read_options(MODULES[name], {**login(name), **yaml.safe_load(text)})
+    return read_options(MODULES[name], {**login(name), **loaded(text)})
 
 
 @pytest.mark.parametrize("value", [True, 4, 1.5, "x", ["x"], [4], {"x": 4}])

@@ -93,6 +93,7 @@ CONTENTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("attributes", [b"", b"* text=auto\n", b"* text eol=crlf ident\n", b"* filter=x working-tree-encoding=UTF-16\n"])
 def test_the_second_run_changes_nothing_whatever_the_content(models: GitServer, attributes: bytes) -> None:
     models.holds((FILE, ".gitattributes", attributes))
