@@ -37,20 +37,20 @@ set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 # How many examples the quick tests try.
 QUICK_EXAMPLES = 10
 
-# The tests of these files share what costs much to make: a provisioned pair of servers, a walk through all routes.
-ONE_WORKER = ("test_journey_", "test_simulator_", "test_drift_report", "test_tamper_mutants")
+# The tests of a file share what costs to make, such as a pair of servers. Those of these files are long, and share little.
+SPREAD = ("lint", "test_tamper.py", "test_doors.py", "test_round_trip.py", "test_refused_logins.py", "test_commit.py", "test_algorithms.py", "test_cores.py")
 
 
-class _ByFileWhereShared(LoadScopeScheduling):
-    """Hands out tests one by one, and those of a file that shares much together."""
+class _ByFile(LoadScopeScheduling):
+    """Hands out the tests of a file together, and those of the files that are SPREAD one by one."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return path if Path(path).name.startswith(ONE_WORKER) else nodeid
+        return nodeid if set(SPREAD).intersection(Path(path).parts) else path
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> LoadScopeScheduling:
-    return _ByFileWhereShared(config, log)
+    return _ByFile(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
