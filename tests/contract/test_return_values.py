@@ -16,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module imp
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.run import run_in_process
 from contract.test_documentation import NAMES, Item, document, module
 from integration.tamper.ground import NEWER
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 from tools.tree import ROOT
 
 ALWAYS = {"changed", "failed", "msg", "warnings", "invocation"}  # what every module of Ansible returns
@@ -207,7 +207,7 @@ def row(table: str, rows: t.Mapping[str, t.Any], name: str) -> t.Any:
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         projects = [{"key": "ALG", "repositories": [{"name": "models"}]}]
         configs = [{"id": name, "provider": name, "client_id": "X", "urls": URLS} for name in ("bitbucket", "github")]
         running.control.seed({"bitbucket": {"projects": projects}, "algorithmia": {"scms": configs}}, keep=True)

@@ -18,7 +18,7 @@ SUNDAY: Item = {"text": "Maintenance on Sunday", "audience": "ALL", "enabled": T
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         yield running
 
 

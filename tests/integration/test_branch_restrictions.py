@@ -12,7 +12,7 @@ import pytest
 
 from integration.direct import Item, run_module
 from integration.world import public_key
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 MAIN: Item = {"type": "BRANCH", "id": "refs/heads/main"}
 TOOLS: Item = {"project_key": "OPS", "repository": "tools"}
@@ -30,7 +30,7 @@ KEY = public_key("ci")
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -133,7 +133,7 @@ def test_an_old_server(old: Simulator, item: Item, words: str) -> None:
 
 @pytest.fixture(scope="module")
 def old() -> t.Iterator[Simulator]:
-    with Simulator("8.19") as running:
+    with lent("8.19") as running:
         running.control.seed(SEED)
         yield running
 

@@ -12,7 +12,7 @@ import pytest
 
 from integration.direct import Item, changes_of, run_module
 from simulator.bitbucket.branching_models import MODEL
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 PROJECT: Item = {"project_key": "OPS"}
 TOOLS: Item = {**PROJECT, "repository": "tools"}
@@ -24,7 +24,7 @@ PRESET: Item = {"development": DEFAULT, "production": "", "types": USUAL}
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -107,7 +107,7 @@ def test_problems_are_told_together_before_the_first_call(simulator: Simulator) 
 
 
 def test_a_model_that_has_to_be_enabled_first() -> None:
-    with Simulator("5.6") as simulator:
+    with lent("5.6") as simulator:
         simulator.control.seed(SEED)
         assert run(simulator, {**TOOLS, "state": "absent"}, {**PROJECT, "state": "absent"})["changed"] is False
         held(simulator, {**TOOLS, "production": MAIN}, {**PROJECT, "development": DEVELOP})

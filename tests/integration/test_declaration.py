@@ -13,7 +13,7 @@ import pytest
 from integration.direct import run_module
 from integration.test_configuration import CONFIGURATION, user, without_addresses, writes
 from integration.world import public_key
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 from tools.yaml_text import loaded
 
 KEY = public_key("one")
@@ -41,7 +41,7 @@ grants: {users: {eve: ADMIN}}
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         running.control.seed({"bitbucket": loaded(SEED)}, keep=True)
         yield running
 

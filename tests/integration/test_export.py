@@ -22,7 +22,7 @@ from integration.play import DOORS, Item, Outcome, Play, Step, act
 from integration.states import DIRECTORY, TRICKY, State
 from integration.test_round_trip import run
 from integration.world import OWNER, WEIRD, public_key
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 from tools.yaml_text import loaded
 
 INFO = "bitbucket_info"
@@ -180,7 +180,7 @@ def test_the_oldest_version(play_on: t.Callable[..., Play]) -> None:
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         yield running
 
 

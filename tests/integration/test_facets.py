@@ -15,7 +15,7 @@ import pytest
 
 from integration.direct import run_module
 from integration.test_configuration import CONFIGURATION, writes
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 Item = dict[str, t.Any]
 SEED: Item = {
@@ -44,7 +44,7 @@ GRANT: Item = {"users": {"ann": "REPO_READ"}}
 
 @pytest.fixture(scope="module")
 def running() -> t.Iterator[Simulator]:
-    with Simulator() as simulator:
+    with lent() as simulator:
         simulator.control.seed({"bitbucket": SEED}, keep=True)
         yield simulator
 

@@ -13,7 +13,7 @@ import pytest
 
 from integration.direct import Item, changes_of, run_module
 from simulator.bitbucket.hooks import CHECKS, FORCE_PUSH
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 PROJECT: Item = {"project_key": "OPS"}
 TOOLS: Item = {**PROJECT, "repository": "tools"}
@@ -25,7 +25,7 @@ CHAT: Item = {"key": NOTIFY, "enabled": True, "settings": {"url": "https://chat.
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         running.control.seed(SEED, keep=True)
         yield running
 

@@ -25,7 +25,7 @@ P, R = "/rest/api/1.0/projects/OPS/settings", "/rest/api/1.0/projects/OPS/repos/
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         running.control.seed(SEED, keep=True)
         yield running
 

@@ -17,7 +17,7 @@ import pytest
 from integration.direct import run_module
 from integration.test_configuration import CONFIGURATION, writes
 from integration.test_facets import hook
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 Item = dict[str, t.Any]
 SEED: Item = {
@@ -42,7 +42,7 @@ def rule(*patterns: str, **more: t.Any) -> Item:
 
 @pytest.fixture(scope="module")
 def running() -> t.Iterator[Simulator]:
-    with Simulator() as simulator:
+    with lent() as simulator:
         simulator.control.seed({"bitbucket": SEED}, keep=True)
         yield simulator
 

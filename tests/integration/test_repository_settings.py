@@ -29,7 +29,7 @@ SEED = {
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         yield running
 
 

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from integration.direct import Item, run_module
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 MODELS: Item = {"project_key": "ALG", "repository": "models"}
 MAIN: Item = {"ref_matcher": {"type": "BRANCH", "id": "refs/heads/main"}}
@@ -22,7 +22,7 @@ SEED: Item = {"bitbucket": {"projects": [{"key": "ALG", "repositories": [{"name"
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator("10.2", switches={"basic_auth": "on"}) as running:
+    with lent("10.2", switches={"basic_auth": "on"}) as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -108,7 +108,7 @@ def test_an_error_and_nothing_is_stored(simulator: Simulator) -> None:
 @pytest.mark.parametrize("version", ["5.6", "7.21", "8.19", "9.4"])
 def test_an_old_server(version: str) -> None:
     """What it has not, or takes and ignores, is refused before the first write; the rest works."""
-    with Simulator(version) as simulator:
+    with lent(version) as simulator:
         simulator.control.seed(SEED)
         build: Item = {**MODELS, **MAIN, **EXEMPT, **KEYS}
         if version == "5.6":

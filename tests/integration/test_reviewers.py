@@ -21,7 +21,7 @@ CORE: Item = {"name": "core", "users": ["ann", "bob"]}
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator("10.2", switches={"basic_auth": "on"}) as running:
+    with lent("10.2", switches={"basic_auth": "on"}) as running:
         running.control.seed(SEED, keep=True)
         yield running
 

@@ -29,7 +29,7 @@ BOB: Item = {"bitbucket_username": "bob", "bitbucket_password": "a-password-of-b
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         running.control.seed(SEED, keep=True)
         yield running
 

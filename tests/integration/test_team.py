@@ -15,7 +15,7 @@ import yaml
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configuration import CONFIGURATION, NAMES
 from integration.direct import Item, run_module
 from integration.test_configuration import without_addresses
-from simulator.process import Simulator
+from simulator.process import lent
 from tools.roles import variable
 from tools.tree import ROOT
 
@@ -45,7 +45,7 @@ def test_the_team_has_every_kind() -> None:
 
 def test_the_team_is_applied_on_an_empty_server() -> None:
     """Check mode predicts exactly what the first run does, and a second run changes nothing."""
-    with Simulator() as simulator:
+    with lent() as simulator:
 
         def run(*, check: bool = False) -> tuple[Item, list[str]]:
             before = len(simulator.control.log())

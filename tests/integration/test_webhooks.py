@@ -24,7 +24,7 @@ SEED: Item = {"bitbucket": {"projects": [{"key": "OPS", "repositories": [{"name"
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         running.control.seed(SEED, keep=True)
         yield running
 

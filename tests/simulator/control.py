@@ -10,12 +10,12 @@
                                the names of the query parameters that the answer depends on
     counts()                -> {"bitbucket": {"total", "methods", "connections"}, "algorithmia": {...}}
     routes()                -> {"bitbucket": [[method, template], ...], "algorithmia": [...]}
-    reset()                 -> back to the start state; clears log, counts, faults, latency and run-time switches
+    reset(whole=False)      -> back to the start state; clears log, counts, faults, latency and run-time switches; whole=True: to the start of the process
     seed(things, keep=False)-> adds things; keep=True makes the result the state that reset() returns to
     tamper(patch)           -> RFC 7396 merge patch on state(), without a log entry (null removes)
     latency(product, ms)    -> every answer of that product waits
     fault(...)              -> the next COUNT matching requests go wrong (see ``fault`` below)
-    switch(name, value)     -> changes a switch at run time
+    switch(name, value, keep=False) -> changes a switch at run time; keep=True: reset() keeps it
     switches()              -> {name: value}
     state(secrets=False)    -> everything, as tamper() addresses it
     certificate(kind)       -> what certificate Bitbucket shows from now on (see below)
@@ -81,9 +81,9 @@ class Control:
         """Every registered route as [method, path template]."""
         return cast("dict[str, list[list[str]]]", self._call("GET", "routes"))
 
-    def reset(self) -> None:
-        """Back to the start state, as if nothing had been asked."""
-        self._call("POST", "reset", {})
+    def reset(self, *, whole: bool = False) -> None:
+        """Back to the start state, as if nothing had been asked. WHOLE: to that of the process, whatever was kept since."""
+        self._call("POST", "reset", {"whole": whole})
 
     def seed(self, things: Json, keep: bool = False) -> None:
         """Adds THINGS (vocabulary: see the module). KEEP makes the result the start state."""
@@ -132,9 +132,9 @@ class Control:
         }
         self._call("POST", "fault", wanted)
 
-    def switch(self, name: str, value: object) -> None:
-        """Changes a switch until the next reset()."""
-        self._call("POST", "switch", {"name": name, "value": str(value)})
+    def switch(self, name: str, value: object, *, keep: bool = False) -> None:
+        """Changes a switch until the next reset(). KEEP makes the value the one that reset() returns to."""
+        self._call("POST", "switch", {"name": name, "value": str(value), "keep": keep})
 
     def switches(self) -> dict[str, str]:
         """Every switch with its present value."""

@@ -69,7 +69,7 @@ class ControlServer:
         self.switches = switches
         self.around = around
         self.bindings = bindings
-        self._start = self._dump()
+        self._start = self._pristine = self._dump()
         self._certificate_at_start = inside.certificates.kind
         self._token = token.encode()
         self.app = web.Application(middlewares=[self._guarded], client_max_size=64 * 2**20)
@@ -131,7 +131,9 @@ class ControlServer:
         """What goes on behind the answers: webhook deliveries and builds."""
         return web.json_response({"deliveries": self.inside.deliveries.pending(), "builds": self.inside.algorithmia.pending()})
 
-    def _reset(self, _wanted: Json) -> None:
+    def _reset(self, wanted: Json) -> None:
+        if wanted.get("whole"):
+            self._start = self._pristine
         self.inside.deliveries.clear()
         self.inside.algorithmia.stop()
         self._load(self._start)
@@ -139,7 +141,7 @@ class ControlServer:
         self._ssh({})
         if self.inside.certificates.kind != self._certificate_at_start:
             self._certificate({"kind": self._certificate_at_start})
-        self.switches.reset()
+        self.switches.reset(whole=bool(wanted.get("whole")))
         self.around.log.clear()
         self.around.faults.clear()
         self.around.latency.clear()
@@ -176,4 +178,4 @@ class ControlServer:
         self.bitbucket.views.ssh_url = address.says("url")
 
     def _switch(self, wanted: Json) -> None:
-        self.switches.set(wanted["name"], wanted["value"])
+        self.switches.set(wanted["name"], wanted["value"], keep=bool(wanted.get("keep")))

@@ -179,7 +179,7 @@ class Simulator:
         return {**os.environ, "PYTHONPATH": path}
 
 
-_LENT: dict[str, Simulator] = {}
+_FREE: dict[str, list[Simulator]] = {}
 
 
 @contextlib.contextmanager
@@ -188,11 +188,16 @@ def lent(version: str = "9.4", *, switches: Mapping[str, object] | None = None) 
 
     It goes on running, for the next one who asks, until this process ends.
     """
-    if version not in _LENT:
-        _LENT[version] = Simulator(version).start()
-        atexit.register(_LENT[version].stop)
-    simulator = _LENT[version]
-    simulator.control.reset()
+    free = _FREE.setdefault(version, [])
+    simulator = free.pop() if free else _started(version)
+    simulator.control.reset(whole=True)
     for name, value in (switches or {}).items():
-        simulator.control.switch(name, value)
+        simulator.control.switch(name, value, keep=True)
     yield simulator
+    free.append(simulator)
+
+
+def _started(version: str) -> Simulator:
+    simulator = Simulator(version).start()
+    atexit.register(simulator.stop)  # now, so that it is stopped before its folder is removed
+    return simulator

@@ -29,6 +29,7 @@ class Switches:
         self._start = {name: switch.default for name, switch in SWITCHES.items()}
         for name, value in (start or {}).items():
             self._start[name] = self._known(name).check(value)
+        self._pristine = dict(self._start)
         self._values = dict(self._start)
 
     def __getitem__(self, name: str) -> str:
@@ -47,11 +48,16 @@ class Switches:
         value = self._values[name]
         return by_version if value == "auto" else value == "on"
 
-    def set(self, name: str, value: str) -> None:
-        """Changes a switch; BadSwitch where that is not possible."""
+    def set(self, name: str, value: str, *, keep: bool = False) -> None:
+        """Changes a switch, KEEP: for reset() too; BadSwitch where that is not possible."""
         self._values[name] = self._known(name).check(value)
+        if keep:
+            self._start[name] = self._values[name]
 
-    def reset(self) -> None:
+    def reset(self, *, whole: bool = False) -> None:
+        """Back to the start, WHOLE: to that of the process."""
+        if whole:
+            self._start = dict(self._pristine)
         self._values = dict(self._start)
 
     def as_dict(self) -> dict[str, str]:
