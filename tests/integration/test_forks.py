@@ -93,7 +93,7 @@ def test_origins_come_before_their_forks(simulator: Simulator) -> None:
     ]
     args = {"projects": [{"key": "NEW"}], "repositories": chain}
     for check in (True, False):
-        simulator.control.fault("bitbucket", "slow", seconds=1, method="POST", path="repos", count=1)
+        simulator.control.fault("bitbucket", "slow", seconds=0.2, method="POST", path="repos", count=1)
         assert len(run(simulator, **args, check=check, concurrency=8)["summary"]["created"]) == 4
     assert run(simulator, **args)["changed"] is False
     moved = [{**chain[0], "project_key": "FRESH", "origin": "FRESH/b"}, {**chain[2], "project_key": "FRESH", "new_slug": "d"}]

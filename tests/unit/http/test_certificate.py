@@ -165,7 +165,7 @@ def proxy() -> Iterator[tuple[int, list[str]]]:
     seen: list[str] = []
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), type("Seeing", (Tunnel,), {"seen": seen})) as server:
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.002})
         thread.start()
         yield server.server_address[1], seen
         server.shutdown()
