@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from contract.simulator_traffic import Callers
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 BANNER = "/rest/api/latest/admin/banner"
 SUNDAY: dict[str, Any] = {"message": "Maintenance on Sunday", "audience": "ALL", "enabled": True}
@@ -20,7 +20,7 @@ SUNDAY: dict[str, Any] = {"message": "Maintenance on Sunday", "audience": "ALL",
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         yield running
 
 
@@ -69,5 +69,5 @@ def test_it_is_for_administrators(callers: Callers) -> None:
 
 @pytest.mark.parametrize(("version", "status"), [("5.6", 404), ("7.21", 404), ("8.19", 204), ("9.4", 204), ("10.2", 204)])
 def test_versions(version: str, status: int) -> None:
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
+    with lent(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
         callers.bitbucket()("PUT", BANNER, status, json=SUNDAY)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract.simulator_traffic import Callers
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 API = "/rest/api/latest"
 OWNER = ("owner", "a-long-password-of-the-owner")
@@ -261,7 +261,7 @@ def test_failed_control_changes_nothing(callers: Callers) -> None:
     ],
 )
 def test_version_profiles(version: str, repo_create: int, bulk: int, basic: bool, public: bool) -> None:
-    with Simulator(version) as simulator, Callers(simulator) as callers:
+    with lent(version) as simulator, Callers(simulator) as callers:
         simulator.control.seed({"bitbucket": {"projects": [{"key": "PUB", "public": True}]}})
         callers.bitbucket(None)("GET", f"{API}/projects/PUB", 200 if public else 401)
         answer = callers.bitbucket()("GET", f"{API}/projects", 200 if basic else 403)

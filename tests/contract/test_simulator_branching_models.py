@@ -14,7 +14,7 @@ import pytest
 
 from contract.simulator_traffic import Callers
 from contract.test_simulator_git import BOT, SEED, Git
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 ALG = "/rest/branch-utils/1.0/projects/ALG/branchmodel/configuration"
 MODELS = "/rest/branch-utils/1.0/projects/ALG/repos/models/branchmodel/configuration"
@@ -24,7 +24,7 @@ DEFAULT = {"refId": None, "useDefault": True}
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator(switches={"captcha_threshold": "0"}) as running:
+    with lent(switches={"captcha_threshold": "0"}) as running:
         running.control.seed({"bitbucket": SEED}, keep=True)
         yield running
 

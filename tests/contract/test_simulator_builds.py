@@ -18,7 +18,7 @@ import pytest
 
 from contract.simulator_traffic import Callers
 from contract.test_simulator_git import BOT, READER, SEED, Git
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 MINE = "/v1/algorithms/data_science"
 ONE = f"{MINE}/hello"
@@ -35,7 +35,7 @@ REPO = "/rest/api/1.0/projects/ALG/repos/hello"
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator(switches={"captcha_threshold": "0"}) as running:
+    with lent(switches={"captcha_threshold": "0"}) as running:
         running.control.seed({"bitbucket": SEED}, keep=True)
         yield running
 

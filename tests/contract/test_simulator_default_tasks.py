@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from contract.simulator_traffic import Callers
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 PROJECT, MODELS = (f"/rest/default-tasks/latest/projects/{place}/tasks" for place in ("ALG", "ALG/repos/models"))
 SEED = {"bitbucket": {"projects": [{"key": "ALG", "repositories": [{"name": "models"}]}]}}
@@ -23,7 +23,7 @@ BODY: dict[str, Any] = {"description": "Say it in the changelog", "sourceMatcher
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("10.2", switches={"basic_auth": "on"}) as running:
+    with lent("10.2", switches={"basic_auth": "on"}) as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -60,7 +60,7 @@ def test_what_is_refused(callers: Callers, lacking: str, words: str) -> None:
 
 @pytest.mark.parametrize(("version", "status"), [("5.6", 404), ("7.21", 404), ("8.19", 404), ("9.4", 200), ("10.2", 200)])
 def test_versions(version: str, status: int) -> None:
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator:
+    with lent(version, switches={"basic_auth": "on"}) as simulator:
         simulator.control.seed(SEED)
         admin = Callers(simulator).bitbucket()
         admin("POST", PROJECT, status, json=BODY)

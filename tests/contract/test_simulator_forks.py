@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract.simulator_traffic import Callers
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 API = "/rest/api/latest/projects"
 SYNC, LFS = "/rest/sync/latest/projects/ALG/repos/{}", "/rest/git-lfs/admin/projects/ALG/repos/models/enabled"
@@ -21,7 +21,7 @@ SEED = {"bitbucket": {"projects": [{"key": "ALG", "repositories": [MODELS, {"nam
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         running.control.seed(SEED, keep=True)
         yield running
 

@@ -13,7 +13,7 @@ import pytest
 from contract.simulator_traffic import Callers
 from contract.simulator_walk_access import public_key
 from simulator.bitbucket.slugs import user_slug
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 API = "/rest/api/latest"
 OWNER = ("owner", "a-long-password-of-the-owner")
@@ -28,7 +28,7 @@ SEED = {
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -179,7 +179,7 @@ def test_webhooks_search_is_an_operation(callers: Callers) -> None:
 
 @pytest.mark.parametrize("version", ["5.6", "8.19"])
 def test_webhooks_search_is_of_9_x(version: str) -> None:
-    with Simulator(version) as simulator, Callers(simulator) as made:
+    with lent(version) as simulator, Callers(simulator) as made:
         simulator.control.seed(SEED)
         made.bitbucket()("GET", f"{API}/projects/OWN/repos/models/webhooks/search", 404)
 
@@ -194,7 +194,7 @@ def test_an_id_that_is_no_number(callers: Callers, path: str) -> None:
 @pytest.mark.parametrize("version", ["7.21", "10.2"])
 def test_labels(version: str) -> None:
     """An unknown one: 404, with the class and words of a recording [bitbucket 19, REC 2023]."""
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as made:
+    with lent(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as made:
         simulator.control.seed(SEED)
         owner, base = made.bitbucket(OWNER), f"{API}/projects/OWN/repos/models/labels"
         missing = owner("GET", f"{API}/labels/nothing", 404)
@@ -219,7 +219,7 @@ def test_labels(version: str) -> None:
 
 def test_labels_are_younger_than_5_6() -> None:
     """From 5.13 on [breadth 1.6, DOC]."""
-    with Simulator("5.6") as simulator, Callers(simulator) as made:
+    with lent("5.6") as simulator, Callers(simulator) as made:
         made.bitbucket()("GET", f"{API}/labels", 404)
 
 

@@ -15,7 +15,7 @@ from contract.simulator_walk_access import public_key
 from simulator.bitbucket.authentication import Authentication
 from simulator.bitbucket.profile import profile
 from simulator.bitbucket.world import World
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 from simulator.switches import Switches
 
 API, KEYS, ACCESS = "/rest/api/latest", "/rest/ssh/1.0/keys", "/rest/keys/1.0"
@@ -30,7 +30,7 @@ SEED = {
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -101,7 +101,7 @@ def test_access_keys_follow_the_repository(callers: Callers) -> None:
     ("version", "status", "more"), [("5.6", 200, False), ("7.21", 200, False), ("8.19", 200, False), ("9.4", 201, True), ("10.2", 201, True)]
 )
 def test_versions(version: str, status: int, more: bool) -> None:
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
+    with lent(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
         simulator.control.seed(SEED)
         owner = callers.bitbucket(OWNER)
         owner("POST", f"{ACCESS}/projects/OWN/ssh", status, json={"key": {"text": public_key("x")}, "permission": "PROJECT_READ"})

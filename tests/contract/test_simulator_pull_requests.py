@@ -16,7 +16,7 @@ from contract.simulator_traffic import Callers
 from contract.test_simulator_git import BOT, Git
 from contract.test_simulator_git import SEED as WITH_BOT
 from simulator.bitbucket.hooks import CHECKS, FORCE_PUSH
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 API = "/rest/api/latest"
 SERVER, PROJECT, REPOSITORY = f"{API}/admin/pull-requests/git", f"{API}/projects/OWN/settings", f"{API}/projects/OWN/repos/models/settings"
@@ -28,7 +28,7 @@ SEED = {"bitbucket": {"projects": [{"key": "OWN", "repositories": [{"name": "mod
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -148,7 +148,7 @@ def test_automation(callers: Callers) -> None:
     [("5.6", 5, False, 404, 404), ("7.21", 7, True, 404, 404), ("8.19", 7, True, 200, 404), ("10.2", 7, True, 200, 200)],
 )
 def test_versions(version: str, strategies: int, needs_work: bool, decline: int, merging: int) -> None:
-    with Simulator(version, switches={"basic_auth": "on", "enabled_strategies": "all"}) as simulator, Callers(simulator) as callers:
+    with lent(version, switches={"basic_auth": "on", "enabled_strategies": "all"}) as simulator, Callers(simulator) as callers:
         simulator.control.seed(SEED)
         admin = callers.bitbucket()
         shown = admin("GET", MERGES[2], 200).json
@@ -162,7 +162,7 @@ def test_versions(version: str, strategies: int, needs_work: bool, decline: int,
 
 def test_a_push_obeys_the_hook_against_rewriting(tmp_path: Path) -> None:
     """Of the project, until the repository switches it off."""
-    with Simulator() as simulator, Callers(simulator) as callers:
+    with lent() as simulator, Callers(simulator) as callers:
         simulator.control.seed({"bitbucket": WITH_BOT})
         git, bot, hook = Git(tmp_path, simulator), callers.bitbucket(BOT), f"settings/hooks/{FORCE_PUSH}/enabled"
         git("init", "--quiet", "one")

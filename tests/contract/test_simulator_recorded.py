@@ -16,7 +16,7 @@ import pytest
 from contract.simulator_spec import shared
 from contract.simulator_traffic import Callers, Exchange
 from simulator.bitbucket.profile import Profile
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 from simulator.switches import Switches
 
 API = "/rest/api/1.0"
@@ -25,7 +25,7 @@ OLD, NEW = "7.21", "9.4"
 
 @pytest.fixture(scope="module", params=[OLD, NEW])
 def simulator(request: pytest.FixtureRequest) -> Iterator[Simulator]:
-    with Simulator(request.param, switches={"bare_404_body": "errors"}) as running:
+    with lent(request.param, switches={"bare_404_body": "errors"}) as running:
         yield running
 
 

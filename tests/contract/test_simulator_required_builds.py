@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from contract.simulator_traffic import Callers
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 CONDITION = "/rest/required-builds/latest/projects/ALG/repos/models/condition"
 SEED = {"bitbucket": {"projects": [{"key": "ALG", "repositories": [{"name": "models"}]}]}}
@@ -23,7 +23,7 @@ BODY: dict[str, Any] = {"buildParentKeys": ["ALG-TEST"], "refMatcher": MAIN, "ex
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("10.2", switches={"basic_auth": "on"}) as running:
+    with lent("10.2", switches={"basic_auth": "on"}) as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -54,7 +54,7 @@ def test_what_is_refused(callers: Callers, body: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("version", "status"), [("5.6", 404), ("7.21", 200), ("8.19", 200), ("9.4", 200), ("10.2", 200)])
 def test_versions(version: str, status: int) -> None:
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator:
+    with lent(version, switches={"basic_auth": "on"}) as simulator:
         simulator.control.seed(SEED)
         admin = Callers(simulator).bitbucket()
         answer = admin("POST", CONDITION, status, json={**BODY, "requiredForPullRequest": False})

@@ -15,7 +15,7 @@ import pytest
 
 from contract.simulator_traffic import Callers
 from contract.test_simulator_git import BOT, SEED, Git
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 API = "/rest/branch-permissions/2.0/projects/ALG"
 OWN = f"{API}/repos/models/restrictions"
@@ -25,7 +25,7 @@ READ_ONLY: dict[str, Any] = {"type": "read-only", "matcher": MATCHER}
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator(switches={"captcha_threshold": "0"}) as running:
+    with lent(switches={"captcha_threshold": "0"}) as running:
         running.control.seed({"bitbucket": {**SEED, "groups": [{"name": "Releasers", "members": ["bot"]}]}}, keep=True)
         yield running
 
@@ -82,7 +82,7 @@ def test_several_in_one_call(callers: Callers) -> None:
 
 @pytest.mark.parametrize(("version", "creates", "default"), [("5.6", 400, 400), ("8.19", 400, 400), ("9.4", 200, 400), ("10.2", 200, 200)])
 def test_versions(version: str, creates: int, default: int) -> None:
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
+    with lent(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
         simulator.control.seed({"bitbucket": SEED})
         callers.bitbucket(BOT)("POST", OWN, creates, json={**READ_ONLY, "type": "no-creates"})
         callers.bitbucket(BOT)("POST", OWN, default, json={**READ_ONLY, "matcher": {"id": "#", "type": {"id": "DEFAULT_BRANCH"}}})

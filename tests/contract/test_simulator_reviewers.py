@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from contract.simulator_traffic import Callers, Client
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 ALG, MODELS = "projects/ALG", "projects/ALG/repos/models"
 SEED = {"bitbucket": {"projects": [{"key": "ALG", "repositories": [{"name": "models"}]}], "users": [{"name": "ann"}]}}
@@ -22,7 +22,7 @@ MAIN = {"id": "refs/heads/main", "type": {"id": "BRANCH"}}
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("10.2", switches={"basic_auth": "on"}) as running:
+    with lent("10.2", switches={"basic_auth": "on"}) as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -100,7 +100,7 @@ def test_a_reviewer_group_in_use(callers: Callers, value: str, status: int, left
 )
 def test_versions(version: str, of_groups: int, in_conditions: bool) -> None:
     """Before 9.5 a condition takes reviewer groups and drops them; the default branch is a matcher from 10.2 on [LIVE]."""
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
+    with lent(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
         simulator.control.seed(SEED)
         admin = callers.bitbucket()
         admin("GET", groups(ALG), of_groups)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract.simulator_traffic import Callers
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 SERVER, PROJECT, MODELS = (f"/rest/api/latest{place}/secret-scanning/{{}}" for place in ("", "/projects/ALG", "/projects/ALG/repos/models"))
 SEED = {"bitbucket": {"projects": [{"key": "ALG", "repositories": [{"name": "models"}]}]}}
@@ -20,7 +20,7 @@ RULE = {"name": "Vault token", "lineRegex": "hvs\\..*"}
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -51,7 +51,7 @@ def test_rules_and_allowlists(callers: Callers, put: str) -> None:
 
 @pytest.mark.parametrize(("version", "status"), [("5.6", 404), ("7.21", 404), ("8.19", 200), ("9.4", 200), ("10.2", 200)])
 def test_versions(version: str, status: int) -> None:
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator:
+    with lent(version, switches={"basic_auth": "on"}) as simulator:
         simulator.control.seed(SEED)
         for place in (SERVER, PROJECT, MODELS):
             Callers(simulator).bitbucket()("GET", place.format("rules"), status)

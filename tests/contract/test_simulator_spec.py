@@ -20,7 +20,7 @@ from contract.simulator_known_errors import ALGORITHMIA, BITBUCKET, IGNORED, Kno
 from contract.simulator_spec import DOCUMENT, Document, body_errors, document, shape
 from contract.simulator_traffic import Callers, Exchange
 from contract.simulator_walk import walk_algorithmia, walk_bitbucket
-from simulator.process import Simulator
+from simulator.process import lent
 
 VERSIONS = sorted(DOCUMENT)
 
@@ -29,7 +29,7 @@ VERSIONS = sorted(DOCUMENT)
 def walked(version: str) -> tuple[list[Exchange], list[tuple[str, str, str]]]:
     """All exchanges with a simulator of VERSION, and its (product, method, route) list."""
     exchanges: list[Exchange] = []
-    with Simulator(version, switches={"basic_auth": "on", "captcha_threshold": "0"}) as simulator:
+    with lent(version, switches={"basic_auth": "on", "captcha_threshold": "0"}) as simulator:
         routes = [(product, method, path) for product, rows in simulator.control.routes().items() for method, path in rows]
         for prefix in ("1.0", "latest"):
             with Callers(simulator) as callers:

@@ -16,7 +16,7 @@ import pytest
 
 from contract.simulator_spec import shared
 from contract.simulator_traffic import Callers, Client, Exchange
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 API, TOKENS = "/rest/api/latest", "/rest/access-tokens/latest"
 OWNER = ("owner", "a-long-password-of-the-owner")
@@ -36,7 +36,7 @@ SEED = {
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -59,7 +59,7 @@ def refused(answer: Exchange) -> None:
     ("version", "prefix", "resources"), [("5.6", "", 404), ("7.21", "", 200), ("8.19", "BBDC-", 200), ("9.4", "BBDC-", 200), ("10.2", "BBDC-", 200)]
 )
 def test_versions(version: str, prefix: str, resources: int) -> None:
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
+    with lent(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
         simulator.control.seed(SEED)
         made = create(callers, ["PROJECT_READ"])
         assert made["token"].startswith(prefix)

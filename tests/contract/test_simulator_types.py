@@ -13,7 +13,7 @@ import pytest
 
 from contract.simulator_traffic import Callers
 from contract.simulator_walk_access import public_key
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 API = "/rest/api/latest"
 ONE = f"{API}/projects/OWN/repos/models"
@@ -25,7 +25,7 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         running.control.seed(SEED, keep=True)
         yield running
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from contract.simulator_traffic import Callers
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 API = "/rest/api/latest"
 OWNER = ("owner", "a-long-password-of-the-owner")
@@ -36,7 +36,7 @@ SEED = {
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator("9.4") as running:
+    with lent("9.4") as running:
         running.control.seed(SEED, keep=True)
         yield running
 
@@ -52,7 +52,7 @@ def stored(callers: Callers) -> list[dict[str, Any]]:
 )
 def test_versions(version: str, of_projects: int) -> None:
     """Those of projects came with 8.9; 5.x ignores what it does not know [breadth 1.6 and (c)]."""
-    with Simulator(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
+    with lent(version, switches={"basic_auth": "on"}) as simulator, Callers(simulator) as callers:
         simulator.control.seed(SEED)
         owner = callers.bitbucket(OWNER)
         answer = owner("POST", HOOKS, 201, json={**HOOK, "sslVerificationRequired": False, "credentials": CREDENTIALS}).json

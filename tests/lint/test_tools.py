@@ -43,6 +43,12 @@ def test_a_sanity_test_that_needs_more_than_the_package_index_is_left_out(tmp_pa
     assert sanity.impossible(tmp_path) == {"pylint": "it wants dill from outside the package index"}
 
 
+def test_sanity_looks_at_what_the_archive_takes() -> None:
+    patterns = ["tests", ".git*", "*.tar.gz", "changelogs/fragments"]
+    names = ["tests/unit/a.py", ".gitignore", "plugins/tests.py", "a/b.tar.gz", "changelogs/fragments/a.yml", "changelogs/changelog.yaml"]
+    assert [name for name in names if not sanity.is_ignored(name, patterns)] == ["plugins/tests.py", "changelogs/changelog.yaml"]
+
+
 def test_pip_finds_its_index_in_the_home_of_ansible_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "https://index.example.com")
     monkeypatch.setenv("PIP_REQUIRE_VIRTUALENV", "1")

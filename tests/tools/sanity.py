@@ -5,8 +5,9 @@
 """Run `ansible-test sanity` on the checkout, wherever it lies, with no Docker and no network but a package index.
 
 ansible-test works only in `.../ansible_collections/<namespace>/<name>`, follows links, and passes without looking at
-anything when that folder is git-ignored. So it gets a copy of what git knows or would add, outside the checkout. The
-copy and a home with ansible-test's virtual environments lie in the user's cache folder; the second run finds them warm.
+anything when that folder is git-ignored. So it gets a copy of what the archive takes of what git knows or would add,
+outside the checkout; ruff and mypy look at the rest. The copy and a home with ansible-test's virtual environments lie in
+the user's cache folder; the second run finds them warm.
 
     PYTHONPATH=tests python -m tools.sanity                    everything
     PYTHONPATH=tests python -m tools.sanity --test pylint ...  whatever `ansible-test sanity` understands
@@ -19,6 +20,7 @@ import ast
 import configparser
 import contextlib
 import fcntl
+import fnmatch
 import hashlib
 import os
 import re
@@ -28,10 +30,11 @@ import sys
 import typing as t
 from importlib.metadata import version
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 from tools.tree import PACKAGE, ROOT
+from tools.yaml_text import loaded
 
 # What of the user's pip settings leads to the package index.
 PIP_SETTINGS = ("cert", "client-cert", "extra-index-url", "find-links", "index-url", "no-index", "proxy", "retries", "timeout", "trusted-host")
@@ -70,9 +73,10 @@ class Cache:
                 shutil.rmtree(self.path)
 
     def refresh(self) -> int:
-        """Copy the checkout as git sees it, and return the number of files."""
+        """Copy what the archive takes of the checkout, and return the number of files."""
         listed = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
-        names = sorted({os.fsdecode(name) for name in listed.split(b"\0") if name})
+        ignored = loaded((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["build_ignore"]
+        names = sorted({name for name in map(os.fsdecode, listed.split(b"\0")) if name and not is_ignored(name, ignored)})
         shutil.rmtree(self.copy, ignore_errors=True)
         count = 0
         for name in names:
@@ -97,6 +101,12 @@ class Cache:
         settings.parent.mkdir(parents=True, exist_ok=True)
         with settings.open("w", encoding="utf-8") as handle:
             pip_settings().write(handle)
+
+
+def is_ignored(name: str, patterns: t.Iterable[str]) -> bool:
+    """Tell whether one of the ``patterns`` keeps a file, or a folder that it is in, out of the archive."""
+    path = PurePosixPath(name)
+    return any(fnmatch.fnmatch(str(each), pattern) for each in (path, *path.parents) for pattern in patterns)
 
 
 def pip_settings() -> configparser.RawConfigParser:
