@@ -42,6 +42,7 @@ PIP_SETTINGS = ("cert", "client-cert", "extra-index-url", "find-links", "index-u
 # What may find nothing to look at. Any other test that was skipped, or was for another reason, has failed.
 NOTHING = "No tests applicable."
 MAY_SKIP = {
+    "changelog": "its configuration is not in the archive; antsibull-changelog lint looks at it",
     "empty-init": "there are no __init__.py below plugins",
     "integration-aliases": "there are no targets for ansible-test integration",
     "pslint": "there is no PowerShell here",
