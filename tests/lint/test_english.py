@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import typing as t
+from functools import cache
 
 import pytest
 
@@ -65,8 +66,13 @@ def _strings(source: str) -> t.Iterator[str]:
             yield node.value
 
 
-def user_facing() -> t.Iterator[Text]:
-    """Yield (file, text) of all that users read."""
+@cache
+def user_facing() -> tuple[Text, ...]:
+    """Return (file, text) of all that users read."""
+    return tuple(_user_facing())
+
+
+def _user_facing() -> t.Iterator[Text]:
     for pattern in ("*.md", "docs/*.md", "roles/*/README.md", "roles/**/*.yml", "playbooks/*.yml", "examples/**/*.yml", "docs/docsite/**/*.rst"):
         for path in sorted(ROOT.glob(pattern)):
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
