@@ -85,12 +85,14 @@ def many(plays: Plays, simulator: Simulator) -> Figures:
     """The whole of provision for 1,000 projects with 40 grants each that are all there, and for half of them, against plain requests that read the same."""
     simulator.control.latency("bitbucket", 0)
     plain = Plain(simulator, MANY).seconds(CONCURRENCY)
+    empty = min(plays.empty_with_projects(MANY) for _time in range(2))
     half = min(plays.provision_projects(MANY // 2).seconds for _time in range(2))
     runs = [plays.provision_projects(MANY) for _time in range(2)]
     spent, memory = min(run.seconds for run in runs), max(run.megabytes for run in runs)
     return {
         "projects": MANY,
         "grants": MANY * (USERS + GROUPS),
+        "empty_play_with_the_variables_seconds": empty,
         "provision_seconds": spent,
         "provision_of_half_seconds": half,
         f"plain_requests_{CONCURRENCY}_threads_seconds": plain,
