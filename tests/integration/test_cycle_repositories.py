@@ -281,16 +281,20 @@ MAIN_NAMED = "OPS from ANY_REF to BRANCH refs/heads/main"
 
 
 def stages(path: str, name: str, made: Item, change: Item, changed: Item, absent: Item, reads: int, listed: str = "", users: int = 1) -> tuple[Stage, ...]:
-    """Return the stages of one thing, in a list where ``listed`` says so. ``users``: how often users are looked up, where there are new ones."""
+    """Return the stages of one thing, in a list where ``listed`` says so. ``users``: how often users are looked up, where there are new ones.
+
+    A repository in which something changes is read, too.
+    """
 
     def given(item: Item) -> Item:
         return {listed: [item]} if listed else item
 
     gone = {**given(absent), "state": "absent"}
+    changing = reads + ("repository" in made)
     return (
-        Stage(given(made), "created", [name], [made], [(None, made)], reads=reads + users, writes=[f"POST {path}"], again=reads),
-        Stage(given(change), "updated", [name], [changed], [(made, changed)], reads=reads, writes=[f"PUT {path}/#"], again=reads),
-        Stage(gone, "deleted", [name], [], [(changed, None)], reads=reads, writes=[f"DELETE {path}/#"], again=reads),
+        Stage(given(made), "created", [name], [made], [(None, made)], reads=changing + users, writes=[f"POST {path}"], again=reads),
+        Stage(given(change), "updated", [name], [changed], [(made, changed)], reads=changing, writes=[f"PUT {path}/#"], again=reads),
+        Stage(gone, "deleted", [name], [], [(changed, None)], reads=changing, writes=[f"DELETE {path}/#"], again=reads),
     )
 
 

@@ -122,7 +122,7 @@ def test_what_is_left_of_a_creation_that_fails_half_way(simulator: Simulator) ->
 @pytest.mark.parametrize("check", [True, False])
 def test_nobody_unarchives_it_unsaid(simulator: Simulator, check: bool) -> None:
     words = run(simulator, MANY, repositories=[{**OLD, "description": "New"}], check=check, fails=True)["msg"]
-    assert "repositories[0]: OPS/old is archived, so Bitbucket refuses to change it. Set archived=true to have it unarchived" in words
+    assert "repositories[0]: OPS/old is archived, so Bitbucket refuses to change it. Declare the repository with archived=true" in words
     assert writes(simulator) == []
     if not check:
         refused = run(simulator, "bitbucket_permission", project_key="OPS", repository="old", **USER, fails=True)["msg"]

@@ -58,6 +58,7 @@ class Client:
         self._asking = threading.Lock()
         self.archived: set[Place] = set()  # repositories that are archived, and declared to be
         self._unarchiving = threading.Lock()
+        self.archived_now: dict[Place, bool] = {}  # whether a repository was archived when it was read, by where it was
 
     @property
     def address(self) -> str:

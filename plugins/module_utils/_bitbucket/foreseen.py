@@ -95,6 +95,7 @@ class Foreseen:
     ``places``: projects and repositories that a purge is about although nothing may be declared in them. ``whole``: whether it is the plan of a whole
     declaration, so that what is missing can be declared in it. ``left_out``: what is declared of kinds that are not carried out.
     ``server_grants``: what is declared of the permissions on the whole server, of users and groups by name, ``""`` for none.
+    ``archival``: the identities of the repositories that declare whether they are archived.
     ``assumes``: whether what is named and not there is taken to be created by an earlier task.
     """
 
@@ -107,6 +108,7 @@ class Foreseen:
     left_out: t.Mapping[str, t.Collection[Key]] = field(default_factory=dict)
     memberships: Memberships = field(default_factory=Memberships)
     server_grants: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
+    archival: t.Collection[Key] = ()
 
     @classmethod
     def of(cls, chosen: Listed, declared: Listed, *, whole: bool, assumes: bool) -> Foreseen:
@@ -121,7 +123,8 @@ class Foreseen:
         server = [one.values for one in chosen.get("permissions", ()) if not one.values.get("project_key")]
         grants = {principals: {name: level for each in server for name, level in (each.get(principals) or {}).items()} for principals in ("users", "groups")}
         left_out = {kind: {one.key for one in listed if one.present} for kind, listed in declared.items() if kind not in chosen}
-        return cls(present, absent, places, renames, whole, assumes, left_out=left_out, server_grants=grants)
+        archival = {one.key for one in chosen.get("repositories", ()) if one.values.get("archived") is not None}
+        return cls(present, absent, places, renames, whole, assumes, left_out=left_out, server_grants=grants, archival=archival)
 
     def server_grants_after(self, principals: str, now: t.Mapping[str, str]) -> dict[str, str]:
         """Return who has which permission on the whole server at the end of the plan, given who has it now."""

@@ -21,6 +21,9 @@ NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryExcepti
 CONTENT = ("repos", "branches", "tags", "commits", "browse", "default-branch", "pull-requests", "labels")
 
 
+UNARCHIVE = "Declare the repository with archived=true to have it unarchived for the change and archived again, or with archived=false"
+
+
 def spared_from_purge(kind: str) -> str:
     """Return what to do about a thing of a kind that a purge would delete and cannot."""
     return f"Declare it, name it in purge_protect (variable bitbucket_purge_protect), or leave {kind} out of purge (variable bitbucket_purge)"
@@ -69,7 +72,7 @@ def _hint(answer: Answer, code: str, said: str, token: bool, login: str) -> str:
     if code == NO_SUCH_REPOSITORY:
         return "Create it first, or correct the slug."
     if answer.status == 409 and "archived" in said and answer.path.count("/repos/"):
-        return "Declare the repository with archived=true to have it unarchived for the change and archived again, or with archived=false."
+        return f"{UNARCHIVE}."
     if answer.status == 409 and "already" in said:
         return "If somebody made it meanwhile, run again. Otherwise it is there where you cannot see it, or another one has this name."
     if answer.status == 404 and not said:

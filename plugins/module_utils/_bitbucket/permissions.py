@@ -17,6 +17,7 @@ from functools import partial
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import licence
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access import Access
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.archived import refuse_archived
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, MEMBERS, NO_SUCH_PRINCIPAL, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.directory import option_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
@@ -173,6 +174,8 @@ class PermissionStore(Store):
         changed = [(scope, each) for scope, each in scopes if each.op != UNCHANGED and scope not in self._missing]
         with gathered(problems):
             refuse_old_names([(each.label, scope) for scope, each in changed], self.client)
+        with gathered(problems):
+            refuse_archived(PERMISSION, changed, self.client)
         with gathered(problems):
             self.review_grants([(scope, each.before or {}, each.after or {}, each.wanted, each.label) for scope, each in changed])
         refuse(problems)

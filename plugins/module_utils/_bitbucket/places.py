@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.archived import refuse_archived
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
@@ -117,13 +118,19 @@ class PlaceStore(Store):
         return path_of("projects", item["project_key"], *repository, *self.below.split("/"), *more)
 
     def review(self, changes: list[Change]) -> tuple[list[Change], list[str]]:
-        """Refuse what is declared in a place that is not there. What would be there is seen to be missing by then, so it is drift."""
+        """Refuse what is declared in a place that is not there, and what changes in one that is archived.
+
+        What would be in a place that is not there is seen to be missing by then, so it is drift.
+        """
         scopes = [(Scope.of(each.item), each) for each in changes]
         problems = [
             no_place(each.label, scope, self.client, in_project=self._missing[scope]) for scope, each in scopes if each.after and scope in self._missing
         ]
+        changed = [(scope, each) for scope, each in scopes if each.op != UNCHANGED and scope not in self._missing]
         with gathered(problems):
-            refuse_old_names([(each.label, scope) for scope, each in scopes if each.op != UNCHANGED and scope not in self._missing], self.client)
+            refuse_old_names([(each.label, scope) for scope, each in changed], self.client)
+        with gathered(problems):
+            refuse_archived(self.resource, changed, self.client)
         refuse(problems)
         return changes, []
 

@@ -92,7 +92,7 @@ class RepositoryStore(Store):
 
     def _all(self, project: str) -> list[Item]:
         try:
-            rows = self.client.pages(path_of("projects", project, "repos"), ARCHIVED_TOO)
+            rows = list(map(self._noted, self.client.pages(path_of("projects", project, "repos"), ARCHIVED_TOO)))
             restored = self.client.foreseen.restores(project)
             return [as_item(project if restored else self.client.renames.final_key(row["project"]["key"]), row) for row in rows]
         except RemoteError as error:
@@ -104,7 +104,7 @@ class RepositoryStore(Store):
         """Return what answers to the name ``key``, None where nothing does. It may go by another name, or be in another project since."""
         project, slug = key
         try:
-            return t.cast("t.Mapping[str, t.Any]", self.client.get(path_of("projects", project, "repos", slug)))
+            return self._noted(self.client.get(path_of("projects", project, "repos", slug)))
         except RemoteError as error:
             may_be_missing = self.client.foreseen.will_be("projects", project) or not declared.present or key == declared.formerly != declared.key
             if error.code not in (NO_SUCH_REPOSITORY, NO_SUCH_PROJECT):
@@ -112,6 +112,11 @@ class RepositoryStore(Store):
             if error.code == NO_SUCH_PROJECT and not may_be_missing:
                 self._homeless.add(declared.key)
             return None
+
+    def _noted(self, row: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+        """Note whether a repository that was read is archived, for what is declared in it."""
+        self.client.archived_now[str(row["project"]["key"]).upper(), str(row["slug"]).lower()] = bool(row.get("archived"))
+        return row
 
     def _place(self, project: str, row: t.Mapping[str, t.Any]) -> Key:
         """Return where a repository is that was asked for in ``project``, which may have another key now: it is in the same place then [bitbucket 6, DB]."""

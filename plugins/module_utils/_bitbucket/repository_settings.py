@@ -11,7 +11,9 @@ import contextlib
 import typing as t
 from dataclasses import replace
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.archived import ARCHIVED_SINCE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client, dotted
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import UNARCHIVE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
@@ -24,7 +26,6 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import 
 BESIDE = ("default_branch", "labels", "lfs", "sync")
 NEW: Item = {"labels": [], "lfs": False, "sync": False}  # what a new repository has of it
 LFS, SYNC = "/rest/git-lfs/admin", "/rest/sync/latest"  # the first is in no document [breadth 14, CLIENT]
-ARCHIVED_SINCE = (8,)  # [bitbucket 13, SPEC 8.5]
 LABELS_SINCE = (5, 13)  # [breadth 1.6, DOC]
 DEFAULT_BRANCH_SINCE = (7, 8)  # the resource of its own, at the latest [bitbucket 19, DOC]; before, and since, the deprecated one [breadth 11, SPEC]
 
@@ -111,10 +112,7 @@ class Settings:
         if change.after["archived"] and not before.get("archived") and self.client.version() < ARCHIVED_SINCE:
             yield f"archived repositories need Bitbucket 8.0, this is {dotted(self.client.version())}. Leave it out"
         if before.get("archived") and "archived" not in change.wanted:
-            yield (
-                f"{REPOSITORY.name(before)} is archived, so Bitbucket refuses to change it. "
-                "Set archived=true to have it unarchived for the change and archived again, or archived=false"
-            )
+            yield f"{REPOSITORY.name(before)} is archived, so Bitbucket refuses to change it. {UNARCHIVE}"
 
     # --- labels ---
 

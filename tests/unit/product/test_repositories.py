@@ -29,6 +29,7 @@ class Client:
 
     def __init__(self, *refs: str) -> None:
         self.refs = refs
+        self.archived_now: Item = {}
 
     foreseen = NOTHING_FORESEEN
     renames = foreseen.renames

@@ -178,7 +178,7 @@ REPOSITORY = Resource(
             description=(
                 "Whether the repository is archived, which Bitbucket can from version 8.0 on. An archived repository cannot be changed.",
                 "With V(true), it is unarchived for a change of it, or of what is declared in it, and archived again.",
-                "If this option is left out, a change of an archived repository is an error.",
+                "If this option is left out, a change of an archived repository, or of what is in it, is an error.",
             ),
             result="Whether the repository is archived.",
         ),
