@@ -241,6 +241,22 @@ def test_an_unknown_option_and_a_rule_without_a_pattern(simulator: Simulator) ->
     ]
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_what_the_server_refuses_of_a_rule_names_the_rule(check: bool) -> None:
+    """A version that is too old is told once for a rule, and once for each repository that declares the option itself."""
+    with lent("5.6") as simulator:
+        simulator.control.seed({"bitbucket": SEED})
+        rules = [rule("P/*", labels=["etl"], reviewer_groups=[{"name": "team", "users": ["ann"]}], undeclared=True)]
+        repositories = [MODELS, TOOLS, {**MODELS, "slug": "own", "labels": ["etl"]}]
+        args = {"repositories": repositories, "repository_rules": rules}
+        assert run_module(simulator, CONFIGURATION, args, check=check)["msg"].splitlines() == [
+            "repository_rules[0].labels: need Bitbucket 5.13, this is 5.6.3. Leave them out",
+            "repositories[2].labels: need Bitbucket 5.13, this is 5.6.3. Leave them out",
+            "repository_rules[0].reviewer_groups[0]: reviewer groups need Bitbucket 7, this is 5.6.3. Leave it out",
+        ]
+        assert writes(simulator) == []
+
+
 def test_one_list_however_many_rules_and_repositories(simulator: Simulator) -> None:
     """One call lists all repositories. Each of them is then asked for what the rules say of it, in one call."""
     names = [f"r{number:02}" for number in range(30)]

@@ -169,6 +169,8 @@ def test_the_default_branch(version: str) -> None:
             assert run(simulator, ONE, **LIVE, default_branch=name)["changed"] is False
         words = run(simulator, ONE, **LIVE, default_branch="mian", check=True, fails=True)["msg"]
         assert words == "default_branch: OPS/live has no branch 'mian'. Push it first, or correct the name"
+        by_rule = {"repositories": [LIVE], "repository_rules": [{"match": "OPS/*", "default_branch": "mian"}]}
+        assert run(simulator, ALL, **by_rule, check=True, fails=True)["msg"] == f"repository_rules[0].{words}"
 
 
 @pytest.mark.parametrize(("version", "switch"), [("5.6", "200"), ("9.4", "200"), ("9.4", "404")])
@@ -247,6 +249,6 @@ def test_an_old_server_has_no_labels(check: bool) -> None:
         simulator.control.seed(SEED)
         for repository in (LIVE, {"project_key": "OPS", "slug": "new"}):
             words = run(simulator, ONE, **repository, labels=["etl"], check=check, fails=True)["msg"]
-            assert words == "labels need Bitbucket 5.13, this is 5.6.3. Leave them out"
+            assert words == "labels: need Bitbucket 5.13, this is 5.6.3. Leave them out"
         assert run(simulator, ONE, **LIVE, labels=[], check=check)["changed"] is False
         assert writes(simulator) == []

@@ -47,10 +47,10 @@ class Settings:
 
     def review(self, changes: t.Sequence[Change]) -> tuple[list[Change], list[str], list[str]]:
         """Return the changes, what would be refused of them, and warnings."""
-        problems = [f"{label_prefix(each)}{words}" for each in changes for words in self._refused(each)]
+        problems = [words for each in changes for words in self._refused(each)]
         doubtful = [each for each in changes if each.op != CREATED and each.before and each.after and each.differs("default_branch")]
         lacking = {each.key: words for each, words in zip(doubtful, concurrently(self._lacking, doubtful, self.client.concurrency)) if words is not None}
-        problems += [f"{label_prefix(each)}{lacking[each.key]}" for each in changes if lacking.get(each.key)]
+        problems += [f"{_lead(each, 'default_branch')}{lacking[each.key]}" for each in changes if lacking.get(each.key)]
         untold = [each for each in changes if lacking.get(each.key) == "" and not (each.before or {}).get("default_branch")]
         warnings = [
             f"cannot be told: which branch of {REPOSITORY.name(each.item)} is its default branch, since it is empty and this version does not say. "
@@ -101,18 +101,19 @@ class Settings:
             return
         before = change.before or {}
         if change.wanted.get("labels") and self.client.version() < LABELS_SINCE:
-            yield f"labels need Bitbucket 5.13, this is {dotted(self.client.version())}. Leave them out"
+            yield f"{_lead(change, 'labels')}need Bitbucket 5.13, this is {dotted(self.client.version())}. Leave them out"
         if change.wanted.get("sync") and not change.after.get("origin"):
-            yield f"sync: {REPOSITORY.name(change.item)} is not a fork, so there is nothing to sync it with. Leave it out"
+            yield f"{_lead(change, 'sync')}{REPOSITORY.name(change.item)} is not a fork, so there is nothing to sync it with. Leave it out"
         if change.wanted.get("lfs") is not None and change.op != CREATED and before.get("lfs") is None:
             name = REPOSITORY.name(before)
-            yield f"lfs: whether {name} has Git LFS is told to its administrators only. Grant REPO_ADMIN to {self.client.user}, or leave it out"
+            remedy = f"Grant REPO_ADMIN to {self.client.user}, or leave it out"
+            yield f"{_lead(change, 'lfs')}whether {name} has Git LFS is told to its administrators only. {remedy}"
         if change.op == UNCHANGED:
             return
         if change.after["archived"] and not before.get("archived") and self.client.version() < ARCHIVED_SINCE:
-            yield f"archived repositories need Bitbucket 8.0, this is {dotted(self.client.version())}. Leave it out"
+            yield f"{label_prefix(change)}archived repositories need Bitbucket 8.0, this is {dotted(self.client.version())}. Leave it out"
         if before.get("archived") and "archived" not in change.wanted:
-            yield f"{REPOSITORY.name(before)} is archived, so Bitbucket refuses to change it. {UNARCHIVE}"
+            yield f"{label_prefix(change)}{REPOSITORY.name(before)} is archived, so Bitbucket refuses to change it. {UNARCHIVE}"
 
     # --- labels ---
 
@@ -178,11 +179,17 @@ class Settings:
             return None
         if not (self.client.get(f"{path}/branches", [("limit", "1")]) or {}).get("values"):
             return ""
-        return f"default_branch: {REPOSITORY.name(change.item)} has no branch {name!r}. Push it first, or correct the name"
+        return f"{REPOSITORY.name(change.item)} has no branch {name!r}. Push it first, or correct the name"
 
 
 def _path(item: Item) -> str:
     return path_of("projects", item["project_key"], "repos", item["slug"])
+
+
+def _lead(change: Change, option: str) -> str:
+    """Return what a sentence about an option begins with: where it is declared, which may be a rule for many repositories."""
+    place = change.rules.get(option) or change.label
+    return f"{place}.{option}: " if place else f"{option}: "
 
 
 def _without_branch(change: Change) -> Change:
