@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import BUNDLED, HOOKS
 from integration.direct import Item, changes_of, run_module
 from simulator.bitbucket.hooks import CHECKS, FORCE_PUSH
 from simulator.process import Simulator, lent
@@ -131,6 +132,31 @@ def test_what_looks_like_a_secret_is_not_shown_where_it_is_not_declared_to_be_on
 def test_what_is_refused_before_any_write(simulator: Simulator, item: Item, words: str) -> None:
     assert words in run(simulator, {**PROJECT, "key": FORCE_PUSH, "enabled": True}, item, fails=True)["msg"]
     assert [each for each in simulator.control.log() if each["method"] != "GET"] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "option"),
+    [
+        (f"{BUNDLED}:required-approvers", "required_approvers"),
+        (f"{BUNDLED}:RequiredApproversMergeCheck", "required_approvers"),
+        (f"{BUNDLED}:all-approvers", "required_all_approvers"),
+        (f"{BUNDLED}:required-all-approvers", "required_all_approvers"),
+        (f"{BUNDLED}:incomplete-tasks", "required_all_tasks_complete"),
+        (f"{BUNDLED}:requiredBuildsMergeCheck", "required_successful_builds"),
+        ("com.atlassian.bitbucket.server.bitbucket-build:required-builds", "required_successful_builds"),
+        (f"{BUNDLED}:needs-work", "needs_work"),
+    ],
+)
+def test_a_key_that_is_near_a_merge_check_names_the_option(simulator: Simulator, key: str, option: str) -> None:
+    words = run(simulator, {**TOOLS, "key": key, "enabled": True}, fails=True)["msg"]
+    meant = f"Did you mean {HOOKS[option]}? It is a merge check. Declare it as {option} in pull_request_settings, which is the same state"
+    assert words == f"hooks[0]: there is no hook {key} on this server. {meant}"
+
+
+@pytest.mark.parametrize("key", [f"{BUNDLED}:xyz", "com.example.app:required-approvers"])
+def test_a_key_that_is_near_no_hook(simulator: Simulator, key: str) -> None:
+    """The name of an app makes no hooks of it alike, and an app may have a check of its own."""
+    assert run(simulator, {**TOOLS, "key": key, "enabled": True}, fails=True)["msg"].endswith("Install the app that brings it, or correct the key")
 
 
 def test_inside_their_owners(simulator: Simulator) -> None:

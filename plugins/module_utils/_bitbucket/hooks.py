@@ -15,7 +15,14 @@ from dataclasses import replace
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import AS_DECLARED, HOOK, NOT_AS_DECLARED, NOT_COMPARED, plain
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.hooks import (
+    AS_DECLARED,
+    HOOK,
+    NOT_AS_DECLARED,
+    NOT_COMPARED,
+    merge_check,
+    plain,
+)
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.pull_request_settings import HOOKS
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
@@ -48,8 +55,9 @@ class HookStore(PlaceStore):
     def _unknown(self, one: Declared) -> t.Iterator[str]:
         there, key = self._there.get(Scope.of(one.values)), one.values.get("key", "")
         if one.present and one.complete is None and there is not None and key not in there:
-            near = difflib.get_close_matches(key, there, 1)
-            advice = f"Did you mean {near[0]}?" if near else "Install the app that brings it, or correct the key"
+            near = _near(key, there)
+            also = f" It {merge_check(near)}" if merge_check(near) else ""
+            advice = f"Did you mean {near}?{also}" if near else "Install the app that brings it, or correct the key"
             yield f"{label_prefix(one)}there is no hook {key} on this server. {advice}"
 
     def listed(self, place: Item) -> list[t.Any]:
@@ -129,6 +137,19 @@ class HookStore(PlaceStore):
     def delete(self, change: Change) -> None:
         hook = self.path(change.item, "hooks", change.item["key"])
         self.client.write("DELETE", hook if change.item.get("repository") else f"{hook}/enabled")
+
+
+def _near(key: str, there: t.Iterable[str]) -> str:
+    """Return the hook whose key may be meant by ``key``, ``""`` for none. A merge check may be meant by the option that sets it, too."""
+    app, _colon, name = key.partition(":")
+    known = [*((hook, hook) for hook in (*there, *HOOKS.values())), *((f"{hook.partition(':')[0]}:{option}", hook) for option, hook in HOOKS.items())]
+    names = {_letters(text.partition(":")[2]): hook for text, hook in known if difflib.get_close_matches(app, [text.partition(":")[0]])}
+    near = difflib.get_close_matches(_letters(name), names, 1)
+    return names[near[0]] if near else ""
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _open(client: Client, _params: Params) -> HookStore:

@@ -18,10 +18,15 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.words impo
 AS_DECLARED, NOT_AS_DECLARED, NOT_COMPARED = "as declared", "not as declared", "not compared"
 
 
+def merge_check(key: str) -> str:
+    """Return what to do about a hook that is a merge check, ``""`` for any other."""
+    option = next((name for name, one in HOOKS.items() if one == key), "")
+    return f"is a merge check. Declare it as {option} in pull_request_settings, which is the same state" if option else ""
+
+
 def _check_key(key: str) -> str | None:
-    if key in HOOKS.values():
-        option = next(name for name, one in HOOKS.items() if one == key)
-        return f"{key} is a merge check. Declare it as {option} in pull_request_settings, which is the same state"
+    if merge_check(key):
+        return f"{key} {merge_check(key)}"
     return None if ":" in key.strip(":") else f"{key!r} is not the key of a hook, such as com.example.app:hook"
 
 
