@@ -52,6 +52,41 @@ BITBUCKET: dict[str, tuple[str, Item, list[str]]] = {
     "no repository to purge": (GRANT, {"project_key": "A", "repository": OMIT, **BOB, "purge": True}, ["repository", "purge", "scope=project"]),
     "a name without a permission": (GRANT, {"project_key": "A", "users": {"bob": None}}, ["users.bob", 'Write "" to remove bob']),
     "malformed slug": (GRANT, {"project_key": "A", "repository": "a b", **BOB}, ["repository: 'a b'"]),
+    "project and slug in one": (
+        "bitbucket_webhook",
+        {"project_key": "PAY", "repository": "PAY/ledger", "name": "ci", "url": "https://h", "events": ["repo:refs_changed"]},
+        ["repository: 'pay/ledger'", "Write repository=ledger, with project_key=PAY"],
+    ),
+    "project and slug in one, renamed": (
+        "bitbucket_repository",
+        {"project_key": "A", "slug": "r", "new_slug": "~bob/Ledger"},
+        ["new_slug: '~bob/ledger'", "Write new_slug=ledger, with new_project_key=~BOB"],
+    ),
+    "project and slug in one, many": (
+        "bitbucket_repositories",
+        {"repositories": [{"project_key": "A", "slug": "PAY/ledger"}]},
+        ["repositories[0].slug: 'pay/ledger'", "Write slug=ledger, with project_key=PAY"],
+    ),
+    "project and slug in one, committed to": (
+        "bitbucket_commit",
+        {"project_key": "PAY", "repository": "PAY/ledger", "path": "a", "content": "a", "commit_message": "a"},
+        ["repository: 'pay/ledger'", "Write repository=ledger, with project_key=PAY"],
+    ),
+    "malformed project, committed to": (
+        "bitbucket_commit",
+        {"project_key": "9A", "repository": "r", "path": "a", "content": "a", "commit_message": "a"},
+        ["project_key: '9A'"],
+    ),
+    "project and slug in one, tokens": (
+        "bitbucket_access_token_info",
+        {"project_key": "PAY", "repository": "PAY/ledger"},
+        ["repository: 'pay/ledger'", "Write repository=ledger, with project_key=PAY"],
+    ),
+    "project and slug in one, looked at": (
+        "bitbucket_effective_permission_info",
+        {"project_key": "PAY", "repository": "PAY/ledger"},
+        ["repository: 'pay/ledger'", "Write repository=ledger, with project_key=PAY"],
+    ),
     "nothing granted": (GRANT, {"project_key": "A"}, ["users, groups, default"]),
     "one name twice": (GRANT, {"project_key": "A", "users": {"bob": "PROJECT_READ", "BOB": ""}}, ["users", "bob"]),
     "empty name": (GRANTS, {"permissions": [{"project_key": "A", "groups": {" ": "PROJECT_READ"}}]}, ["permissions[0].groups", "empty"]),

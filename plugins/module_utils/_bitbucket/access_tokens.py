@@ -20,7 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope, refuse_old_names
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_tokens import TOKEN, owner_of
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.token_rows import DAY, as_item, id_in, shown_date, token_line
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, PlanError, leaving
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, InputError, PlanError, leaving
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Info, Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
@@ -226,6 +226,9 @@ def _open(client: Client, _params: Params) -> TokenStore:
 
 
 def _info(client: Client, params: Params) -> Result:
+    problems = [words for name in _OWNER for words in TOKEN.field(name).problems(params[name], name)]
+    if problems:
+        raise InputError(problems)
     wanted = TOKEN.declare({"name": "any", **{name: params[name] for name in _OWNER}})
     shown = ("name", "token_id", "permissions", "expiry_days", "expires", "last_used")
     return {"access_tokens": [{name: row[name] for name in shown} for row in TokenStore(client).all(wanted.values)]}

@@ -11,6 +11,7 @@ import typing as t
 from pathlib import PurePosixPath
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import check_project_key, check_slug
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import InputError, PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Action, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.outcome import Result
@@ -40,6 +41,8 @@ def _check(git: Git, params: Params) -> None:
     """Raise InputError for what cannot be committed."""
     path = PurePosixPath(params["path"])
     problems = [problem for name in TEXTS for problem in _unwritable(name, params[name] or "")]
+    key, slug = _place(params)
+    problems += [f"{name}: {wrong}" for name, wrong in (("project_key", check_project_key(key)), ("repository", check_slug(slug))) if wrong]
     if path.is_absolute() or ".." in path.parts or not path.parts or ".git" in map(str.lower, path.parts):
         problems.append(f"path: {params['path']!r} is not the path of a file in a repository")
     if not params["commit_message"].strip():
@@ -48,6 +51,11 @@ def _check(git: Git, params: Params) -> None:
         problems.append(f"branch: {params['branch']!r} is not a name that git accepts for a branch")
     if problems:
         raise InputError(problems)
+
+
+def _place(params: Params) -> tuple[str, str]:
+    """Return the key of the project and the slug of the repository."""
+    return params["project_key"].strip().upper(), params["repository"].strip().lower()
 
 
 def _unwritable(name: str, text: str) -> t.Iterator[str]:
@@ -63,7 +71,7 @@ def _perform(client: Client, params: Params, check_mode: bool) -> Result:
     git = Git(client.session.options)
     _check(git, params)
     path = str(PurePosixPath(params["path"]))
-    key, slug = params["project_key"].strip().upper(), params["repository"].strip().lower()
+    key, slug = _place(params)
     url = https_url(client, key, slug)
     branch = params["branch"] or git.default_branch(url) or _configured_branch(client, key, slug)
     author = (params["author_name"] or client.identify(), params["author_email"] or f"{client.identify().replace('@', '_')}@localhost")

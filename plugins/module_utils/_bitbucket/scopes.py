@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import typing as t
 from dataclasses import dataclass
+from functools import partial
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Field, Item
@@ -37,10 +38,14 @@ def check_project_key(key: str) -> str | None:
     return f"{key!r} is not a project key: a letter, then letters, digits, underscores and hyphens, 128 at the most"
 
 
-def check_slug(slug: str) -> str | None:
+def check_slug(slug: str, option: str = "repository", project_option: str = "project_key") -> str | None:
+    """Return what is wrong with a repository's slug, and by which options to give it where it is written with its project, such as ``PAY/ledger``."""
     if re.fullmatch(r"[a-z0-9_.\-]{1,128}", slug) and slug not in (".", ".."):
         return None
-    return f"{slug!r} is not a repository's slug: the last part of its address in the browser, lower case without spaces"
+    key, _slash, name = slug.partition("/")
+    is_with_project = check_project_key(key.upper()) is None and check_slug(name) is None
+    advice = f". Write {option}={name}, with {project_option}={key.upper()}" if is_with_project else ""
+    return f"{slug!r} is not a repository's slug: the last part of its address in the browser, lower case without spaces{advice}"
 
 
 def project_key_field(name: str = "project_key", *, aliases: tuple[str, ...] = ("project",), **more: t.Any) -> Field:
@@ -48,9 +53,9 @@ def project_key_field(name: str = "project_key", *, aliases: tuple[str, ...] = (
     return Field(name, canon=lambda key: str(key).strip().upper(), no_log=False, aliases=aliases, check=check_project_key, **more)
 
 
-def slug_field(name: str, **more: t.Any) -> Field:
-    """Return the field for the slug of a repository."""
-    return Field(name, canon=lambda slug: str(slug).strip().lower(), check=check_slug, **more)
+def slug_field(name: str, *, project_option: str = "project_key", **more: t.Any) -> Field:
+    """Return the field for the slug of a repository. ``project_option``: the option for its project."""
+    return Field(name, canon=lambda slug: str(slug).strip().lower(), check=partial(check_slug, option=name, project_option=project_option), **more)
 
 
 SCOPES = ("global", "project", "repository")

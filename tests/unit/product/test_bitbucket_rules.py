@@ -50,6 +50,18 @@ def test_what_is_no_slug(slug: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("slug", "advice"), [("pay/ledger", "Write repository=ledger, with project_key=PAY"), ("~ann/a.b", "Write repository=a.b, with project_key=~ANN")]
+)
+def test_a_slug_with_its_project(slug: str, advice: str) -> None:
+    assert (check_slug(slug) or "").endswith(f". {advice}")
+
+
+@pytest.mark.parametrize("slug", ["9/a", "a/b/c", "/a", "a/", "a b"])
+def test_a_slug_without_a_project(slug: str) -> None:
+    assert "Write" not in (check_slug(slug) or "")
+
+
+@pytest.mark.parametrize(
     ("scope", "path", "levels", "admin", "name"),
     [
         (Scope(), "/admin/permissions", GLOBAL, "ADMIN", "the server"),

@@ -150,6 +150,7 @@ REPOSITORY = Resource(
         ),
         slug_field(
             "new_slug",
+            project_option="new_project_key",
             role=RENAME,
             renames="slug",
             description=(
