@@ -146,8 +146,7 @@ class Field:
 
     def matches(self, wanted: t.Collection[str], current: t.Collection[str]) -> dict[str, str]:
         """Return for each name of ``wanted`` that is in ``current`` how it is written there. An exact match goes first."""
-        inexact = any(name not in current for name in wanted)
-        by_key = {self.key(name): name for name in sorted(current, reverse=True)} if inexact else {}
+        by_key = {self.key(name): name for name in sorted(current, reverse=True)} if any(name not in current for name in wanted) else {}
         found = {name: name if name in current else by_key.get(self.key(name)) for name in wanted}
         return {name: there for name, there in found.items() if there is not None}
 
