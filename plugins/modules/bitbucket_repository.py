@@ -107,6 +107,11 @@ options:
       - Whether Git LFS is enabled in the repository. It is read only if this option is given.
       - It requires permission to administer the repository.
     type: bool
+  secret_scanning_exempt:
+    description:
+      - Whether the repository is exempt from secret scanning. It is read only if this option is given.
+      - It needs Bitbucket 8.5, and permission to administer the project.
+    type: bool
   delete_content:
     description:
       - Whether O(state=absent) deletes a repository that has commits on a branch or a tag. A deleted repository cannot be restored.
@@ -839,6 +844,10 @@ repository:
       type: bool
     lfs:
       description: Whether Git LFS is enabled.
+      returned: if it is declared
+      type: bool
+    secret_scanning_exempt:
+      description: Whether the repository is exempt from secret scanning.
       returned: if it is declared
       type: bool
     permissions:

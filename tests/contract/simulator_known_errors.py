@@ -151,6 +151,11 @@ BITBUCKET = [
         "The schema wants the number of a project or repository, and the whole server has none.",
     ),
     Known(
+        "exemptions from secret scanning by scope",
+        r"8\.5 (POST|PUT) /api/latest/\S*secret-scanning/exempt \d+: (operation|status) unknown",
+        "Since 8.6, as the documents of 9.4 and 10.0 say [breadth 15, SPEC].",
+    ),
+    Known(
         "more of a webhook",
         r"\S+ \S+ /api/latest/projects/\S*webhooks\S* 200: \.: unknown createdDate, id, updatedDate",
         "Recorded webhooks have an id and times [bitbucket 13, REC]; the schema forgets them.",

@@ -94,3 +94,27 @@ def walk_secret_scanning(callers: Callers, prefix: str, version: str) -> None:
             jane(method, one, 401, json=body if method == "PUT" else None)
             admin(method, one, status, json=body if method == "PUT" else None)
         admin("GET", one, 404)
+    _walk_exemptions(callers, prefix, version)
+
+
+def _walk_exemptions(callers: Callers, prefix: str, version: str) -> None:
+    admin, jane = callers.bitbucket(), callers.bitbucket("user")
+    server, project, repository = (f"/rest/api/{prefix}/{place}secret-scanning/exempt" for place in ("", "projects/OWN/", "projects/OWN/repos/models/"))
+    if version in ("5.6", "7.21"):
+        for place in (server, project, repository):
+            admin("GET", place, 404)
+        return
+    body = [{"projectKey": "OWN", "slug": "models"}]
+    for place in (server, project, repository):
+        jane("GET", place, 401)
+        admin("GET", place, 200)
+    for place in (server, project):
+        admin("GET", f"{place}?order=NAME_DESC&start=0&limit=5", 200)
+        jane("POST", place, 401, json=body)
+        admin("POST", place, 204, json=body)
+        admin("DELETE", repository, 204)
+    jane("PUT", repository, 401)
+    for method, place, status in (("PUT", repository, 204), ("PUT", repository, 409), ("POST", project, 204), ("POST", server, 409)):
+        admin(method, place, status, json=body if method == "POST" else None)
+    jane("DELETE", repository, 401)
+    admin("DELETE", repository, 204)

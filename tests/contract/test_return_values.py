@@ -32,7 +32,7 @@ FORCE_PUSH = {"key": "com.atlassian.bitbucket.server.bitbucket-bundled-hooks:for
 FORCE_PUSH["secret_settings"] = {"password": "one"}
 OTHER_SECRET = {"secret_settings": {"password": "two"}}
 REPOSITORY = {"project_key": "ALG", "slug": "etl", "description": "It is", "default_branch": "master", "labels": ["etl"]}
-REPOSITORY |= {"origin": "ALG/models", "sync": True, "lfs": True}
+REPOSITORY |= {"origin": "ALG/models", "sync": True, "lfs": True, "secret_scanning_exempt": True}
 MODEL = {"development": "refs/heads/develop", "production": "DEFAULT_BRANCH", "types": {"bugfix": "b/", "feature": "f/", "hotfix": "", "release": "r/"}}
 PULL_REQUESTS = {
     "merge_config": {

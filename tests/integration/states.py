@@ -153,6 +153,7 @@ def states(draw: st.DrawFn) -> State:
                 "forkable": draw(st.booleans()),
                 "archived": draw(st.booleans()),
                 "lfs": draw(st.booleans()),
+                "exempted": draw(st.sampled_from(([], ["PROJECT"], ["GLOBAL"]))),
                 "labels": sorted(draw(st.sets(st.sampled_from(("etl", "team-a", "2026")), max_size=2))),
                 "default_branch": draw(st.sampled_from((None, "main", "release/1.0"))),
                 **draw(grants(users, groups, REPOSITORY)),

@@ -132,11 +132,11 @@ def test_what_the_reader_refuses_is_not_exported(simulator: Simulator) -> None:
 
 
 def test_how_many_calls(play: Play) -> None:
-    """A few lists; then one call for each group, up to nineteen for each project, twenty for each repository."""
+    """A few lists; then one call for each group, up to twenty for each project, twenty for each repository."""
     (everything,) = play(Step(INFO, {}, before=THERE))
     groups, projects, repositories = (len(of(everything, kind)) for kind in ("groups", "projects", "repositories"))
     # The version tells which permissions there are; two lists of projects and of repositories, users, groups, four of the whole server.
-    least = 1 + 2 + 2 + 1 + 1 + 2 + 2 + groups + 16 * projects + 20 * repositories
+    least = 1 + 2 + 2 + 1 + 1 + 2 + 2 + groups + 17 * projects + 20 * repositories
     assert least + projects <= len(everything.calls) <= least + 4 * projects
     assert everything.writes == []
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a repository has beside its name: whether it is archived, its default branch, its labels. What all options have is in the tables."""
+"""What a repository has beside its name: whether it is archived, its default branch, its labels, whether it is
+exempt from secret scanning. What all options have is in the tables."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
 from integration.direct import Item, run_module
 from simulator.process import Simulator, lent
 
@@ -21,7 +23,7 @@ USER: Item = {"users": {"bob": "REPO_READ"}}
 HOOK: Item = {"name": "ci", "url": "https://ci.example.com/", "events": ["repo:refs_changed"]}
 SEED = {
     "bitbucket": {
-        "users": [{"name": "bob"}],
+        "users": [{"name": "bob"}, {"name": "eve", "password": "a-password-of-eve"}],
         "projects": [{"key": "OPS", "name": "Operations", "repositories": [{"name": "old", "archived": True}, {"name": "live"}]}],
     }
 }
@@ -252,3 +254,137 @@ def test_an_old_server_has_no_labels(check: bool) -> None:
             assert words == "labels: need Bitbucket 5.13, this is 5.6.3. Leave them out"
         assert run(simulator, ONE, **LIVE, labels=[], check=check)["changed"] is False
         assert writes(simulator) == []
+
+
+# --- the exemption from secret scanning ---
+
+EXEMPT = "/rest/api/1.0/projects/OPS/secret-scanning/exempt"
+LIVE_EXEMPT = f"{OPS}/live/secret-scanning/exempt"
+
+
+def is_exempt(simulator: Simulator, slug: str) -> bool:
+    return bool(there(simulator, slug)["exempted"])
+
+
+@pytest.mark.parametrize("version", ["8.19", "9.4", "10.2"])
+def test_an_exemption_from_secret_scanning(version: str) -> None:
+    """Of what is there and of what is created, on and off again, as check mode foretells it."""
+    with lent(version, switches={"basic_auth": "on"}) as simulator:
+        simulator.control.seed(SEED)
+        for repository in (LIVE, {"project_key": "OPS", "slug": "new"}):
+            for exempt in (True, False):
+                args = {**repository, "secret_scanning_exempt": exempt}
+                foretold, done = (run(simulator, ONE, **args, check=check) for check in (True, False))
+                assert unread(foretold) == unread(done)
+                assert (done["changed"], done["repository"]["secret_scanning_exempt"]) == (True, exempt)
+                assert is_exempt(simulator, repository["slug"]) is exempt
+                assert run(simulator, ONE, **args)["changed"] is False
+        new = LIVE_EXEMPT.replace("live", "new")
+        assert writes(simulator) == [f"POST {EXEMPT}", f"DELETE {LIVE_EXEMPT}", f"POST {OPS}", f"POST {EXEMPT}", f"DELETE {new}"]
+
+
+def test_a_repository_exempts_itself_on_8_5(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project exempts its repositories from 8.6 on only."""
+    monkeypatch.setattr(Client, "version", lambda _client: (8, 5, 4))
+    for exempt in (True, False):
+        assert run(simulator, ONE, **LIVE, secret_scanning_exempt=exempt)["changed"] is True
+        assert run(simulator, ONE, **LIVE, secret_scanning_exempt=exempt)["changed"] is False
+    assert writes(simulator) == [f"PUT {LIVE_EXEMPT}", f"DELETE {LIVE_EXEMPT}"]
+
+
+def test_exemptions_are_read_once_for_each_project_and_only_where_declared(simulator: Simulator) -> None:
+    run(simulator, MANY, repositories=[LIVE, {**OLD, "archived": True}])
+    assert [each for each in calls(simulator) if "exempt" in each] == []
+    run(simulator, MANY, repositories=[{**each, "secret_scanning_exempt": False} for each in (LIVE, OLD)])
+    assert [each.partition("?")[0] for each in calls(simulator) if "exempt" in each] == [f"GET {EXEMPT}"]
+
+
+def test_exemptions_are_exported(simulator: Simulator) -> None:
+    run(simulator, ONE, **LIVE, secret_scanning_exempt=True)
+    live, old = run(simulator, "bitbucket_info", gather=["repositories"])["bitbucket"]["bitbucket_repositories"]
+    assert (live["secret_scanning_exempt"], "secret_scanning_exempt" in old) == (True, False)
+
+
+@pytest.mark.parametrize(("value", "written", "left"), [("shared", ["DELETE"], []), ("apart", ["POST", "DELETE"], ["GLOBAL"])])
+def test_what_is_exempt_for_the_whole_server(simulator: Simulator, value: str, written: list[str], left: list[str]) -> None:
+    """It is as if its project had exempted it, unless the server keeps the two apart: then only that of the project is managed."""
+    simulator.control.seed({"bitbucket": {"projects": [{"key": "GEN", "repositories": [{"name": "code", "exempted": ["GLOBAL"]}]}]}})
+    simulator.control.switch("secret_scanning_exempt_global", value)
+    code = {"project_key": "GEN", "slug": "code"}
+    for exempt in (True, True, False, False):
+        run(simulator, ONE, **code, secret_scanning_exempt=exempt)
+    assert [each.partition(" ")[0] for each in writes(simulator)] == written
+    assert simulator.control.state()["bitbucket"]["projects"]["GEN"]["repositories"]["code"]["exempted"] == left
+
+
+def test_what_is_archived_or_renamed_is_exempted_in_its_place(simulator: Simulator) -> None:
+    args = {**OLD, "new_slug": "older", "archived": True, "secret_scanning_exempt": True}
+    foretold, done = (run(simulator, ONE, **args, check=check) for check in (True, False))
+    assert unread(foretold) == unread(done)
+    assert (there(simulator, "older")["archived"], is_exempt(simulator, "older")) == (True, True)
+    assert run(simulator, ONE, **args)["changed"] is False
+    run(simulator, ONE, **{**args, "slug": "older", "new_slug": "oldest", "secret_scanning_exempt": False})
+    assert (there(simulator, "oldest")["archived"], is_exempt(simulator, "oldest")) == (True, False)
+
+
+def test_an_exemption_is_read_in_a_project_that_is_renamed(simulator: Simulator) -> None:
+    run(simulator, ONE, **LIVE, secret_scanning_exempt=True)
+    live = {"project_key": "DEV", "slug": "live", "secret_scanning_exempt": True}
+    for check in (True, False):
+        changes = run(simulator, ALL, projects=[{"key": "OPS", "new_key": "DEV"}], repositories=[live], check=check)["changes"]
+        assert len(changes) == 1, changes
+
+
+def test_what_is_left_of_a_creation_without_its_exemption(simulator: Simulator) -> None:
+    simulator.control.fault("bitbucket", "status", method="POST", path="exempt", status=409)
+    result = run(simulator, ONE, project_key="OPS", slug="new", secret_scanning_exempt=True, fails=True)
+    assert (result["changed"], result["repository"]["secret_scanning_exempt"]) == (True, False)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_only_an_administrator_of_the_project_is_told_of_exemptions(simulator: Simulator, check: bool) -> None:
+    """Who may not know is told so before the first write, who may create repositories too, and exports the rest."""
+    run(simulator, "bitbucket_permission", project_key="OPS", users={"eve": "REPO_CREATE"})
+    run(simulator, "bitbucket_permission", project_key="OPS", repository="live", users={"eve": "REPO_ADMIN"})
+    eve = {"bitbucket_username": "eve", "bitbucket_password": "a-password-of-eve"}
+    before = writes(simulator)
+    for slug, exempt in (("live", True), ("live", False), ("new", True)):
+        words = run(simulator, ONE, **eve, project_key="OPS", slug=slug, secret_scanning_exempt=exempt, check=check, fails=True)["msg"]
+        assert words == (
+            "secret_scanning_exempt: which repositories of OPS are exempt from secret scanning is told to its administrators only. "
+            "Grant PROJECT_ADMIN on OPS to eve, or leave it out"
+        )
+    assert writes(simulator) == before
+    assert run(simulator, ONE, **eve, project_key="OPS", slug="new", secret_scanning_exempt=False, check=check)["changed"] is True
+    found = run(simulator, "bitbucket_info", **eve, gather=["repositories"])["bitbucket"]["bitbucket_repositories"]
+    assert all("secret_scanning_exempt" not in each for each in found)
+
+
+def test_an_exemption_in_a_project_to_come(simulator: Simulator) -> None:
+    new = {"project_key": "NEW", "slug": "new", "secret_scanning_exempt": True}
+    run(simulator, ONE, **new, assume_exists=True, check=True)
+    for check in (True, False):
+        assert len(run(simulator, ALL, projects=[{"key": "NEW"}], repositories=[new], check=check)["summary"]["created"]) == 2
+    assert run(simulator, ONE, **new)["changed"] is False
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_another_error_is_not_taken_for_no_exemption(simulator: Simulator, status: int) -> None:
+    simulator.control.fault("bitbucket", "status", method="GET", path="exempt", status=status, count=9)
+    assert str(status) in run(simulator, ONE, **LIVE, secret_scanning_exempt=False, fails=True)["msg"]
+
+
+@pytest.mark.parametrize(("version", "number"), [("5.6", "5.6.3"), ("7.21", "7.21.4")])
+@pytest.mark.parametrize("check", [True, False])
+def test_an_old_server_exempts_nothing(version: str, number: str, check: bool) -> None:
+    with lent(version) as simulator:
+        simulator.control.seed(SEED)
+        for repository in (LIVE, {"project_key": "OPS", "slug": "new"}):
+            words = run(simulator, ONE, **repository, secret_scanning_exempt=True, check=check, fails=True)["msg"]
+            assert words == f"secret_scanning_exempt: needs Bitbucket 8.5, this is {number}. Leave it out"
+        listed = [LIVE, {**OLD, "secret_scanning_exempt": True}]
+        assert "repositories[1].secret_scanning_exempt: needs Bitbucket 8.5" in run(simulator, MANY, repositories=listed, check=check, fails=True)["msg"]
+        assert run(simulator, ONE, **LIVE, secret_scanning_exempt=False, check=check)["changed"] is False
+        assert [each for each in calls(simulator) if "secret-scanning" in each or not each.startswith("GET")] == []
+        found = run(simulator, "bitbucket_info", gather=["repositories"])["bitbucket"]["bitbucket_repositories"]
+        assert all("secret_scanning_exempt" not in each for each in found)

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.archived import ARCHIVED_SINCE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client, dotted
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import UNARCHIVE
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, UNARCHIVE
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.secret_scanning import SINCE as SECRET_SCANNING_SINCE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.apply import concurrently
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure
@@ -23,10 +24,12 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http.answers impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-BESIDE = ("default_branch", "labels", "lfs", "sync")
-NEW: Item = {"labels": [], "lfs": False, "sync": False}  # what a new repository has of it
+BESIDE = ("default_branch", "labels", "lfs", "sync", "secret_scanning_exempt")
+NEW: Item = {"labels": [], "lfs": False, "sync": False, "secret_scanning_exempt": False}  # what a new repository has of it
 LFS, SYNC = "/rest/git-lfs/admin", "/rest/sync/latest"  # the first is in no document [breadth 14, CLIENT]
 LABELS_SINCE = (5, 13)  # [breadth 1.6, DOC]
+EXEMPT = ("secret-scanning", "exempt")
+EXEMPT_BY_PROJECT_SINCE = (8, 6)  # the write of a repository is deprecated from then on [breadth 15, SPEC]
 DEFAULT_BRANCH_SINCE = (7, 8)  # the resource of its own, at the latest [bitbucket 19, DOC]; before, and since, the deprecated one [breadth 11, SPEC]
 
 
@@ -35,10 +38,12 @@ class Settings:
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self._exempt: dict[str, frozenset[str] | None] = {}  # by project: the slugs of its repositories that are exempt from secret scanning
 
     def read(self, current: t.Mapping[Key, Item], wanted: t.Mapping[Key, t.Container[str]]) -> None:
         """Add to the items in ``current`` what is ``wanted`` of each."""
         asked = [(item, name) for key, names in wanted.items() for item in [current.get(key)] if item is not None for name in BESIDE if name in names]
+        self._exempt = self._exempt_in(sorted({item["project_key"] for item, name in asked if name == "secret_scanning_exempt"}))
         found = concurrently(
             lambda one: getattr(self, f"_read_{one[1]}")(_path(one[0]), one[0]), asked, self.client.concurrency, "read settings of repositories"
         )
@@ -47,6 +52,8 @@ class Settings:
 
     def review(self, changes: t.Sequence[Change]) -> tuple[list[Change], list[str], list[str]]:
         """Return the changes, what would be refused of them, and warnings."""
+        exempted = {each.item["project_key"] for each in changes if each.op == CREATED and each.wanted.get("secret_scanning_exempt")}
+        self._exempt.update(self._exempt_in(sorted(exempted - set(self._exempt))))
         problems = [words for each in changes for words in self._refused(each)]
         doubtful = [each for each in changes if each.op != CREATED and each.before and each.after and each.differs("default_branch")]
         lacking = {each.key: words for each, words in zip(doubtful, concurrently(self._lacking, doubtful, self.client.concurrency)) if words is not None}
@@ -108,6 +115,7 @@ class Settings:
             name = REPOSITORY.name(before)
             remedy = f"Grant REPO_ADMIN to {self.client.user}, or leave it out"
             yield f"{_lead(change, 'lfs')}whether {name} has Git LFS is told to its administrators only. {remedy}"
+        yield from self._exemption_refused(change)
         if change.op == UNCHANGED:
             return
         if change.after["archived"] and not before.get("archived") and self.client.version() < ARCHIVED_SINCE:
@@ -156,6 +164,48 @@ class Settings:
 
     def _write_sync(self, path: str, change: Change) -> None:
         self.client.write("POST", path, body={"enabled": change.item["sync"]}, api=SYNC)
+
+    # --- the exemption from secret scanning ---
+
+    def _exempt_in(self, projects: t.Sequence[str]) -> dict[str, frozenset[str] | None]:
+        """Return which repositories of projects are exempt: a list of each, since no document says what a repository answers [breadth 15, SPEC]."""
+        if not projects or self.client.version() < SECRET_SCANNING_SINCE:
+            return {}
+        return dict(zip(projects, concurrently(self._exempt_of, projects, self.client.concurrency, "read exemptions from secret scanning")))
+
+    def _exempt_of(self, project: str) -> frozenset[str] | None:
+        """Return the slugs of those that are exempt, None where the caller is not to know, nor to exempt any."""
+        try:
+            return frozenset(row["slug"] for row in self.client.pages(path_of("projects", project, *EXEMPT)))
+        except RemoteError as error:
+            if error.status in (401, 403) and not error.stops:
+                return None
+            if error.code == NO_SUCH_PROJECT:  # it is yet to come
+                return frozenset()
+            raise
+
+    def _read_secret_scanning_exempt(self, _path: str, item: Item) -> bool | None:
+        exempt = self._exempt.get(item["project_key"], frozenset())
+        return None if exempt is None else item["slug"] in exempt
+
+    def _exemption_refused(self, change: Change) -> t.Iterator[str]:
+        exempt, lead = change.wanted.get("secret_scanning_exempt"), _lead(change, "secret_scanning_exempt")
+        if exempt and self.client.version() < SECRET_SCANNING_SINCE:
+            yield f"{lead}needs Bitbucket 8.5, this is {dotted(self.client.version())}. Leave it out"
+        project = (change.before or change.item)["project_key"]
+        if (exempt or (exempt is False and change.before)) and self._exempt.get(project, ()) is None:
+            told = f"which repositories of {project} are exempt from secret scanning is told to its administrators only"
+            yield f"{lead}{told}. Grant PROJECT_ADMIN on {project} to {self.client.user}, or leave it out"
+
+    def _write_secret_scanning_exempt(self, path: str, change: Change) -> None:
+        item, own = change.item, f"{path}{path_of(*EXEMPT)}"
+        if not item["secret_scanning_exempt"]:
+            self.client.write("DELETE", own)
+        elif self.client.version() < EXEMPT_BY_PROJECT_SINCE:
+            self.client.write("PUT", own)
+        else:
+            selected = [{"projectKey": item["project_key"], "slug": item["slug"]}]
+            self.client.write("POST", path_of("projects", item["project_key"], *EXEMPT), body=selected)
 
     # --- the default branch ---
 

@@ -47,6 +47,7 @@ MODELS: Item = {
     "default_branch": "master",
     "labels": ["models"],
     "lfs": True,
+    "secret_scanning_exempt": True,
 }
 TOOLS: Item = {"project_key": "OPS", "slug": "tools", "name": "Tools", "description": "", "public": False, "forkable": False, "archived": False}
 FORK: Item = {"project_key": "OPS", "slug": "fork", "origin": "ALG/models", "sync": True}

@@ -259,6 +259,12 @@ ROWS = (
         writes="PUT git-lfs/admin/projects/ALG/repos/models/enabled\nPOST sync/latest/projects/OPS/repos/fork",
     ),
     REPOSITORY(
+        "scanned for secrets again",
+        call("DELETE projects/ALG/repos/models/secret-scanning/exempt"),
+        seen={"repository ALG/models": changed(("secret_scanning_exempt", False, True))},
+        writes="POST projects/ALG/secret-scanning/exempt",
+    ),
+    REPOSITORY(
         "an empty repository in the place of a fork",
         call("DELETE projects/OPS/repos/fork"),
         call("POST projects/OPS/repos", name="fork"),

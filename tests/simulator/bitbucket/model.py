@@ -165,6 +165,7 @@ class Repository:
     """A repository of a project.
 
     ``origin``: the id of the repository that it is a fork of.
+    ``exempted``: by whom it was from secret scanning: PROJECT, GLOBAL, or both.
     ``settings``: what it sets for itself of pull requests, by simulator.bitbucket.pull_request_settings.
     """
 
@@ -181,6 +182,7 @@ class Repository:
     origin: int | None = None
     sync: bool = False
     lfs: bool = False
+    exempted: list[str] = field(default_factory=list)
     grants: Grants = field(default_factory=Grants)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     restrictions: dict[str, Restriction] = field(default_factory=dict)

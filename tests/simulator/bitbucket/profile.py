@@ -156,6 +156,11 @@ class Profile:
         return self.numbers >= (8, 5)
 
     @property
+    def secret_exemptions_by_scope(self) -> bool:
+        """Exemptions from secret scanning are made by projects, too, and repeated ones are refused: from 8.6 on [breadth 15, SPEC 8.5 and 9.4]."""
+        return self.numbers >= (8, 6)
+
+    @property
     def default_branch_matcher(self) -> bool:
         """A ref matcher may be the default branch from 10.2 on [breadth 1.1, LIVE]."""
         return self.numbers >= (10, 2)

@@ -200,6 +200,13 @@ BITBUCKET = (
         "secret_scanning_put", "full", ("full", "partial"), "[breadth 15, UNKNOWN]", "what the update of a rule of secret scanning leaves out goes, or stays"
     ),
     Switch("secret_scanning_name", "accept", ("accept", "unique"), "[breadth 15, UNKNOWN]", "a second rule of secret scanning of one name in one place"),
+    Switch(
+        "secret_scanning_exempt_global",
+        "shared",
+        ("shared", "apart"),
+        "[breadth 15, UNKNOWN]",
+        "an exemption from secret scanning for the whole server: the project tells it and the repository ends it, or neither",
+    ),
     Switch("lfs_off_status", "404", ("404", "409", "400"), "[breadth 14, UNKNOWN]", "the status of reading whether Git LFS is on, where it is off"),
     Switch("lfs_on_status", "204", ("204", "200"), "[breadth 14, UNKNOWN]", "the same, where it is on, without a body"),
     Switch("default_tasks", "auto", AUTO_ON_OFF, "[breadth 13, UNKNOWN]", "default tasks; auto: from 9.x"),

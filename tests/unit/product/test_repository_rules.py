@@ -114,4 +114,4 @@ def test_the_table_has_all_facets_and_settings_of_repositories() -> None:
     names = set(REPOSITORY_RULE.options())
     assert names == {"match", "exclude", "undeclared", *SETTINGS, *(name for name in REPOSITORY.options() if name in FACETS or name.startswith("purge_"))}
     left_out = {each.name for each in REPOSITORY.fields if each.role == MANAGED and not each.facet} - names
-    assert left_out == {"project_key", "slug", "name", "description", "archived", "sync"}
+    assert left_out == {"project_key", "slug", "name", "description", "archived", "sync", "secret_scanning_exempt"}

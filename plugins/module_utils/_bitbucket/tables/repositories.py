@@ -245,6 +245,17 @@ REPOSITORY = Resource(
             returned="if it is declared",
         ),
         Field(
+            "secret_scanning_exempt",
+            type="bool",
+            absent=False,
+            description=(
+                "Whether the repository is exempt from secret scanning. It is read only if this option is given.",
+                "It needs Bitbucket 8.5, and permission to administer the project.",
+            ),
+            result="Whether the repository is exempt from secret scanning.",
+            returned="if it is declared",
+        ),
+        Field(
             "delete_content",
             type="bool",
             role=CONTROL,
