@@ -135,4 +135,6 @@ def affected(kind: str, name: str, item: Item, changes: Changes) -> list[str]:
             found.append(permitted)
         elif kind in ("project", "repository") and path == ("public",) and True in pair:
             found.append("anybody, even without a login")
+        elif kind == "repository" and path == ("secret_scanning_exempt",) and True in pair:
+            found.append(f"whoever pushes to {name}")
     return list(dict.fromkeys(found))
