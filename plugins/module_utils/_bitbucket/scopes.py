@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import typing as t
 from dataclasses import dataclass
-from functools import partial
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Field, Item
@@ -55,7 +54,7 @@ def project_key_field(name: str = "project_key", *, aliases: tuple[str, ...] = (
 
 def slug_field(name: str, *, project_option: str = "project_key", **more: t.Any) -> Field:
     """Return the field for the slug of a repository. ``project_option``: the option for its project."""
-    return Field(name, canon=lambda slug: str(slug).strip().lower(), check=partial(check_slug, option=name, project_option=project_option), **more)
+    return Field(name, canon=lambda slug: str(slug).strip().lower(), check=lambda slug: check_slug(slug, name, project_option), **more)
 
 
 SCOPES = ("global", "project", "repository")
