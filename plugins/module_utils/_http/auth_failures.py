@@ -17,6 +17,7 @@ import contextlib
 import errno
 import fcntl
 import hashlib
+import mmap
 import os
 import secrets
 import stat
@@ -73,7 +74,10 @@ def _open() -> int:
     there = os.lstat(folder)
     if not stat.S_ISDIR(there.st_mode) or there.st_uid != os.geteuid() or there.st_mode & 0o077:
         raise PermissionError(folder)
-    return os.open(os.path.join(folder, "logins"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    file = os.open(os.path.join(folder, "logins"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    if os.fstat(file).st_size < SIZE:
+        os.ftruncate(file, SIZE)
+    return file
 
 
 def _lock(file: int, place: int) -> bool:
@@ -94,37 +98,29 @@ def _lock_once(file: int, place: int) -> int | None:
 
 
 class _Memory:
-    """The records of the file; of this process alone where there can be none."""
+    """The records of the file; of this process alone where there can be none. They are mapped, since each call looks them up three times."""
 
     def __init__(self) -> None:
         self._file: int | None = None
-        self._own: bytearray | None = None
+        self._records: mmap.mmap | None = None
         self._opening = threading.Lock()
 
-    def _descriptor(self) -> int | None:
+    @property
+    def records(self) -> mmap.mmap:
+        """All records, which are those of the file."""
         with self._opening:
-            if self._file is None and self._own is None:
+            if self._records is None:
                 try:
                     self._file = _open()  # never closed: closing would free the locks of this process
+                    self._records = mmap.mmap(self._file, SIZE)
                 except OSError:
-                    self._own = bytearray(SIZE)
-            return self._file
-
-    def read(self) -> bytes:
-        file = self._descriptor()
-        return bytes(self._own or b"") if file is None else os.pread(file, SIZE, 0).ljust(SIZE, b"\0")
-
-    def write(self, place: int, data: bytes) -> None:
-        file = self._descriptor()
-        if file is not None:
-            os.pwrite(file, data, place)
-        elif self._own is not None:
-            self._own[place : place + len(data)] = data
+                    self._records = mmap.mmap(-1, SIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+            return self._records
 
     @contextlib.contextmanager
     def alone(self, place: int = 0) -> t.Iterator[None]:
         """Keep other processes out of ``place``; threads have to be kept out before."""
-        file = self._descriptor()
+        file = self._file if self.records else None
         locked = file is not None and _lock(file, place)
         try:
             yield
@@ -151,8 +147,8 @@ class LogIn:
         """Return the number of failed attempts and the state."""
         if not self.credentials:
             return b"\0", UNTRIED
-        known = _memory.read()
-        place = known.find(self._name())
+        known = _memory.records
+        place = known[:].find(self._name())
         return (known[place + 15 : place + 16], known[place + 16 : place + 17]) if place >= 0 else (b"\0", UNTRIED)
 
     @property
@@ -172,13 +168,13 @@ class LogIn:
             failed = bytes([(failed[0] + 1) % 256])
         record = self._name() + failed + state + _user(self.url, self.user) + _digest(self.url, 8)
         with _writing, _memory.alone():
-            known = _memory.read()
-            place = known.find(record[:15])
+            known = _memory.records
+            place = known[:].find(record[:15])
             if place < 0:
                 number = int.from_bytes(known[:8], "big")
                 place = RECORD * (1 + number % ROOM)
-                _memory.write(0, (number + 1).to_bytes(8, "big"))
-            _memory.write(place, record)
+                known[:8] = (number + 1).to_bytes(8, "big")
+            known[place : place + RECORD] = record
 
     @contextlib.contextmanager
     def turn(self) -> t.Iterator[None]:
@@ -209,9 +205,9 @@ def forget(url: str, change: Change) -> None:
     server = _digest(url, 8)
     users = None if change.users is None else {_user(url, name.lower()) for name in (*change.users, "")}
     with _writing, _memory.alone():
-        known = _memory.read()
+        known = _memory.records
         for place in range(RECORD, SIZE, RECORD):
             record = known[place : place + RECORD]
             concerned = record[24:] == server and (users is None or record[17:24] in users)
             if concerned and (change.password or record[16:17] == UNLICENSED):
-                _memory.write(place, bytes(RECORD))
+                known[place : place + RECORD] = bytes(RECORD)

@@ -13,6 +13,7 @@ import logging
 import time
 import traceback
 import typing as t
+from urllib.parse import urlsplit
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._http import trust
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.answers import LARGEST, Received
@@ -135,6 +136,25 @@ def _timed(pool: t.Any) -> t.Any:
 
 
 class _Adapter(HTTPAdapter):
+    """Looks up once for each server what requests works out for each call: the pool, and which certificates it takes. Both stay for the life of a Transport."""
+
+    def __init__(self, **kwargs: t.Any) -> None:
+        self._pool_of: dict[tuple[str, str], t.Any] = {}
+        self._verified: set[t.Any] = set()
+        super().__init__(**kwargs)
+
+    def get_connection_with_tls_context(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        parts = urlsplit(request.url)
+        server = (parts.scheme, parts.netloc)
+        if server not in self._pool_of:
+            self._pool_of[server] = super().get_connection_with_tls_context(request, *args, **kwargs)
+        return self._pool_of[server]
+
+    def cert_verify(self, conn: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        if conn not in self._verified:
+            super().cert_verify(conn, *args, **kwargs)  # type: ignore[no-untyped-call]
+            self._verified.add(conn)
+
     def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = self._pools()
