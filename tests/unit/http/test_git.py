@@ -201,7 +201,7 @@ def test_it_does_not_wait_for_ever(fake: Fake) -> None:
     client = git(timeout=0.05)
     fake.says(sleep=60)
     client.limit = 0.2
-    with pytest.raises(GitError, match=r"git ls-remote took more than 0 s\. Raise timeout"):
+    with pytest.raises(GitError, match=r"git [a-z-]+ took more than 0 s\. Raise timeout"):
         client.refs(LINK)
 
 
