@@ -62,8 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     quick = config.getoption("--quick")
     PlayHere.playbooks = not quick
-    settings.register_profile("quick", max_examples=QUICK_EXAMPLES)
     if quick:
+        settings.register_profile("quick", max_examples=QUICK_EXAMPLES)
         settings.load_profile("quick")
 
 

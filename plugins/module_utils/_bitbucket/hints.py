@@ -19,8 +19,6 @@ NO_SUCH_PROJECT = "com.atlassian.bitbucket.project.NoSuchProjectException"
 NO_SUCH_REPOSITORY = "com.atlassian.bitbucket.repository.NoSuchRepositoryException"
 # What of a project or repository whoever reads it may see; all else of it is for who administers it [bitbucket 6, 13; breadth 1.4].
 CONTENT = ("repos", "branches", "tags", "commits", "browse", "default-branch", "pull-requests", "labels")
-
-
 UNARCHIVE = "Declare the repository with archived=true to have it unarchived for the change and archived again, or with archived=false"
 
 

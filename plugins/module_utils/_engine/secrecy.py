@@ -44,7 +44,10 @@ def secrets_in(params: t.Any, spec: Spec) -> Secrets:
         if option.get("no_log"):
             kept = mixed if isinstance(value, Mapping) and not is_of_secrets(option) else secret
             kept |= _texts_in(value)
-    return frozenset(secret | mixed.difference(*(_texts_in(value) for option, value in _values(params, spec) if mixed and not option.get("no_log"))))
+    for option, value in _values(params, spec) if mixed else ():
+        if not option.get("no_log"):
+            mixed -= _texts_in(value)
+    return frozenset(secret | mixed)
 
 
 def _texts_in(value: t.Any) -> set[str]:

@@ -120,7 +120,7 @@ class _Memory:
     @contextlib.contextmanager
     def alone(self, place: int = 0) -> t.Iterator[None]:
         """Keep other processes out of ``place``; threads have to be kept out before."""
-        file = self._file if self.records else None
+        file = self._file if self.records else None  # to ask for the records opens the file
         locked = file is not None and _lock(file, place)
         try:
             yield
