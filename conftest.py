@@ -38,7 +38,7 @@ set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 QUICK_EXAMPLES = 6
 
 # The tests of a file share what costs to make, such as a pair of servers. Those of these files are long, and share little.
-SPREAD = ("lint", "test_tamper.py", "test_doors.py", "test_round_trip.py", "test_refused_logins.py", "test_commit.py", "test_algorithms.py", "test_cores.py")
+SPREAD = ("lint", "test_tamper.py", "test_doors.py", "test_round_trip.py", "test_refused_logins.py", "test_commit.py", "test_algorithms.py")
 
 
 class _ByFile(LoadScopeScheduling):

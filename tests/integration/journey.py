@@ -23,7 +23,7 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
-from integration.play import HERE, READS, Action, Item
+from integration.play import HERE, READS, SETTINGS, Action, Item
 from simulator.process import Simulator
 
 DECLARATION = HERE.parent / "demo" / "declaration.yml"
@@ -149,7 +149,7 @@ class Journey:
         """Return the environment of a run, with the recorder's plan written down and its output empty."""
         plan, files = self.folder / "plan", {name: self.folder / "plan" / name for name in ("plan", "lines", "marker", "log", "ansible.cfg")}
         for name in ("lines", "marker", "log", "ansible.cfg"):
-            files[name].write_text("", encoding="utf-8")
+            files[name].write_text(SETTINGS if name == "ansible.cfg" else "", encoding="utf-8")
         control = {"control": self.simulator.ready["control"], "output": str(files["lines"]), "marker": str(files["marker"])}
         files["plan"].write_text(json.dumps({**control, "before": dict(before or {}), "state": self.kept}), encoding="utf-8")
         return {

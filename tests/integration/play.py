@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 IN_PROCESS = ("in_process",)
 DOORS = (*IN_PROCESS, "shipped")
 READS = ("GET", "HEAD")
+SETTINGS = "[defaults]\ninternal_poll_interval = 0.01\n"  # looking ten times less often whether a worker is done leaves the processor to the worker
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a server or git makes up anew each time: ids of configurations, tokens, keys and commits, texts of tokens, names of probes, times.
 KEY_ID = r'(?<="key_id": ")\d+|(?<=key_id: )\d+|(?<=/ssh/)\d+'
@@ -187,8 +188,8 @@ class Play:
             ("plan", {**plan, "before": before, "state": list(keep)}),
         ):
             files[name].write_text(json.dumps(content, indent=1), encoding="utf-8")
-        for name in ("log", "lines", "ansible.cfg"):
-            files[name].write_text("", encoding="utf-8")
+        for name, text in (("log", ""), ("lines", ""), ("ansible.cfg", SETTINGS)):
+            files[name].write_text(text, encoding="utf-8")
         done = subprocess.run(
             ["ansible-playbook", "-vvvv", "--diff", "-i", str(files["hosts.yml"]), "-e", f"@{files['vars.yml']}", str(files["playbook.yml"])],
             env={**self._environment(files), **(environment or {})},

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import typing as t
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from integration import world
 from integration.play import Item, Play, Step
+from simulator.process import lent
 from tools.tree import modules
 
 SCM = "algorithmia.scm."
@@ -349,3 +352,18 @@ def test_every_module_is_routed(play: Play) -> None:
     names = [path.stem for path in modules()]
     found = run(play, tasks(*((name, {"query": "[?"} if name.endswith("_info") else {"state": "nonsense"}, {}) for name in names)), module_defaults=GROUPS)
     assert [(line["failed"], line["processes"]) for line in found] == [(True, 0)] * len(names)
+
+
+def test_a_module_on_the_command_line_warns_of_nothing(tmp_path: Path) -> None:
+    """By `ansible -m`, on both execution paths."""
+    with lent() as simulator:
+        user, password = simulator.bitbucket_login()
+        environment = {**os.environ, "ANSIBLE_NOCOLOR": "1", "BITBUCKET_URL": simulator.bitbucket_url, "BITBUCKET_CA_PATH": simulator.ca_file}
+        environment |= {"BITBUCKET_USERNAME": user, "BITBUCKET_PASSWORD": password, "ANSIBLE_LOCALHOST_WARNING": "false"}
+        environment["ANSIBLE_INVENTORY_UNPARSED_WARNING"] = "false"
+        program = str(Path(sys.executable).with_name("ansible"))
+        for path in ([], ["--background", "30", "--poll", "1"]):  # what runs in the background is shipped
+            command = [program, "localhost", *path, "-e", f"ansible_python_interpreter={sys.executable}", "-m", "algorithmia.scm.bitbucket_server_info"]
+            done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "WARNING" not in done.stderr, done.stderr

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from integration.journey import BOT, DECLARATION, Journey, Run
-from simulator.process import Simulator
+from simulator.process import lent
 from tools.tree import ROOT
 
 FILES = {"drift.json", "drift.xml", "drift.sarif", "drift.md", "drift.html"}
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.long, pytest.mark.xdist_group("drift_report")]
 @pytest.fixture(scope="module")
 def provisioned(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
     """A pair that was provisioned, and then tampered with: the state that every test begins with."""
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = Journey(simulator, tmp_path_factory.mktemp("report"))
         run = made.run("provision")
         assert run.code == 0, run.output

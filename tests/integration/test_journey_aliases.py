@@ -15,7 +15,7 @@ from integration.broken_journey import SMALL, TOKEN, BrokenJourney
 from integration.journey import BOT, PROJECT, Run
 from integration.play import Item
 from integration.test_journey_revoked import revoke
-from simulator.process import Simulator
+from simulator.process import lent
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIHsuHvz1uv+jMtnvNFmKqAXYkTWKmJyRFxKNdAwGqZL reader"
 SLUG = "models"
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[tuple[BrokenJourney, Run]]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = BrokenJourney(simulator, tmp_path_factory.mktemp("aliases"), **ALIASED)
         checked = made.run("provision", "--check")
         done = made.run("provision")

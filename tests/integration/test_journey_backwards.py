@@ -14,7 +14,7 @@ import pytest
 from integration.broken_journey import CONFIG, SMALL, TOKEN, BrokenJourney
 from integration.journey import BOT, OTHER, PROJECT, Run
 from integration.play import Item
-from simulator.process import Simulator
+from simulator.process import lent
 from tools.tree import ROOT
 
 TASK = "Remove what provision created, the last first"
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[BrokenJourney]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = BrokenJourney(simulator, tmp_path_factory.mktemp("backwards"))
         done = made.run("provision")
         assert done.code == 0, done.output

@@ -15,7 +15,7 @@ import requests
 from integration.journey import BOT, PROJECT, Journey, Run
 from integration.play import Item
 from integration.world import public_key
-from simulator.process import Simulator
+from simulator.process import lent
 
 IN_SYNC, DRIFT, COULD_NOT_TELL = 0, 2, 4
 FILES = {"drift.json", "drift.xml", "drift.sarif", "drift.md", "drift.html"}
@@ -50,7 +50,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
     """A pair that was provisioned."""
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = Journey(simulator, tmp_path_factory.mktemp("drift"), bitbucket_repositories=[REPOSITORY], bitbucket_access_keys=[KEY])
         FORETOLD.append(detect(made))
         run = made.run("provision", drift_report_dir="drift")

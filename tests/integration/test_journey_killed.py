@@ -16,7 +16,7 @@ import pytest
 
 from integration.broken_journey import BrokenJourney, Write
 from integration.journey import BOT
-from simulator.process import Simulator
+from simulator.process import lent
 
 TOKENS = f"/rest/access-tokens/1.0/users/{BOT}"
 MAKE_USER = Write("bitbucket", "POST", "/rest/api/1.0/admin/users")
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[BrokenJourney]:
     """Return a journey, and keep how far it has come: ``people``, and all of it."""
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = BrokenJourney(simulator, tmp_path_factory.mktemp("killed"))
         people = made.run("provision", *PEOPLE)
         assert people.code == 0, people.output

@@ -17,7 +17,7 @@ import requests
 
 from integration.journey import BOT, PROJECT, Journey
 from integration.play import Action, Item, act
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 TOKENS = f"PUT /rest/access-tokens/1.0/users/{BOT}"
 CONFIGS = "POST /v1/admin/scms"
@@ -160,7 +160,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         yield Journey(simulator, tmp_path_factory.mktemp("luck"), bitbucket_bot_username=BOT)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from integration.journey import Journey
 from integration.play import Item
-from simulator.process import Simulator
+from simulator.process import lent
 
 HEADERS = 15  # of a run for two projects
 NO_CONNECTION = dict.fromkeys(("bitbucket_url", "bitbucket_username", "bitbucket_password", "algorithmia_url", "algorithmia_api_key"))
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         yield Journey(simulator, tmp_path_factory.mktemp("provision"))
 
 

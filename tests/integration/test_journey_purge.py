@@ -13,7 +13,7 @@ import pytest
 from integration.journey import PROJECT, Journey
 from integration.play import Item
 from integration.world import public_key
-from simulator.process import Simulator
+from simulator.process import lent
 
 KINDS = ["users", "groups", "members", "projects", "repositories", "access_keys", "permissions"]
 EVERYTHING: Item = {"bitbucket_purge": KINDS, "bitbucket_purge_limit": 1, "bitbucket_purge_protect": ["admin", "stash-users"], "algorithmia_purge": True}
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = Journey(simulator, tmp_path_factory.mktemp("purge"))
         run = made.run("provision")
         assert run.code == 0, run.output

@@ -16,7 +16,7 @@ import requests
 from integration.broken_journey import SMALL, BrokenJourney
 from integration.journey import BOT, PROJECT, Journey
 from integration.play import Item
-from simulator.process import Simulator
+from simulator.process import lent
 
 IN_SYNC, DRIFT = 0, 2
 CONNECTION = ("bitbucket_url", "bitbucket_username", "bitbucket_password", "bitbucket_ca_path", "algorithmia_url", "algorithmia_api_key", "algorithmia_ca_path")
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[BrokenJourney]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = BrokenJourney(simulator, tmp_path_factory.mktemp("revoked"))
         done = made.run("provision")
         assert done.code == 0, done.output
@@ -71,7 +71,7 @@ def test_it_is_drift_and_is_brought_back(journey: BrokenJourney) -> None:
 
 def test_connections_from_the_environment(tmp_path: Path) -> None:
     """The declaration of the demonstration, and not one variable that says where the servers are."""
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         # Nothing of the small declaration.
         journey = BrokenJourney(simulator, tmp_path, **dict.fromkeys(SMALL))
         for name in CONNECTION:

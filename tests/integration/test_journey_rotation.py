@@ -18,7 +18,7 @@ import pytest
 
 from integration.broken_journey import BrokenJourney
 from integration.journey import OWNER, PROJECT, Run
-from simulator.process import Simulator
+from simulator.process import lent
 
 ALGORITHM, DEVELOPER, PASSWORD = "greeter", "dev", "password-of-the-developer-1"
 CONNECT = {"rotate_token_update_secret": "connect"}
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[BrokenJourney]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = BrokenJourney(simulator, tmp_path_factory.mktemp("rotation"))
         done = made.run("provision")
         assert done.code == 0, done.output

@@ -26,7 +26,7 @@ import pytest
 from integration.journey import BOT, OTHER, Journey, Run
 from integration.play import Item
 from simulator.log import MASK
-from simulator.process import Simulator
+from simulator.process import lent
 
 LOUD = ("-vvvv", "--diff")
 ROLES = ("provision", "verify_checkin", "rotate_token", "deprovision")
@@ -97,7 +97,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Story]:
     switches = {"basic_auth": "on", "webhook_secret": "echo"}
-    with Simulator(people="sysadmin", switches=switches) as simulator:
+    with lent(people="sysadmin", switches=switches) as simulator:
         journey = Journey(simulator, tmp_path_factory.mktemp("secrets"), verify_checkin_push=True, deprovision_confirm=True)
         journey.secrets.update(WRONG)
         journey.variables["rotate_token_audit_file"] = str(journey.folder / "work" / "audit")

@@ -18,7 +18,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from integration.broken_journey import CONFIG, SMALL, TOKEN, BrokenJourney
 from integration.journey import BOT, OTHER, PROJECT, Run
 from integration.play import Item
-from simulator.process import Simulator
+from simulator.process import lent
 
 LATER: Item = {
     "bitbucket_projects": [*SMALL["bitbucket_projects"], {"key": OTHER, "name": "Sandbox", "permissions": {"users": {BOT: "PROJECT_ADMIN"}}}],
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[BrokenJourney]:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = BrokenJourney(simulator, tmp_path_factory.mktemp("stores"))
         done = made.run("provision")
         assert done.code == 0, done.output

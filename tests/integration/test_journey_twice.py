@@ -17,7 +17,7 @@ from integration.journey import PROJECT, Run
 from integration.play import Item
 from integration.test_journey_revoked import revoke
 from integration.test_journey_stores import STORED, TASKS
-from simulator.process import Simulator
+from simulator.process import lent
 
 GITHUB_URLS = {"web": "https://github.com", "api": "https://api.github.com", "ssh": "ssh://git@github.com"}
 GITHUB: Item = {"provider": "github", "client_id": "github-of-b", "client_secret": "client-secret-of-b-1", "urls": GITHUB_URLS}
@@ -49,7 +49,7 @@ class Sites(t.NamedTuple):
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Sites]:
     switches = {"basic_auth": "on"}
-    with Simulator(people="sysadmin", switches=switches) as first, Simulator(people="sysadmin", switches=switches) as second:
+    with lent(people="sysadmin", switches=switches) as first, lent(people="sysadmin", switches=switches) as second:
         sites = Sites(*(BrokenJourney(simulator, tmp_path_factory.mktemp("site")) for simulator in (first, second)))
         for site in sites:
             done = site.run("provision")

@@ -14,7 +14,7 @@ import pytest
 from integration.checkin_cases import ADMIN, ALGORITHM, BOTH, FORETOLD, NAMES, Case, cases, run_all
 from integration.journey import OTHER, OWNER, PROJECT, Journey, Run
 from integration.play import Item, act
-from simulator.process import Simulator
+from simulator.process import lent
 
 CONNECTION = {"algorithmia_url": "{{ algorithmia_url }}", "ca_path": "{{ algorithmia_ca_path }}", "algorithmia_api_key": "{{ algorithmia_api_key }}"}
 STANDARD = {**CONNECTION, "algorithmia_standard_api_key": "{{ algorithmia_standard_api_key }}"}
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Journey]:
     """A pair that was provisioned, with a real algorithm: the state that every test begins with."""
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         made = Journey(simulator, tmp_path_factory.mktemp("verify"))
         provision = {"hosts": "localhost", "gather_facts": False, "roles": ["algorithmia.scm.provision"], "tasks": ALGORITHM_TASKS}
         run = made.play([provision])

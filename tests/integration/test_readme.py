@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from simulator.process import Simulator
+from simulator.process import lent
 from tools.tree import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.long
 @pytest.mark.skipif("not __import__('importlib.util').util.find_spec('pip')", reason="this virtual environment has no pip")
 def test_the_readme_works_as_it_is_read(checkout: Path) -> None:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         username, password = simulator.bitbucket_login("sysadmin")
         script = as_script(README)
         for theirs, ours in {

@@ -179,17 +179,17 @@ class Simulator:
         return {**os.environ, "PYTHONPATH": path}
 
 
-_FREE: dict[str, list[Simulator]] = {}
+_FREE: dict[tuple[str, str], list[Simulator]] = {}
 
 
 @contextlib.contextmanager
-def lent(version: str = "9.4", *, switches: Mapping[str, object] | None = None) -> Iterator[Simulator]:
-    """Lends a simulator of VERSION at its start, with SWITCHES, but for those that decide which routes there are.
+def lent(version: str = "9.4", *, people: str = "all", switches: Mapping[str, object] | None = None) -> Iterator[Simulator]:
+    """Lends a simulator of VERSION with PEOPLE at its start, with SWITCHES, but for those that decide which routes there are.
 
     It goes on running, for the next one who asks, until this process ends.
     """
-    free = _FREE.setdefault(version, [])
-    simulator = free.pop() if free else _started(version)
+    free = _FREE.setdefault((version, people), [])
+    simulator = free.pop() if free else _started(version, people)
     simulator.control.reset(whole=True)
     for name, value in (switches or {}).items():
         simulator.control.switch(name, value, keep=True)
@@ -197,7 +197,7 @@ def lent(version: str = "9.4", *, switches: Mapping[str, object] | None = None) 
     free.append(simulator)
 
 
-def _started(version: str) -> Simulator:
-    simulator = Simulator(version).start()
+def _started(version: str, people: str) -> Simulator:
+    simulator = Simulator(version, people=people).start()
     atexit.register(simulator.stop)  # now, so that it is stopped before its folder is removed
     return simulator

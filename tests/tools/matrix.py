@@ -61,7 +61,8 @@ ENGINE = ("act", "connection", "declaration_variables", "facts", "module", "name
 TESTS = (
     *(f"unit/engine/test_{name}.py" for name in ENGINE),
     *(f"unit/drift/test_{name}.py" for name in ("places", "plays", "verdict")),
-    *(f"integration/test_{name}.py" for name in ("doors", "cores")),
+    "integration/test_doors.py",
+    "integration/core_journey.py",
 )
 SLICE = (
     ("pytest", "-n", "2", *(f"tests/{name}" for name in TESTS)),

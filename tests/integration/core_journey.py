@@ -2,26 +2,21 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The whole journey once, briefly: what is run on each supported ansible-core. Journey fails on any deprecation warning."""
+"""The whole journey once, briefly, for tools.matrix, which runs it on other cores by its name: on this one, the other tests are all that and more."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-import pytest
 import requests
 
 from integration.journey import Journey
-from simulator.process import Simulator
+from simulator.process import lent
 
 
-@pytest.mark.long
 def test_the_journey_on_this_core(tmp_path: Path) -> None:
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as simulator:
         journey = Journey(simulator, tmp_path)
 
         def run(playbook: str, code: int, *options: str, **variables: str) -> str:
@@ -43,18 +38,3 @@ def test_the_journey_on_this_core(tmp_path: Path) -> None:
         run("export_state", 0, export_state_dir=str(tmp_path / "export"))
         run("rotate_token", 0)
         run("deprovision", 0, "-e", '{"deprovision_confirm": true}')
-
-
-def test_a_module_on_the_command_line_warns_of_nothing(tmp_path: Path) -> None:
-    """By `ansible -m`, on both execution paths."""
-    with Simulator() as simulator:
-        user, password = simulator.bitbucket_login()
-        environment = {**os.environ, "ANSIBLE_NOCOLOR": "1", "BITBUCKET_URL": simulator.bitbucket_url, "BITBUCKET_CA_PATH": simulator.ca_file}
-        environment |= {"BITBUCKET_USERNAME": user, "BITBUCKET_PASSWORD": password, "ANSIBLE_LOCALHOST_WARNING": "false"}
-        environment["ANSIBLE_INVENTORY_UNPARSED_WARNING"] = "false"
-        program = str(Path(sys.executable).with_name("ansible"))
-        for path in ([], ["--background", "30", "--poll", "1"]):  # what runs in the background is shipped
-            command = [program, "localhost", *path, "-e", f"ansible_python_interpreter={sys.executable}", "-m", "algorithmia.scm.bitbucket_server_info"]
-            done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stdout + done.stderr
-            assert "WARNING" not in done.stderr, done.stderr
