@@ -89,11 +89,13 @@ def many(plays: Plays, simulator: Simulator) -> Figures:
     half = min(plays.provision_projects(MANY // 2).seconds for _time in range(2))
     runs = [plays.provision_projects(MANY) for _time in range(2)]
     spent, memory = min(run.seconds for run in runs), max(run.megabytes for run in runs)
+    by_file = min(plays.provision_projects_by_file(MANY).seconds for _time in range(2))
     return {
         "projects": MANY,
         "grants": MANY * (USERS + GROUPS),
         "empty_play_with_the_variables_seconds": empty,
         "provision_seconds": spent,
+        "provision_with_a_file_of_extra_variables_seconds": by_file,
         "provision_of_half_seconds": half,
         f"plain_requests_{CONCURRENCY}_threads_seconds": plain,
         "ratio_to_plain": spent / plain,

@@ -252,7 +252,7 @@ def test_what_the_server_refuses_of_a_rule_names_the_rule(check: bool) -> None:
         assert run_module(simulator, CONFIGURATION, args, check=check)["msg"].splitlines() == [
             "repository_rules[0].labels: need Bitbucket 5.13, this is 5.6.3. Leave them out",
             "repositories[2].labels: need Bitbucket 5.13, this is 5.6.3. Leave them out",
-            "repository_rules[0].reviewer_groups[0]: reviewer groups need Bitbucket 7, this is 5.6.3. Leave it out",
+            "repository_rules[0].reviewer_groups[0]: reviewer groups need Bitbucket 7.0, this is 5.6.3. Leave it out",
         ]
         assert writes(simulator) == []
 

@@ -131,7 +131,7 @@ def test_an_old_server(version: str) -> None:
         assert "DEFAULT_BRANCH of default reviewers needs Bitbucket 10.2" in words
         if version == "5.6":
             words = run(simulator, reviewer_groups=[{**PROJECT, **CORE}], fails=True)["msg"]
-            assert words == "reviewer_groups[0]: reviewer groups need Bitbucket 7, this is 5.6.3. Leave it out"
+            assert words == "reviewer_groups[0]: reviewer groups need Bitbucket 7.0, this is 5.6.3. Leave it out"
             assert run(simulator, reviewer_groups=[{**PROJECT, "name": "core", "state": "absent"}])["changed"] is False
         assert writes(simulator) == []
         for changed in (True, False):

@@ -129,7 +129,7 @@ def test_versions(version: str) -> None:
         args = {"secret_scanning_rules": [{**PROJECT, **VAULT}], "secret_scanning_allowlist_rules": [{**MODELS, **FIXTURES}]}
         if version in ("5.6", "7.21"):
             words = run(simulator, **args, fails=True)["msg"]
-            assert f"secret_scanning_rules[0]: secret scanning needs Bitbucket 8.5, this is {version}" in words
+            assert f"secret_scanning_rules[0]: secret scanning rules need Bitbucket 8.5, this is {version}" in words
             gone = {kind: [{**each, "state": "absent"} for each in items] for kind, items in args.items()}
             assert run(simulator, **gone, purge=list(args))["changed"] is False
             assert writes(simulator) == []

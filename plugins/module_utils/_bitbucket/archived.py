@@ -19,7 +19,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model impo
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, called, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
 
-ARCHIVED_SINCE = (8,)  # [bitbucket 13, SPEC 8.5]
+ARCHIVED_SINCE = (8, 0)  # [bitbucket 13, SPEC 8.5]
 
 
 def refuse_archived(resource: Resource, changes: t.Sequence[tuple[Scope, Change]], client: Client) -> None:

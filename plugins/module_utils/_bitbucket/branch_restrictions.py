@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.access_keys import KEYS
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, PRINCIPALS, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.access_keys import without_label
@@ -46,16 +46,12 @@ class BranchRestrictionStore(PlaceStore):
         self._made: dict[Key, str] = {}  # the ids of what was
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        refuse(f"{label_prefix(each)}{words}" for each in declared if each.present for words in self._too_new(each.values))
         self._declared_keys = {each.key: each.values.get("access_keys") or [] for each in declared}
         return super().read(declared, everything)
 
-    def _too_new(self, values: Item) -> t.Iterator[str]:
-        since = {"no-creates": NO_CREATES_SINCE}.get(values["type"]), {"DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE}.get(values["matcher"]["type"])
-        for what, version in zip((values["type"], values["matcher"]["type"]), since):
-            if version and self.client.version() < version:
-                has = dotted(self.client.version())
-                yield f"branch restrictions with {what} need Bitbucket {dotted(version)}, this is {has}. Leave this one out"
+    def needs(self, values: Item) -> dict[str, tuple[int, ...]]:
+        since = {"no-creates": NO_CREATES_SINCE, "DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE}
+        return {f"branch restrictions with {what} need": since[what] for what in (values["type"], values["matcher"]["type"]) if what in since}
 
     def listed(self, place: Item) -> list[t.Any]:
         return own_rows(place, super().listed(place))

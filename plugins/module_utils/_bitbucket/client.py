@@ -46,6 +46,11 @@ def dotted(version: t.Sequence[int]) -> str:
     return ".".join(map(str, version))
 
 
+def too_old(what: str, since: t.Sequence[int], version: t.Sequence[int], remedy: str = "Leave it out") -> str:
+    """Return why a server of C(version) does not take what came with C(since). C(what) ends with the verb: C(reviewer groups need)."""
+    return f"{what} Bitbucket {dotted(since)}, this is {dotted(version)}. {remedy}"
+
+
 class Client:
     """One user's view of one Bitbucket. ``journal``: the writes that the server has confirmed. ``login``: the user to log in as, ``""`` with a token."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.reviewers import Reviewers
@@ -17,7 +17,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import DEFAULT_BRANCH_SINCE, read, sent
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, gathered, refuse
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.urls import path_of
@@ -39,17 +39,10 @@ class DefaultReviewerStore(PlaceStore):
         self._users = Reviewers(client)
         self._groups: dict[Scope, dict[str, int]] = {}  # the ids of reviewer groups by name, for each place that was asked
 
-    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        refuse(f"{label_prefix(each)}{words}" for each in declared if each.present for words in self._too_new(each.values))
-        return super().read(declared, everything)
-
-    def _too_new(self, values: Item) -> t.Iterator[str]:
-        needs = {"reviewer_groups": GROUPS_SINCE} if values.get("reviewer_groups") else {}
-        needs.update({f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in SIDES if values[side]["type"] == "DEFAULT_BRANCH"})
-        for what, since in needs.items():
-            if self.client.version() < since:
-                least, has = (dotted(version) for version in (since, self.client.version()))
-                yield f"{what} of default reviewers needs Bitbucket {least}, this is {has}. Leave it out"
+    def needs(self, values: Item) -> dict[str, tuple[int, ...]]:
+        since = {"reviewer_groups": GROUPS_SINCE} if values.get("reviewer_groups") else {}
+        since.update({f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in SIDES if values[side]["type"] == "DEFAULT_BRANCH"})
+        return {f"{what} of default reviewers needs": version for what, version in since.items()}
 
     def listed(self, place: Item) -> list[t.Any]:
         """A bare list, not a page [breadth 4]."""

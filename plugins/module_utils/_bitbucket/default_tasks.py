@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_tasks import DEFAULT_TASK
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import DEFAULT_BRANCH_SINCE, read, sent
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import refuse
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, label_prefix
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
 
-SINCE = (9,)  # in the 9.4 document, not in that of 8.5 [breadth 1.6, SPEC]
+SINCE = (9, 0)  # in the 9.4 document, not in that of 8.5 [breadth 1.6, SPEC]
 SIDES = {"source_matcher": "sourceMatcher", "target_matcher": "targetMatcher"}
 
 
@@ -35,18 +34,9 @@ class DefaultTaskStore(PlaceStore):
     told = ("task_id",)
     since = SINCE
 
-    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        refuse(f"{label_prefix(each)}{words}" for each in declared if each.present for words in self._too_new(each.values))
-        return super().read(declared, everything)
-
-    def _too_new(self, values: Item) -> t.Iterator[str]:
-        version = self.client.version()
-        has = dotted(version)
-        if version < SINCE:
-            yield f"default tasks need Bitbucket 9.0, this is {has}. Leave it out"
-        elif version < DEFAULT_BRANCH_SINCE:
-            sides = [side for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"]
-            yield from (f"{side}: DEFAULT_BRANCH of default tasks needs Bitbucket 10.2, this is {has}. Leave it out" for side in sides)
+    def needs(self, values: Item) -> dict[str, tuple[int, ...]]:
+        sides = [side for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"]
+        return {f"{side}: DEFAULT_BRANCH of default tasks needs": DEFAULT_BRANCH_SINCE for side in sides}
 
     def listed(self, place: Item) -> list[t.Any]:
         return own_rows(place, super().listed(place))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.archived import refuse_archived
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client, too_old
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, NO_SUCH_REPOSITORY
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.log_ins import API
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import PLACE, Scope, no_place, refuse_old_names
@@ -28,6 +28,7 @@ class PlaceStore(Store):
 
     ``resource``: the kind, whose ``place`` is the key of the project and the slug of the repository. ``below``: the name of the list in the addresses of
     the API ``api``. ``told``: the fields by which an error tells apart what the identity does not. ``since``: the version before which there is no list.
+    ``remedy``: what to do where the version is older than a declared thing needs.
     """
 
     resource: Resource
@@ -35,6 +36,7 @@ class PlaceStore(Store):
     api = API
     told: tuple[str, ...] = ()
     since: tuple[int, ...] = ()
+    remedy = "Leave it out"
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -52,7 +54,17 @@ class PlaceStore(Store):
         """Return where a thing is that was asked for at ``place``, for a purge."""
         return place
 
+    def needs(self, _values: Item) -> t.Mapping[str, tuple[int, ...]]:
+        """Return the versions that came with what a declared thing has, by the beginning of a sentence: C(reviewer groups need)."""
+        return {}
+
+    def _too_old(self, values: Item) -> list[str]:
+        lacks_kind = self.since and self.client.version() < self.since
+        needs = {f"{self.resource.plural.replace('_', ' ')} need": self.since} if lacks_kind else self.needs(values)
+        return [too_old(what, since, self.client.version(), self.remedy) for what, since in needs.items() if self.client.version() < since]
+
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
+        refuse(f"{label_prefix(each)}{words}" for each in declared if each.present for words in self._too_old(each.values))
         own = {Scope.of(each.values): place(each.values) for each in declared}
         purged = [Scope(*found) for found in self.client.foreseen.places] if everything else []
         places = [*own.values(), *(scope.identity() for scope in dict.fromkeys(purged) if scope not in own)]

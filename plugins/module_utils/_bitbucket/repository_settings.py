@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.archived import ARCHIVED_SINCE
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client, dotted
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client, too_old
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.hints import NO_SUCH_PROJECT, UNARCHIVE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.secret_scanning import SINCE as SECRET_SCANNING_SINCE
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.repositories import REPOSITORY
@@ -108,7 +108,7 @@ class Settings:
             return
         before = change.before or {}
         if change.wanted.get("labels") and self.client.version() < LABELS_SINCE:
-            yield f"{_lead(change, 'labels')}need Bitbucket 5.13, this is {dotted(self.client.version())}. Leave them out"
+            yield too_old(f"{_lead(change, 'labels')}need", LABELS_SINCE, self.client.version(), "Leave them out")
         if change.wanted.get("sync") and not change.after.get("origin"):
             yield f"{_lead(change, 'sync')}{REPOSITORY.name(change.item)} is not a fork, so there is nothing to sync it with. Leave it out"
         if change.wanted.get("lfs") is not None and change.op != CREATED and before.get("lfs") is None:
@@ -119,7 +119,7 @@ class Settings:
         if change.op == UNCHANGED:
             return
         if change.after["archived"] and not before.get("archived") and self.client.version() < ARCHIVED_SINCE:
-            yield f"{label_prefix(change)}archived repositories need Bitbucket 8.0, this is {dotted(self.client.version())}. Leave it out"
+            yield too_old(f"{label_prefix(change)}archived repositories need", ARCHIVED_SINCE, self.client.version())
         if before.get("archived") and "archived" not in change.wanted:
             yield f"{label_prefix(change)}{REPOSITORY.name(before)} is archived, so Bitbucket refuses to change it. {UNARCHIVE}"
 
@@ -191,7 +191,7 @@ class Settings:
     def _exemption_refused(self, change: Change) -> t.Iterator[str]:
         exempt, lead = change.wanted.get("secret_scanning_exempt"), _lead(change, "secret_scanning_exempt")
         if exempt and self.client.version() < SECRET_SCANNING_SINCE:
-            yield f"{lead}needs Bitbucket 8.5, this is {dotted(self.client.version())}. Leave it out"
+            yield too_old(f"{lead}needs", SECRET_SCANNING_SINCE, self.client.version())
         project = (change.before or change.item)["project_key"]
         if (exempt or (exempt is False and change.before)) and self._exempt.get(project, ()) is None:
             told = f"which repositories of {project} are exempt from secret scanning is told to its administrators only"

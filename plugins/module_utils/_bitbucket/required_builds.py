@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import DEFAULT_BRANCH_SINCE, read, sent
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.required_builds import REQUIRED_BUILD
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.errors import RemoteError
@@ -36,20 +36,10 @@ class RequiredBuildStore(PlaceStore):
     told = ("required_build_id",)
     since = SINCE
 
-    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        refuse(f"{label_prefix(each)}{words}" for each in declared if each.present for words in self._too_new(each.values))
-        return super().read(declared, everything)
-
-    def _too_new(self, values: Item) -> t.Iterator[str]:
-        has = dotted(self.client.version())
-        if self.client.version() < SINCE:
-            yield f"required builds need Bitbucket 7.4, this is {has}. Leave it out"
-            return
-        needs = {name: REQUIRED_FOR_SINCE for name in REQUIRED_FOR if values.get(name) is not None}
-        needs.update({f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"})
-        for what, since in needs.items():
-            if self.client.version() < since:
-                yield f"{what} of required builds needs Bitbucket {dotted(since)}, this is {has}. Leave it out"
+    def needs(self, values: Item) -> dict[str, tuple[int, ...]]:
+        since = {name: REQUIRED_FOR_SINCE for name in REQUIRED_FOR if values.get(name) is not None}
+        since.update({f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"})
+        return {f"{what} of required builds needs": version for what, version in since.items()}
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         return super().rows(place, may_be_missing=may_be_missing) if place.get("repository") else []

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client, dotted
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.reviewers import Reviewers
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.reviewer_groups import REVIEWER_GROUP
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, Change, label_prefix
 
-SINCE = (7,)  # not in the document of 5.10, seen on 7.21 [breadth 1.6, LIVE]
+SINCE = (7, 0)  # not in the document of 5.10, seen on 7.21 [breadth 1.6, LIVE]
 
 
 class ReviewerGroupStore(PlaceStore):
@@ -33,12 +33,6 @@ class ReviewerGroupStore(PlaceStore):
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._users = Reviewers(client)
-
-    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        if any(each.present for each in declared) and self.client.version() < SINCE:
-            has = dotted(self.client.version())
-            refuse(f"{label_prefix(each)}reviewer groups need Bitbucket 7, this is {has}. Leave it out" for each in declared if each.present)
-        return super().read(declared, everything)
 
     def listed(self, place: Item) -> list[t.Any]:
         return own_rows(place, super().listed(place))

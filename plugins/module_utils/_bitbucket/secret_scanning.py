@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client, dotted
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
@@ -32,9 +32,6 @@ class SecretScanningStore(PlaceStore):
         self._said: dict[Scope, str | None] = {}  # how a declaration calls the scope
 
     def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        version = self.client.version() if any(each.present for each in declared) else SINCE
-        words = f"secret scanning needs Bitbucket 8.5, this is {dotted(version)}. Leave it out"
-        refuse(f"{label_prefix(each)}{words}" for each in declared if each.present and version < SINCE)
         self._said.update({Scope.of(each.values): each.values.get("scope") for each in declared})
         return super().read(declared, everything)
 

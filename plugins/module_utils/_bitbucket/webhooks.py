@@ -16,7 +16,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.webhooks import AS_DECLARED, NOT_AS_DECLARED, NOT_COMPARED, WEBHOOK
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, gathered, refuse
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item, Key
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import CREATED, UNCHANGED, UPDATED, Change, label_prefix
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.secrecy import PLACEHOLDER
@@ -44,17 +44,14 @@ class WebhookStore(PlaceStore):
     resource = WEBHOOK
     below = "webhooks"
     told = ("webhook_id", "url")
+    remedy = "Declare one for each repository"
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._rows: dict[str, t.Mapping[str, t.Any]] = {}  # as they are on the server, by id
 
-    def read(self, declared: t.Sequence[Declared], everything: bool) -> dict[Key, Item]:
-        of_projects = [each for each in declared if each.present and not each.values.get("repository")]
-        if of_projects and self.client.version() < PROJECTS_SINCE:
-            words = f"project webhooks need Bitbucket 8.9, this is {self._version}. Declare one for each repository"
-            refuse(f"{label_prefix(each)}{words}" for each in of_projects)
-        return super().read(declared, everything)
+    def needs(self, values: Item) -> dict[str, tuple[int, ...]]:
+        return {} if values.get("repository") else {"project webhooks need": PROJECTS_SINCE}
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:
         if not place.get("repository") and self.client.version() < PROJECTS_SINCE:
