@@ -228,10 +228,8 @@ def test_another_host_delegates_here(play: Play) -> None:
     assert line["result"]["summary"]["unchanged"] == ["OPS"]
 
 
-@pytest.mark.parametrize("door", ["in_process", "shipped"])
-def test_module_defaults(play: Play, door: str) -> None:
+def test_module_defaults(play: Play) -> None:
     """The defaults of one product reach only its modules, those of one module only that one, and a task's own options win."""
-    more = {"environment": {"SHIPPED": "1"}} if door == "shipped" else {}
     defaults = {
         **GROUPS,
         f"{SCM}bitbucket_project": {"description": "By default"},
@@ -241,19 +239,19 @@ def test_module_defaults(play: Play, door: str) -> None:
     lines = run(
         play,
         tasks(
-            ("bitbucket_project", {"key": "ONE"}, more),
-            ("bitbucket_project", {"key": "TWO", "description": "Its own"}, more),
-            ("bitbucket_projects", {"projects": [{"key": "THREE"}]}, more),
-            ("bitbucket_permission", {"project_key": "OPS", "users": {"bob": "PROJECT_READ"}}, more),
-            ("algorithmia_scm_config", bb, more),
-            ("algorithmia_scm_configs", {"scm_configs": [{**bb, "project_key": "OPS"}]}, more),
-            ("algorithmia_scm_config_info", {}, more),
-            ("bitbucket_server_info", {"query": "user"}, more),
+            ("bitbucket_project", {"key": "ONE"}, {}),
+            ("bitbucket_project", {"key": "TWO", "description": "Its own"}, {}),
+            ("bitbucket_projects", {"projects": [{"key": "THREE"}]}, {}),
+            ("bitbucket_permission", {"project_key": "OPS", "users": {"bob": "PROJECT_READ"}}, {}),
+            ("algorithmia_scm_config", bb, {}),
+            ("algorithmia_scm_configs", {"scm_configs": [{**bb, "project_key": "OPS"}]}, {}),
+            ("algorithmia_scm_config_info", {}, {}),
+            ("bitbucket_server_info", {"query": "user"}, {}),
         ),
         module_defaults=defaults,
     )
     assert [line["failed"] for line in lines] == [False] * 8, [line["result"].get("msg") for line in lines]
-    assert [line["processes"] for line in lines] == [int(door == "shipped")] * 8
+    assert [line["processes"] for line in lines] == [0] * 8
     one, two, three = (line["result"] for line in lines[:3])
     described = [project["description"] for project in (one["project"], two["project"], *three["projects"])]
     assert described == ["By default", "Its own", ""]
