@@ -62,9 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     quick = config.getoption("--quick")
     PlayHere.playbooks = not quick
-    if quick:
-        settings.register_profile("quick", max_examples=QUICK_EXAMPLES)
-        settings.load_profile("quick")
+    settings.register_profile("here", settings(), deadline=None, max_examples=QUICK_EXAMPLES if quick else settings().max_examples)  # no test is timed
+    settings.load_profile("here")
 
 
 @pytest.fixture(autouse=True)

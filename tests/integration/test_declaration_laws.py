@@ -211,7 +211,7 @@ def declarations(draw: st.DrawFn) -> Item:
     return draft.declared
 
 
-@settings(max_examples=DECLARATIONS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=DECLARATIONS, suppress_health_check=list(HealthCheck))
 @given(declaration=declarations())
 def test_check_mode_and_the_run_agree(simulator: Simulator, declaration: Item) -> None:
     simulator.control.reset()

@@ -93,23 +93,21 @@ def test_export_of_both(pair: Pair, tmp_path: Path, folder: str) -> None:
         assert f"Only of {name}" in (tmp_path / name / "bitbucket.yml").read_text(encoding="utf-8")
 
 
-def test_target_that_is_not_in_the_inventory(pair: Pair) -> None:
+@pytest.mark.parametrize(("name", "options", "code"), [("provision", (), 2), ("provision", ("--limit", US), 2), ("detect_drift", (), 4)])
+def test_target_that_is_not_in_the_inventory(pair: Pair, name: str, options: tuple[str, ...], code: int) -> None:
     """It is no success of a verb, also with a limit. Nor is it in sync."""
-    for path in sorted((ROOT / "playbooks").glob("*.yml")):
-        for options in ((), ("--limit", US)) if path.stem == "provision" else ((),):
-            run = pair.run(path.stem, *options, target="bitbuckt")
-            assert run.code == (4 if path.stem == "detect_drift" else 2), run.output
-            assert ("no host of the inventory matches bitbuckt" in run.msg) == (path.stem != "detect_drift"), run.output
-            assert run.log == []
+    run = pair.run(name, *options, target="bitbuckt")
+    assert run.code == code, run.output
+    assert ("no host of the inventory matches bitbuckt" in run.msg) == (name != "detect_drift"), run.output
+    assert run.log == []
 
 
-def test_limit_that_no_host_matches(pair: Pair) -> None:
+def test_limit_that_no_host_matches(pair: Pair, tmp_path: Path) -> None:
     """Ansible itself says so, of every verb."""
-    for path in sorted((ROOT / "playbooks").glob("*.yml")):
-        run = pair.run(path.stem, "--limit", "nowhere")
-        assert run.code != 0, run.output
-        assert "nowhere" in run.output
-        assert run.log == []
+    run = pair.run_together(tmp_path, list(TAGS), "--limit", "nowhere")
+    assert run.code != 0, run.output
+    assert "nowhere" in run.output
+    assert run.log == []
 
 
 STEPS = {"bitbucket", "bitbucket_access_token", "bitbucket_readiness", "algorithmia_scm_configs"}
@@ -149,7 +147,11 @@ def test_the_tags_are_those_of_the_steps(pair: Pair, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "playbooks").glob("*.yml")), ids=lambda path: path.stem)
 def test_every_playbook_takes_the_target_and_runs_here(path: Path) -> None:
-    """But for the plays on the hosts that Bitbucket itself runs on, and for the verdict."""
+    """But for the plays on the hosts that Bitbucket itself runs on, and for the verdict. It begins with a look at who is meant."""
     plays = yaml.safe_load(path.read_text(encoding="utf-8"))
     targeted = [play for play in plays if "bitbucket_server_hosts" not in play["hosts"] and play["hosts"] != "localhost,all"]
     assert [(play["hosts"], play["connection"]) for play in targeted] == [("{{ target | default('localhost') }}", "local")]
+    (looked,) = plays[0]["tasks"]
+    given = looked["algorithmia.scm.playbook_target"].get("target")
+    assert (plays[0]["hosts"], plays[0]["tags"]) == ("localhost,all", ["always"])
+    assert given == (None if path.stem == "detect_drift" else "{{ target | default(omit) }}")

@@ -38,7 +38,7 @@ def simulator() -> t.Iterator[Simulator]:
 
 def tries(share: float) -> settings:
     """Return the settings for a law that gets ``share`` of the states."""
-    return settings(max_examples=max(1, int(EXAMPLES * share)), deadline=None, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=max(1, int(EXAMPLES * share)), suppress_health_check=list(HealthCheck))
 
 
 def run(simulator: Simulator, name: str, args: Item, *, check: bool = False) -> Item:

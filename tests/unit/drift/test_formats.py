@@ -431,7 +431,7 @@ def hostile(name, other, field):
 PLAIN_TAGS = tags_of(made("html", hostile("a", "b", "c"))).tags
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_a_text_is_only_ever_text(name, other, field):
     document = hostile(name, other, field)
@@ -447,7 +447,7 @@ def test_a_text_is_only_ever_text(name, other, field):
         assert visible(thing["name"]) in shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(HOSTILE, HOSTILE)
 def test_markdown_takes_no_markup_from_a_text(name, other):
     lines = markdown(hostile(name, other, "c")).splitlines()

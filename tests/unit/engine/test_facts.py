@@ -83,7 +83,7 @@ VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dic
 ITEMS = st.none() | st.dictionaries(NAMES, VALUES, min_size=1, max_size=3)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ITEMS, ITEMS)
 def test_each_fact_is_one_line_that_hides_nothing(before: t.Any, after: t.Any) -> None:
     for item in (before, after):
@@ -94,7 +94,7 @@ def test_each_fact_is_one_line_that_hides_nothing(before: t.Any, after: t.Any) -
     assert (shown["before"] == shown["after"]) == same(before, after)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LEAVES, LEAVES)
 def test_two_values_are_two_texts(one: t.Any, other: t.Any) -> None:
     assert (facts({"x": one}) == facts({"x": other})) == same(one, other)

@@ -91,7 +91,7 @@ def test_a_name_arrives_whole_in_path_and_query(server: ScriptedServer, connect:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda name: name not in (".", "..")))
 @example("%2e%2e")
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_segment_of_a_path_stays_one_segment(name: str) -> None:
     assert [unquote(each) for each in path_of("a", name).split("/")] == ["", "a", name]
 

@@ -22,7 +22,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_file import PropertiesFile
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.properties_text import Document, FileTrouble
 
-LAW = settings(max_examples=300, deadline=None)
+LAW = settings(max_examples=300)
 KEYS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8)
 VALUES = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 LINES = st.sampled_from(

@@ -219,7 +219,7 @@ _PARTS = st.sampled_from(
 @given(st.lists(_PARTS, max_size=8).map("".join) | st.text())
 @example("http://h/ /")
 @example("http:// ://")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_canonical_form_of_a_url_is_idempotent(url: str) -> None:
     assert canonical_url(canonical_url(url)) == canonical_url(url)
 
