@@ -13,7 +13,6 @@ imports is there, then, in all the workers that are forked. A plugin that many m
 from __future__ import annotations
 
 import contextlib
-import gc
 import logging
 import os
 import typing as t
@@ -33,11 +32,11 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._http import auth_
 from ansible_collections.algorithmia.scm.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.connection import Unusable, from_variables
 from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variables import connections, declarations, misspelled, nothing_declared
+from ansible_collections.algorithmia.scm.plugins.plugin_utils.garbage import seldom_collected
 
 COLLECTION = "algorithmia.scm"
 SETTING = "INJECT_INVOCATION"
 SWITCH = "algorithmia_scm_in_process"
-COLLECTED = (50_000, 20, 1_000)  # how many new objects make a collection, and how many collections one of older objects
 PATHS = ("ca_path", "client_cert", "client_key")
 
 
@@ -58,19 +57,6 @@ def surroundings_of_a_shipped_module(folder: str) -> t.Iterator[None]:
     finally:
         logging.disable(level)
         os.chdir(before)
-
-
-@contextlib.contextmanager
-def few_collections() -> t.Iterator[None]:
-    """Run the body with a garbage collector that looks at new objects only: going through those that a worker is forked with takes a quarter of the time."""
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(*COLLECTED)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 class InProcess(ShippedModule):
@@ -107,7 +93,7 @@ class InProcess(ShippedModule):
 
     def _run_here(self, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         name, args = self._task.action.rpartition(".")[2], self._task.args
-        with few_collections(), surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(variables)):
+        with seldom_collected(), surroundings_of_a_shipped_module(self._loader.get_basedir()), progress.watched(self._watch(variables)):
             return run_in_process(self.MODULE, f"{COLLECTION}.{name}", args, self._task.check_mode, repeats=self._repeats(variables))
 
     def _repeats(self, variables: dict[str, t.Any] | None) -> bool:

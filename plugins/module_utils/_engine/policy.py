@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import PlanError
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import KEYED, MAP, NAMES, PURGE, Field, Item, Key, Resource
-from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change, title
+from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import UPDATED, Change, title
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile import Purge
 
 
@@ -85,10 +85,10 @@ def _things(resource: Resource, changes: t.Sequence[Change], collection: t.Mappi
 
 def _names(resource: Resource, changes: t.Sequence[Change], caller: str) -> t.Iterator[_Lot]:
     """Yield a lot for each thing from which a purge would remove names that nobody declared."""
-    for change in changes:
+    for change in (each for each in changes if each.op == UPDATED):
         there, removed = 0, []
         for spec, before, after, wanted, purges in _maps(resource.fields, change.before or {}, change.after or {}, change.wanted, change.purge):
-            if purges and change.after is not None:
+            if purges:
                 there += sum(spec.key(name) != spec.key(caller) for name in before)
                 gone = [name for name in _unnamed(spec, wanted, before) if name not in after and spec.key(name) != spec.key(caller)]
                 removed += [f"{resource.name(change.item)}: {spec.name} {name}" for name in gone]

@@ -21,6 +21,7 @@ MASK = "********"  # replaces a secret inside a text
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # replaces the value of a secret option; Ansible's own word
 # A row of exactly eight asterisks, Ansible's word, and what ansible-core shows from 2.22 on.
 PLACEHOLDER = re.compile(rf"(?<!\*)\*{{8}}(?!\*)|{HIDDEN}|\$REDACTED\$", re.IGNORECASE)
+_MASKS = ("*" * 8, HIDDEN.lower(), "$redacted$")  # what a text with one of them has, in lower case
 # The members of a result that hold sentences, at any depth. No kind has a field of such a name.
 SENTENCES = frozenset({"msg", "warnings", "exception", "said", "hint", "detail", "fix", "table", "why"})
 
@@ -33,6 +34,9 @@ def is_of_secrets(option: Mapping[str, t.Any]) -> bool:
     return option.get("type") == "dict" and bool(option.get("no_log")) and not option.get("mixed")
 
 
+_Options = Mapping[str, tuple[Mapping[str, t.Any], "_Options"]]  # by name: the option, and those inside it
+
+
 def secrets_in(params: t.Any, spec: Spec) -> Secrets:
     """Return the texts that are secret: the values of options with ``no_log``.
 
@@ -40,11 +44,12 @@ def secrets_in(params: t.Any, spec: Spec) -> Secrets:
     """
     secret: set[str] = set()
     mixed: set[str] = set()
-    for option, value in _values(params, spec):
+    options = _options(spec)
+    for option, value in _values(params, options):
         if option.get("no_log"):
             kept = mixed if isinstance(value, Mapping) and not is_of_secrets(option) else secret
             kept |= _texts_in(value)
-    for option, value in _values(params, spec) if mixed else ():
+    for option, value in _values(params, options) if mixed else ():
         if not option.get("no_log"):
             mixed -= _texts_in(value)
     return frozenset(secret | mixed)
@@ -54,15 +59,18 @@ def _texts_in(value: t.Any) -> set[str]:
     return {text for _place, leaf in leaves(value) for text in _texts(leaf)}
 
 
-def _values(params: t.Any, spec: Spec) -> Iterator[tuple[Mapping[str, t.Any], t.Any]]:
+def _values(params: t.Any, options: _Options) -> Iterator[tuple[Mapping[str, t.Any], t.Any]]:
     """Yield each option with its value, those of items one by one. What is given and is no option is left out."""
-    known = _by_name(spec)
     for item in params if isinstance(params, list) else [params]:
         for name, value in item.items() if isinstance(item, Mapping) else ():
-            if known.get(name, {}).get("options"):
-                yield from _values(value, known[name]["options"])
-            elif name in known:
-                yield known[name], value
+            if name in options:
+                option, inner = options[name]
+                yield from _values(value, inner) if inner else [(option, value)]
+
+
+def _options(spec: Spec) -> _Options:
+    """Return the options by each of their names, with those inside them."""
+    return {name: (option, _options(option.get("options") or {})) for name, option in _by_name(spec).items()}
 
 
 def _by_name(spec: Spec) -> dict[str, Mapping[str, t.Any]]:
@@ -144,7 +152,8 @@ def _masked_all(value: t.Any, secrets: Secrets) -> t.Any:
 
 def placeholders_in(value: t.Any) -> Iterator[str]:
     """Yield a sentence for each text in ``value``, the names in it too, that has a mask in the place of a secret."""
-    if not PLACEHOLDER.search(repr(value)):  # a fraction of the time of looking at each, and hardly any has one
+    text = repr(value).lower()
+    if not any(mask in text for mask in _MASKS):  # a fraction of the time of looking at each, and hardly any has one
         return
     for place, leaf in leaves(value):
         mask = PLACEHOLDER.search(str(leaf)) or PLACEHOLDER.search(place)
