@@ -87,7 +87,7 @@ def many(plays: Plays, simulator: Simulator) -> Figures:
     plain = Plain(simulator, MANY).seconds(CONCURRENCY)
     empty = min(plays.empty_with_projects(MANY) for _time in range(2))
     half = min(plays.provision_projects(MANY // 2).seconds for _time in range(2))
-    runs = [plays.provision_projects(MANY) for _time in range(2)]
+    runs = [plays.provision_projects(MANY) for _time in range(3)]
     spent, memory = min(run.seconds for run in runs), max(run.megabytes for run in runs)
     by_file = min(plays.provision_projects_by_file(MANY).seconds for _time in range(2))
     return {
