@@ -53,23 +53,29 @@ def loop(plays: Plays, items: int) -> Figures:
 
 
 def no_op(plays: Plays, simulator: Simulator, milliseconds: float) -> Figures:
-    """One task that finds 2,000 grants as declared, against plain requests that read the same with as many threads."""
+    """A task that finds 2,000 grants as declared, against plain requests that read the same with as many threads.
+
+    What a run spends once, such as importing, is in neither: it is what a play with two of these tasks takes longer than one with a single task.
+    """
     simulator.control.latency("bitbucket", milliseconds)
     empty = min(plays.seconds("empty") for _time in range(3))
     before = simulator.control.counts()["bitbucket"]["total"]
-    task = plays.seconds("permissions") - empty
+    one = plays.seconds("permissions")
     calls = simulator.control.counts()["bitbucket"]["total"] - before
-    task = min(task, *(plays.seconds("permissions") - empty for _time in range(2)))
+    one = min(one, *(plays.seconds("permissions") for _time in range(2)))
+    two = min(plays.seconds("permissions_twice") for _time in range(3))
     plain = Plain(simulator, PROJECTS)
     floor, serial = plain.seconds(CONCURRENCY), plain.seconds(1)
     return {
         "latency_milliseconds": milliseconds,
         "grants": PROJECTS * (USERS + GROUPS),
         "calls": calls,
-        "task_seconds": task,
+        "task_seconds": two - one,
+        "first_task_with_imports_seconds": one - empty,
         f"plain_requests_{CONCURRENCY}_threads_seconds": floor,
         "plain_requests_1_thread_seconds": serial,
-        "ratio_to_plain": task / floor,
+        "ratio_to_plain": (two - one) / floor,
+        "ratio_of_the_first_to_plain": (one - empty) / floor,
     }
 
 
@@ -114,7 +120,9 @@ def report(figures: Figures) -> None:
     print(f"\nloop of {figures['loop']['items']} unchanged items: 1/{1 / ratio:.0f} of the time of ansible.builtin.uri (promised: less than 1/20)")
     print(f"provision of a small declaration: {figures['small']['seconds_above_empty']:.2f} s above an empty playbook (promised: at most 1.0 s)")
     print(f"no-op over {PROJECTS} projects x ({USERS} users + {GROUPS} groups): {calls} calls (promised: at most 102)")
-    print(f"the same at 50 ms: {figures['no_op_50_ms']['ratio_to_plain']:.2f} times plain requests (promised: at most 1.3)")
+    slow = figures["no_op_50_ms"]
+    first = f"the first of a run, with its imports, {slow['ratio_of_the_first_to_plain']:.2f}"
+    print(f"the same at 50 ms: {slow['ratio_to_plain']:.2f} times plain requests (promised: at most 1.3); {first}")
     large = figures["many"]
     ratios = f"{large['ratio_to_plain']:.2f} times plain requests, {large['ratio_to_half']:.2f} times half of them, {large['megabytes']:.0f} MB"
     print(f"provision of {MANY} projects x {USERS + GROUPS} grants: {ratios} (promised: at most 2.5, 2.2, 250)")

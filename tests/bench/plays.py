@@ -48,6 +48,7 @@ class Plays:
         uri: Task = {"url": f"{simulator.bitbucket_url}/rest/api/1.0/projects/P000/permissions/users?limit=1000", "ca_path": simulator.ca_file}
         uri.update({"url_username": username, "url_password": password, "force_basic_auth": True})
         looped: Task = {"loop": "{{ range(items | int) | list }}"}
+        permissions: Task = {"algorithmia.scm.bitbucket_permissions": {**login, "permissions": scopes}}
         self._tasks: dict[str, Task] = {
             "empty": {"ansible.builtin.meta": "noop"},
             "permission": {"algorithmia.scm.bitbucket_permission": item, **looped},
@@ -57,7 +58,8 @@ class Plays:
                 **looped,
             },
             "uri": {"ansible.builtin.uri": uri, **looped},
-            "permissions": {"algorithmia.scm.bitbucket_permissions": {**login, "permissions": scopes}},
+            "permissions": permissions,
+            "permissions_twice": permissions,
         }
         declared = yaml.safe_load(DECLARATION.read_text(encoding="utf-8"))
         secret = dict.fromkeys(("bitbucket_bot_password", "initial_password"), "none of them logs in")
@@ -67,7 +69,7 @@ class Plays:
 
     def __enter__(self) -> Plays:
         for name, task in self._tasks.items():
-            play = {"hosts": "localhost", "gather_facts": False, "tasks": [task]}
+            play = {"hosts": "localhost", "gather_facts": False, "tasks": [task] * (2 if name.endswith("_twice") else 1)}
             path = Path(self._folder.name, f"{name}.yml")
             path.touch(mode=0o600)
             path.write_text(json.dumps([play]), encoding="utf-8")
