@@ -132,6 +132,7 @@ def test_tags_that_no_step_has(pair: Pair, tmp_path: Path, given: str) -> None:
         unknown = {"projects": f"such a tag, so none of it runs. Its tags are {', '.join(sorted(TAGS[name]))};"}
         end = unknown.get(given, "") if TAGS[name] else "a tag. Leave --tags out"
         expected += [f"--tags {given}: no step of {name} has {end}"] if end else []
+    assert "PLAY RECAP" in output
     assert [each for each in expected if each not in output] == [], output
     assert output.count("no step of") == len(expected), output
 
@@ -152,6 +153,7 @@ def test_every_playbook_takes_the_target_and_runs_here(path: Path) -> None:
     targeted = [play for play in plays if "bitbucket_server_hosts" not in play["hosts"] and play["hosts"] != "localhost,all"]
     assert [(play["hosts"], play["connection"]) for play in targeted] == [("{{ target | default('localhost') }}", "local")]
     (looked,) = plays[0]["tasks"]
+    assert set(looked) == {"name", "algorithmia.scm.playbook_target", "run_once"}
     given = looked["algorithmia.scm.playbook_target"].get("target")
     assert (plays[0]["hosts"], plays[0]["tags"]) == ("localhost,all", ["always"])
     assert given == (None if path.stem == "detect_drift" else "{{ target | default(omit) }}")

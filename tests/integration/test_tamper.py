@@ -92,23 +92,27 @@ def run(ground: Ground, folder: Path) -> dict[str, Item]:
     """Run a row of each of these modules in one playbook: starting Ansible is what takes time."""
     tasks, before = [], {}
     for module, row in SHIPPED.items():
-        before[module] = [] if row.on_host else ground.acts(row)
+        before[f"{module} foretold"] = [] if row.on_host else ground.acts(row)
         put(row, folder / module)
-        task = {"name": module, f"algorithmia.scm.{module}": with_login(module, row.args), "ignore_errors": True, "environment": {"SHIPPED": "1"}}
-        tasks.append({**task, "vars": {"file": str(folder / module)}})
-    found = Play(ground.simulator, folder).run([{"hosts": "all", "gather_facts": False, "tasks": tasks}], before, list(SHIPPED))
+        shipped = {"ignore_errors": True, "environment": {"SHIPPED": "1"}, "vars": {"file": str(folder / module)}}
+        for phase in PHASES[:2]:
+            task = {"name": f"{module} {phase}", f"algorithmia.scm.{module}": with_login(module, row.args), "check_mode": phase == "foretold"}
+            tasks.append({**task, **shipped})
+    found = Play(ground.simulator, folder).run([{"hosts": "all", "gather_facts": False, "tasks": tasks}], before, [f"{module} done" for module in SHIPPED])
     return {line["name"]: line for line in found}
 
 
 @pytest.mark.long
 def test_shipped(ground: Ground, tmp_path: Path, subtests: pytest.Subtests) -> None:
     """One test, so that one worker runs the playbook, once."""
-    for module, line in run(ground, tmp_path).items():
-        row, file = SHIPPED[module], tmp_path / module
+    lines = run(ground, tmp_path)
+    for module, row in SHIPPED.items():
         with subtests.test(module):
-            assert line["processes"] == 1
-            hold(row, line, "done", file)
+            foretold, done = lines[f"{module} foretold"], lines[f"{module} done"]
+            assert (foretold["processes"], done["processes"]) == (1, 1)
+            hold(row, foretold, "foretold", tmp_path / module)
+            hold(row, done, "done", tmp_path / module)
             if row.on_host:
-                hold_file(row, file)
+                hold_file(row, tmp_path / module)
             else:
-                hold_state(row, line["state"], ground.repaired(row))
+                hold_state(row, done["state"], ground.repaired(row))

@@ -39,7 +39,7 @@ from tools.yaml_text import loaded
 # What of the user's pip settings leads to the package index.
 PIP_SETTINGS = ("cert", "client-cert", "extra-index-url", "find-links", "index-url", "no-index", "proxy", "retries", "timeout", "trusted-host")
 
-# What the test of imports looks at: what Ansible loads by its name. The rest is imported by these, again for each file that is looked at.
+# What the test of imports looks at. Nearly all the rest is imported by these, again for each file; action plugins and what they need run in other tests.
 LOADED = ("plugins/modules/", "plugins/callback/", "plugins/lookup/")
 
 # What may find nothing to look at. Any other test that was skipped, or was for another reason, has failed.

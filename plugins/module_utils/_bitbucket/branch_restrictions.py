@@ -36,6 +36,7 @@ class BranchRestrictionStore(PlaceStore):
     below = "restrictions"
     api = RESTRICTIONS
     told = ("restriction_id",)
+    remedy = "Leave this one out"
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
