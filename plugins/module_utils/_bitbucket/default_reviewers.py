@@ -15,7 +15,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.reviewers import Reviewers
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS, Scope
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_reviewers import DEFAULT_REVIEWER
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import DEFAULT_BRANCH_SINCE, read, sent
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import read, sent, since_of_sides
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import Failure, gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
@@ -40,8 +40,7 @@ class DefaultReviewerStore(PlaceStore):
         self._groups: dict[Scope, dict[str, int]] = {}  # the ids of reviewer groups by name, for each place that was asked
 
     def needs(self, values: Item) -> dict[str, tuple[int, ...]]:
-        since = {"reviewer_groups": GROUPS_SINCE} if values.get("reviewer_groups") else {}
-        since.update({f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in SIDES if values[side]["type"] == "DEFAULT_BRANCH"})
+        since = {**({"reviewer_groups": GROUPS_SINCE} if values.get("reviewer_groups") else {}), **since_of_sides(values, SIDES)}
         return {f"{what} of default reviewers needs": version for what, version in since.items()}
 
     def listed(self, place: Item) -> list[t.Any]:

@@ -13,7 +13,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client 
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, own_rows
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.default_tasks import DEFAULT_TASK
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import DEFAULT_BRANCH_SINCE, read, sent
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import read, sent, since_of_sides
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.module import Manage, Params
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.plan import Change
@@ -35,8 +35,7 @@ class DefaultTaskStore(PlaceStore):
     since = SINCE
 
     def needs(self, values: Item) -> dict[str, tuple[int, ...]]:
-        sides = [side for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"]
-        return {f"{side}: DEFAULT_BRANCH of default tasks needs": DEFAULT_BRANCH_SINCE for side in sides}
+        return {f"{what} of default tasks needs": version for what, version in since_of_sides(values, SIDES).items()}
 
     def listed(self, place: Item) -> list[t.Any]:
         return own_rows(place, super().listed(place))

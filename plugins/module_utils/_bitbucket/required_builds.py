@@ -12,7 +12,7 @@ import typing as t
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.client import BITBUCKET, Client
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.places import PlaceStore, place
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.scopes import ASSUME_EXISTS
-from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import DEFAULT_BRANCH_SINCE, read, sent
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.matchers import read, sent, since_of_sides
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.tables.required_builds import REQUIRED_BUILD
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.errors import gathered, refuse
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import Declared, Item
@@ -37,8 +37,7 @@ class RequiredBuildStore(PlaceStore):
     since = SINCE
 
     def needs(self, values: Item) -> dict[str, tuple[int, ...]]:
-        since = {name: REQUIRED_FOR_SINCE for name in REQUIRED_FOR if values.get(name) is not None}
-        since.update({f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in SIDES if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"})
+        since = {**{name: REQUIRED_FOR_SINCE for name in REQUIRED_FOR if values.get(name) is not None}, **since_of_sides(values, SIDES)}
         return {f"{what} of required builds needs": version for what, version in since.items()}
 
     def rows(self, place: Item, *, may_be_missing: bool) -> list[t.Any]:

@@ -21,7 +21,7 @@ MASK = "********"  # replaces a secret inside a text
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # replaces the value of a secret option; Ansible's own word
 # A row of exactly eight asterisks, Ansible's word, and what ansible-core shows from 2.22 on.
 PLACEHOLDER = re.compile(rf"(?<!\*)\*{{8}}(?!\*)|{HIDDEN}|\$REDACTED\$", re.IGNORECASE)
-_MASKS = ("*" * 8, HIDDEN.lower(), "$redacted$")  # what a text with one of them has, in lower case
+_MASKS = (MASK, HIDDEN.lower(), "$redacted$")  # what a text with one of them has, in lower case
 # The members of a result that hold sentences, at any depth. No kind has a field of such a name.
 SENTENCES = frozenset({"msg", "warnings", "exception", "said", "hint", "detail", "fix", "table", "why"})
 

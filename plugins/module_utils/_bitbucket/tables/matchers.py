@@ -53,6 +53,11 @@ def read(row: t.Mapping[str, t.Any]) -> Item:
     return {"type": kind} if kind in FIXED else {"type": kind, "id": str(row["id"])}
 
 
+def since_of_sides(values: Item, sides: t.Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Return the version that came with what the matchers of a thing have, by the ``sides`` that have it."""
+    return {f"{side}: DEFAULT_BRANCH": DEFAULT_BRANCH_SINCE for side in sides if (values.get(side) or {}).get("type") == "DEFAULT_BRANCH"}
+
+
 def words(matcher: t.Any) -> str:
     """Return what a matcher is called; what is none is passed through."""
     if not isinstance(matcher, dict):
