@@ -16,6 +16,7 @@ from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from xdist.scheduler import LoadScopeScheduling
 
+from tools.compiled import keep_compiled
 from tools.tree import ROOT, collections_path
 
 # For every program a test starts and, as Ansible reads it when it is first imported, for this process too.
@@ -29,6 +30,7 @@ pytest.register_assert_rewrite("integration.play", "integration.here", "integrat
 from ansible.plugins.loader import init_plugin_loader
 
 init_plugin_loader()
+keep_compiled()
 
 # What Hypothesis remembers lies with the other caches; in the root, pytest warns of it, and a warning is an error.
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")

@@ -16,13 +16,13 @@ import json
 import os
 import re
 import secrets
-import subprocess
 import sys
 import tempfile
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
+from integration import playbooks
 from integration.play import HERE, READS, SETTINGS, Action, Item
 from simulator.process import Simulator
 
@@ -183,7 +183,7 @@ class Journey:
         self.kept = list(keep)
         command, environment = self.command(playbook, *options, declaration=declaration, **variables), self.environment(before)
         since = self.last()
-        done = subprocess.run(command, env=environment, cwd=self.folder / "work", capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        done = playbooks.run(command, environment, self.folder / "work")
         assert "[DEPRECATION WARNING]" not in done.stdout + done.stderr, done.stderr
         lines = [json.loads(line) for line in (self.folder / "plan" / "lines").read_text(encoding="utf-8").splitlines()]
         written = (self.folder / "plan" / "log").read_text(encoding="utf-8")

@@ -18,7 +18,6 @@ import json
 import os
 import re
 import secrets
-import subprocess
 import sys
 import typing as t
 from dataclasses import dataclass, field, replace
@@ -26,7 +25,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-from integration import world
+from integration import playbooks, world
 from simulator.process import Simulator
 
 HERE = Path(__file__).parent
@@ -190,13 +189,10 @@ class Play:
             files[name].write_text(json.dumps(content, indent=1), encoding="utf-8")
         for name, text in (("log", ""), ("lines", ""), ("ansible.cfg", SETTINGS)):
             files[name].write_text(text, encoding="utf-8")
-        done = subprocess.run(
+        done = playbooks.run(
             ["ansible-playbook", "-vvvv", "--diff", "-i", str(files["hosts.yml"]), "-e", f"@{files['vars.yml']}", str(files["playbook.yml"])],
-            env={**self._environment(files), **(environment or {})},
-            cwd=cwd or self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
+            {**self._environment(files), **(environment or {})},
+            cwd or self.folder,
         )
         lines = files["lines"].read_text(encoding="utf-8")
         self.output = f"{done.stdout}\n{done.stderr}\n{files['log'].read_text(encoding='utf-8')}"
