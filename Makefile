@@ -8,8 +8,6 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11; do \
 WORKERS ?= 3
 # How many states a soak tries.
 EXAMPLES ?= 3000
-# What resolves requirements-dev.in.
-UV := 0.13.9
 # Words for the program behind a target: make sanity ARGS="--test pylint"
 ARGS ?=
 
@@ -103,11 +101,9 @@ screenshots: demo ## Take the pictures in docs/drift-report from the drift of th
 	@$(TOOLS) $(BIN)/python -m tools.screenshots build/demo/drift.html docs/drift-report
 
 lock: setup ## Bring requirements-dev.txt, and what the examples for pipelines install, up to date with requirements-dev.in and the package index
-	@$(PYTHON) -m venv .cache/lock
-	@.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
-	@.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
 		-o requirements-dev.txt requirements-dev.in
-	@{ echo ansible-core; cat requirements.txt; } | .cache/lock/bin/uv pip compile --quiet --python-version 3.12 --python-platform linux \
+	@{ echo ansible-core; cat requirements.txt; } | $(BIN)/uv pip compile --quiet --python-version 3.12 --python-platform linux \
 		--no-emit-index-url --no-annotate --no-header -c requirements-dev.txt -o examples/pipelines/requirements.txt -
 
 ##@ Use and release

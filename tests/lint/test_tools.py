@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tools import kinds, modules, sanity, tree
+from tools import environment, kinds, modules, sanity, tree
 
 REPORT = """<?xml version="1.0" ?>
 <testsuites><testsuite name="ansible-test"><testcase classname="sanity" name="{name}">{inside}</testcase></testsuite></testsuites>
@@ -52,9 +54,31 @@ def test_sanity_looks_at_what_the_archive_takes() -> None:
 def test_pip_finds_its_index_in_the_home_of_ansible_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "https://index.example.com")
     monkeypatch.setenv("PIP_REQUIRE_VIRTUALENV", "1")
-    settings = sanity.pip_settings()
+    settings = sanity.pip_configuration()
     assert settings.get("global", "index-url") == "https://index.example.com"
     assert not settings.has_option("global", "require-virtualenv")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_uv_looks_where_pip_does_and_pip_installs_what_uv_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+    listed, ran = tmp_path / "requirements.txt", []
+    listed.write_text("requests==2\nuv==1.2\nuvicorn==3\n")
+
+    def run(command: list[str], **options: t.Any) -> subprocess.CompletedProcess[str]:
+        ran.append((command[0] if command[0].endswith("uv") else "pip", command[-1], options.get("env", {})))
+        return subprocess.CompletedProcess(command, int(fails))
+
+    settings = {"index-url": "https://index.example.com", "extra-index-url": "\nhttps://a\nhttps://b", "find-links": "/a /b", "timeout": "60"}
+    monkeypatch.setattr(environment, "pip_settings", lambda _python: settings)
+    monkeypatch.setattr(environment.subprocess, "run", run)
+    environment.install(tmp_path / "bin" / "python", listed)
+    assert [(program, what) for program, what, _env in ran] == [
+        ("pip", "uv==1.2"),
+        (str(tmp_path / "bin" / "uv"), str(listed)),
+        *([("pip", str(listed))] if fails else []),
+    ]
+    wanted = {"UV_DEFAULT_INDEX": "https://index.example.com", "UV_INDEX": "https://a https://b", "UV_FIND_LINKS": "/a,/b"}
+    assert {name: ran[1][2][name] for name in wanted} == wanted
 
 
 def test_every_module_gets_a_group() -> None:

@@ -16,7 +16,6 @@ the user's cache folder; the second run finds them warm.
 
 from __future__ import annotations
 
-import ast
 import configparser
 import contextlib
 import fcntl
@@ -33,11 +32,9 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
+from tools.environment import pip_settings
 from tools.tree import PACKAGE, ROOT
 from tools.yaml_text import loaded
-
-# What of the user's pip settings leads to the package index.
-PIP_SETTINGS = ("cert", "client-cert", "extra-index-url", "find-links", "index-url", "no-index", "proxy", "retries", "timeout", "trusted-host")
 
 # What the test of imports looks at. Nearly all the rest is imported by these, again for each file; action plugins and what they need run in other tests.
 LOADED = ("plugins/modules/", "plugins/callback/", "plugins/lookup/")
@@ -104,7 +101,7 @@ class Cache:
         settings = self.home / ".config" / "pip" / "pip.conf"
         settings.parent.mkdir(parents=True, exist_ok=True)
         with settings.open("w", encoding="utf-8") as handle:
-            pip_settings().write(handle)
+            pip_configuration().write(handle)
 
 
 def is_ignored(name: str, patterns: t.Iterable[str]) -> bool:
@@ -113,16 +110,10 @@ def is_ignored(name: str, patterns: t.Iterable[str]) -> bool:
     return any(fnmatch.fnmatch(str(each), pattern) for each in (path, *path.parents) for pattern in patterns)
 
 
-def pip_settings() -> configparser.RawConfigParser:
+def pip_configuration() -> configparser.RawConfigParser:
     """Return the user's pip settings in one file, those from the environment too: ansible-test hands on neither."""
-    listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], check=True, stdout=subprocess.PIPE, text=True).stdout
     merged = configparser.RawConfigParser()
-    merged.read_dict({"global": {"quiet": "1"}})
-    for line in listed.splitlines():  # install.timeout='60', :env:.cert='/etc/...'
-        key, value = line.split("=", 1)
-        section, option = key.rsplit(".", 1)
-        if section in ("global", "install", ":env:") and option in PIP_SETTINGS:
-            merged.set("global", option, str(ast.literal_eval(value)))
+    merged.read_dict({"global": {"quiet": "1", **pip_settings()}})
     for name in ("https_proxy", "HTTPS_PROXY"):
         if os.environ.get(name) and not merged.has_option("global", "proxy"):
             merged.set("global", "proxy", os.environ[name])
