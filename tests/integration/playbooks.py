@@ -36,6 +36,7 @@ def run(command: list[str], environment: t.Mapping[str, str], folder: Path) -> s
         finally:
             child.kill()
         code = t.cast(int, child.exitcode)
+        child.close()
         return subprocess.CompletedProcess(command, code, *(path.read_text(encoding="utf-8") for path in outputs))
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import typing as t
@@ -73,7 +74,8 @@ class Relay:
 
     def close(self) -> None:
         self._ended.set()
-        self._listening.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # nothing listens just now
+            self._listening.shutdown(socket.SHUT_RDWR)
         self._thread.join()
         self._listening.close()
         self._session.close()

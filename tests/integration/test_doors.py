@@ -57,7 +57,7 @@ DOORS: dict[str, tuple[Item, bool]] = {
 
 def test_door(play: Play, subtests: pytest.Subtests) -> None:
     """In process only where a shipped module would run here, as this user, in this environment."""
-    lines = run(play, tasks(*(("bitbucket_project", {"key": "OPS"}, keywords) for keywords, _shipped in DOORS.values())), module_defaults=GROUPS)
+    lines = run(play, tasks(*(("bitbucket_group", {"name": "devs"}, keywords) for keywords, _shipped in DOORS.values())), module_defaults=GROUPS)
     for (name, (_keywords, shipped)), line in zip(DOORS.items(), lines, strict=True):
         with subtests.test(name):
             if name in ("become", "elsewhere"):
@@ -67,12 +67,12 @@ def test_door(play: Play, subtests: pytest.Subtests) -> None:
             else:
                 assert line["failed"] is False, line["result"]
                 assert line["processes"] == int(shipped)
-                assert line["result"]["summary"]["unchanged"] == ["OPS"]
+                assert line["result"]["summary"]["unchanged"] == ["devs"]
 
 
 def test_the_switch_in_the_environment(play: Play) -> None:
     """It holds for all tasks whose variables say nothing. What is no boolean is refused, as nobody can tell what is meant."""
-    listed = tasks(*(("bitbucket_project", {"key": "OPS"}, {"vars": {"algorithmia_scm_in_process": on}} if on else {}) for on in ("", "true", "perhaps")))
+    listed = tasks(*(("bitbucket_group", {"name": "devs"}, {"vars": {"algorithmia_scm_in_process": on}} if on else {}) for on in ("", "true", "perhaps")))
     lines = run(play, listed, {"ALGORITHMIA_SCM_IN_PROCESS": "false"}, module_defaults=GROUPS)
     assert [(line["failed"], line["processes"]) for line in lines] == [(False, 1), (False, 0), (True, 0)]
     message = lines[2]["result"]["msg"]
@@ -84,10 +84,10 @@ def test_relative_paths(play: Play) -> None:
     """The files of a connection are seen from the playbook's folder, not from where the command runs."""
     (play.folder / "ca.pem").write_bytes(Path(play.simulator.ca_file).read_bytes())
     (play.folder / "elsewhere").mkdir()
-    bitbucket = {**world.BITBUCKET, "key": "OPS", "ca_path": "ca.pem"}
+    bitbucket = {**world.BITBUCKET, "name": "devs", "ca_path": "ca.pem"}
     algorithmia = {**world.ALGORITHMIA, "ca_path": OMIT, "algorithmia_ca_path": "./elsewhere/../ca.pem"}
     no_file = {**bitbucket, "ca_path": "elsewhere/ca.pem", "retries": 0}
-    used = [("bitbucket_project", bitbucket), ("algorithmia_scm_config_info", algorithmia), ("bitbucket_project", no_file)]
+    used = [("bitbucket_group", bitbucket), ("algorithmia_scm_config_info", algorithmia), ("bitbucket_group", no_file)]
     listed = tasks(*((module, args, {"vars": {"algorithmia_scm_in_process": on}}) for on in (True, False) for module, args in used))
     lines = play.run([{"hosts": "all", "gather_facts": False, "tasks": listed}], {"0": [("reset", (), {})]}, cwd=play.folder / "elsewhere")
     assert [line["processes"] for line in lines] == [0, 0, 0, 1, 1, 1]
@@ -109,18 +109,18 @@ SERVERS = {
 }
 WRONG = {"BITBUCKET_URL": "https://127.0.0.1:9", "BITBUCKET_TIMEOUT": "1", "BITBUCKET_TOKEN": "none-of-them", "ALGORITHMIA_API_KEY": "none-of-them"}
 FROM_VARIABLES: dict[str, tuple[str, Item, Item, str]] = {
-    "Bitbucket": ("bitbucket_project", {"key": "OPS"}, {}, ""),
+    "Bitbucket": ("bitbucket_group", {"name": "devs"}, {}, ""),
     "Algorithmia": ("algorithmia_scm_config_info", {}, {}, ""),
-    "the task wins": ("bitbucket_project", {"key": "OPS", "bitbucket_url": "https://127.0.0.1:9", "retries": 0}, {}, "nothing listens there"),
+    "the task wins": ("bitbucket_group", {"name": "devs", "bitbucket_url": "https://127.0.0.1:9", "retries": 0}, {}, "nothing listens there"),
     "module_defaults win": (
-        "bitbucket_project",
-        {"key": "OPS", "retries": 0},
+        "bitbucket_group",
+        {"name": "devs", "retries": 0},
         {"module_defaults": {BITBUCKET: {"bitbucket_url": "https://127.0.0.1:9"}}},
         "nothing listens there",
     ),
-    "a login of the task": ("bitbucket_project", {"key": "OPS", "bitbucket_token": "wrong"}, {}, "bitbucket_token"),
-    "undefined": ("bitbucket_project", {"key": "OPS"}, {"vars": {"bitbucket_ca_path": "{{ nowhere }}"}}, "ca_path: the variable bitbucket_ca_path cannot be"),
-    "empty": ("bitbucket_project", {"key": "OPS", "retries": 0}, {"vars": {"bitbucket_url": ""}}, "nothing listens there"),
+    "a login of the task": ("bitbucket_group", {"name": "devs", "bitbucket_token": "wrong"}, {}, "bitbucket_token"),
+    "undefined": ("bitbucket_group", {"name": "devs"}, {"vars": {"bitbucket_ca_path": "{{ nowhere }}"}}, "ca_path: the variable bitbucket_ca_path cannot be"),
+    "empty": ("bitbucket_group", {"name": "devs", "retries": 0}, {"vars": {"bitbucket_url": ""}}, "nothing listens there"),
 }
 
 
@@ -221,11 +221,11 @@ def test_another_host_delegates_here(play: Play) -> None:
     """From a host that cannot be reached, for a server that can."""
     added: Item = {"name": "0", "ansible.builtin.add_host": {"name": "far", "ansible_host": "far.invalid", "ansible_connection": "ssh"}}
     first: Item = {"hosts": "all", "gather_facts": False, "tasks": [added]}
-    task = {"name": "1", f"{SCM}bitbucket_project": {"key": "OPS"}, "delegate_to": "localhost"}
+    task = {"name": "1", f"{SCM}bitbucket_group": {"name": "devs"}, "delegate_to": "localhost"}
     second: Item = {"hosts": "far", "gather_facts": False, "module_defaults": GROUPS, "tasks": [task]}
     line = play.run([first, second], {})[-1]
     assert (line["failed"], line["processes"]) == (False, 0), line["result"]
-    assert line["result"]["summary"]["unchanged"] == ["OPS"]
+    assert line["result"]["summary"]["unchanged"] == ["devs"]
 
 
 def test_module_defaults(play: Play) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -24,7 +25,7 @@ LOOP = {"loop": [*range(HOSTS)]}
 # Runs a command as sudo does: in an environment of its own.
 SUDO = '#!/bin/sh\nwhile :; do case $1 in -u | -p) shift 2 ;; -*) shift ;; *) break ;; esac; done\nexec env -i PATH="$PATH" HOME="$HOME" "$@"\n'
 
-# Key of the project that is asked for: (number of tasks, keywords of each, keywords of the play).
+# Name of the group that is asked for: (number of tasks, keywords of each, keywords of the play).
 RUNS: dict[str, tuple[int, Item, Item]] = {
     "FORKS": (2, {}, {}),
     "FREE": (2, {}, {"strategy": "free"}),
@@ -45,19 +46,19 @@ def many_hosts(sudo: Path) -> Item:
 
 @pytest.mark.long
 def test_a_wrong_password_is_sent_once(play: Play, tmp_path: Path) -> None:
-    """Each play has a wrong password of its own, and asks for a project of its own."""
+    """Each play has a wrong password of its own, and asks for a group of its own."""
     sudo = tmp_path / "sudo"
     sudo.write_text(SUDO)
     sudo.chmod(0o755)
     plays = [many_hosts(sudo)]
     for key, (count, keywords, of_play) in RUNS.items():
-        task = {"name": key, f"{SCM}bitbucket_project": {**WRONG, "key": key, "bitbucket_password": f"{{{{ wrong_password }}}}{key}"}, "ignore_errors": True}
+        task = {"name": key, f"{SCM}bitbucket_group": {**WRONG, "name": key, "bitbucket_password": f"{{{{ wrong_password }}}}{key}"}, "ignore_errors": True}
         plays.append({"hosts": "many", "gather_facts": False, "tasks": [{**task, **keywords}] * count, **of_play})
     started = {"add": [act("reset"), act("switch", "captcha_threshold", "0"), act("latency", "bitbucket", MILLISECONDS)]}
     lines = [line for line in play.run(plays, started, environment={"ANSIBLE_FORKS": "10"}) if line["name"] != "add"]
     assert Counter(line["name"] for line in lines) == {key: count * (1 if of_play.get("hosts") else HOSTS) for key, (count, _keywords, of_play) in RUNS.items()}
     assert [line["result"] for line in lines if not line["failed"]] == []
-    refused = Counter(each["path"].rpartition("/")[2] for each in play.simulator.control.log() if each["status"] == 401)
+    refused = Counter(re.search(r"filter=(\w+)", each["path"])[1] for each in play.simulator.control.log() if each["status"] == 401)
     assert refused == dict.fromkeys(RUNS, 1)
 
 
