@@ -28,7 +28,7 @@ from ansible_collections.algorithmia.scm.plugins.plugin_utils.declaration_variab
 from contract.test_documentation import check, filled, spec_of
 from integration.direct import run_module
 from simulator.cli import parser
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 from tools.roles import variable
 from tools.schema import SCHEMA
 from tools.tree import ROOT
@@ -176,7 +176,7 @@ def without_secrets(declared: t.Any) -> t.Any:
 
 @pytest.fixture(scope="module")
 def bitbucket() -> t.Iterator[Simulator]:
-    with Simulator(people="sysadmin") as running:
+    with lent(people="sysadmin") as running:
         yield running
 
 

@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from ansible_collections.algorithmia.scm.plugins.doc_fragments import algorithmia, bitbucket
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 from tools.tree import ROOT
 
 Item = dict[str, t.Any]
@@ -365,7 +365,7 @@ def test_the_guide_has_the_command_and_every_example() -> None:
 
 @pytest.mark.long
 def test_the_command_tells_the_three_ends_apart(tmp_path: Path) -> None:
-    with Simulator() as simulator:
+    with lent() as simulator:
         pipeline = Pipeline(simulator, tmp_path)
         assert pipeline.script == ["\n".join(SCRIPT) + "\n"]
         code, output = pipeline.run(*(line.replace(COMMAND, f"{COMMAND} --bogus") for line in SCRIPT))

@@ -18,7 +18,7 @@ from contract.simulator_spec import body_errors, document, shape
 from contract.simulator_traffic import Callers, Client, Exchange
 from contract.test_simulator_builds import CREDENTIALS, MINE, ONE, Pair, wanted
 from contract.test_simulator_git import SEED, Git
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 ADMIN = "/v1/admin/scms"
 URLS = {"web": "https://bb.example.com", "api": "https://bb.example.com", "ssh": "ssh://git@bb.example.com:7999"}
@@ -30,7 +30,7 @@ GITHUB = {"provider": "github", "oauth": {"client_id": "c", "client_secret": "s"
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         yield running
 
 

@@ -16,7 +16,7 @@ from integration import world
 from integration.here import PlayHere
 from integration.play import Play
 from integration.token_world import START, World
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 Simulators = t.Callable[..., Simulator]
 
@@ -52,7 +52,7 @@ def play_on(simulators: Simulators, tmp_path: Path) -> t.Callable[..., Play]:
 @pytest.fixture(scope="module")
 def bot_servers() -> t.Iterator[Simulator]:
     """Return both servers with the bot and its projects."""
-    with Simulator(people="sysadmin", switches={"basic_auth": "on"}) as running:
+    with lent(people="sysadmin", switches={"basic_auth": "on"}) as running:
         running.control.seed(START, keep=True)
         yield running
 

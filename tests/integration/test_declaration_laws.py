@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from integration.direct import run_module
 from integration.world import public_key
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 Item = dict[str, t.Any]
 pytestmark = pytest.mark.timeout(3600)  # a soak takes its time, and so does making a failure small
@@ -49,7 +49,7 @@ PROJECT_LEVELS, REPOSITORY_LEVELS = ("PROJECT_READ", "project_write", "PROJECT_A
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator() as running:
+    with lent() as running:
         running.control.seed({"bitbucket": SEED}, keep=True)
         yield running
 

@@ -17,7 +17,7 @@ import requests
 
 from integration.journey import BOT, PROJECT, Journey
 from integration.play import Action, Item, act
-from simulator.process import Simulator, lent
+from simulator.process import lent
 
 TOKENS = f"PUT /rest/access-tokens/1.0/users/{BOT}"
 CONFIGS = "POST /v1/admin/scms"
@@ -223,6 +223,6 @@ def test_basic_authentication_is_off(tmp_path_factory: pytest.TempPathFactory) -
         (),
         mended=(act("switch", "basic_auth", "on"),),
     )
-    with Simulator("10.2", people="sysadmin") as simulator:
+    with lent("10.2", people="sysadmin") as simulator:
         journey = Journey(simulator, tmp_path_factory.mktemp("off"), bitbucket_bot_username=BOT)
         hold(case, tell(journey, {"off": case})["off"])

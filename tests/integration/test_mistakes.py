@@ -13,7 +13,7 @@ import typing as t
 import pytest
 
 from integration.direct import run_module
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 Item = dict[str, t.Any]
 ALL, PROJECTS, CONFIGS = "bitbucket_configuration", "bitbucket_projects", "algorithmia_scm_configs"
@@ -72,7 +72,7 @@ MISTAKES: dict[str, tuple[str, Item, list[str]]] = {
 
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
-    with Simulator(switches={"basic_auth": "on"}) as running:
+    with lent(switches={"basic_auth": "on"}) as running:
         running.control.seed({"bitbucket": {"projects": [{"key": "TKN", "name": "Taken"}]}})
         yield running
 

@@ -20,7 +20,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._algorithmia.expor
 from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.export import KINDS
 from integration.direct import run_module
 from integration.states import Item, State, configurations, states
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]  # a soak takes its time, and so does making a failure small
 EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
@@ -32,7 +32,7 @@ NEEDS_PASSWORD = {"users": "name", "webhooks": "username"}  # by kind, the field
 @pytest.fixture(scope="module")
 def simulator() -> t.Iterator[Simulator]:
     """Return a simulator with nothing in it but what a new installation has."""
-    with Simulator() as running:
+    with lent() as running:
         yield running
 
 

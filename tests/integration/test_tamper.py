@@ -19,7 +19,7 @@ from integration.play import Item, Play, module_named
 from integration.tamper import ROWS, declared
 from integration.tamper.ground import Ground, Row, edited, expected, reported, settled, with_login, writes_of
 from integration.test_cycle_doors import ONE
-from simulator.process import Simulator
+from simulator.process import lent
 
 PHASES = ("foretold", "done", "again")
 
@@ -35,7 +35,7 @@ SHIPPED = {row.module: row for row in reversed(ROWS) if row.module == "bitbucket
 
 @pytest.fixture(scope="module")
 def ground() -> t.Iterator[Ground]:
-    with Simulator() as simulator:
+    with lent() as simulator:
         yield Ground(simulator, declared.SEED, declared.START)
 
 

@@ -18,7 +18,7 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._engine.reconcile 
 from integration.play import Item as Result
 from integration.tamper import ROWS, declared
 from integration.tamper.ground import NEWER, Ground, Row, changes, compared, edited, expected, reported, resource_of, touched
-from simulator.process import Simulator
+from simulator.process import lent
 
 KINDS = {resource_of(row).kind: resource_of(row) for row in ROWS}
 # A module for one access token finds it by the options themselves; a scope only says what a missing project_key would leave unsaid.
@@ -136,7 +136,7 @@ MUTANTS = list(mutants())
 
 @pytest.fixture(scope="module")
 def ground() -> t.Iterator[Ground]:
-    with Simulator() as simulator:
+    with lent() as simulator:
         yield Ground(simulator, declared.SEED, declared.START)
 
 
