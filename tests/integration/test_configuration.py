@@ -15,7 +15,7 @@ import pytest
 
 from integration.direct import run_module
 from integration.world import public_key
-from simulator.process import Simulator, lent
+from simulator.process import Simulator
 
 Item = dict[str, t.Any]
 CONFIGURATION = "bitbucket_configuration"
@@ -32,7 +32,7 @@ def key(place: Item, **more: t.Any) -> Item:
 
 @pytest.fixture(scope="module")
 def running() -> t.Iterator[Simulator]:
-    with lent() as simulator:
+    with Simulator() as simulator:
         yield simulator
 
 
@@ -323,7 +323,7 @@ def test_going_on(simulator: Simulator, case: str) -> None:
 
 def test_a_refused_log_in_stops_at_once() -> None:
     """It is not tried again by what would be next. This run does not log in to this server any more, so it has one of its own."""
-    with lent() as simulator:
+    with Simulator() as simulator:
         simulator.control.seed({"bitbucket": SEED})
         simulator.control.fault("bitbucket", "status", method="POST", path="/projects$", status=401, body=REFUSED_LOGIN, headers={"X-AUSERNAME": ""})
         result = run_module(simulator, CONFIGURATION, {**CREW, "concurrency": 1})

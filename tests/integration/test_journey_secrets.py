@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No secret is seen anywhere: the whole journey at its most talkative, real and in check mode, in both doors, and where it fails.
+"""No secret is seen anywhere: the whole journey at its most talkative, real, in check mode, with shipped modules, and where it fails.
 
 What is searched: all that Ansible prints, its log file, every result as callbacks get it, the addresses that the servers were asked for, the
 command lines of git and ssh-keygen, and every file that is left in home, temporary folder, Ansible's own folder and working directory.

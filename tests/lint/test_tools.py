@@ -59,8 +59,8 @@ def test_pip_finds_its_index_in_the_home_of_ansible_test(monkeypatch: pytest.Mon
     assert not settings.has_option("global", "require-virtualenv")
 
 
-@pytest.mark.parametrize("fails", [False, True])
-def test_uv_looks_where_pip_does_and_pip_installs_what_uv_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+@pytest.mark.parametrize(("fails", "more"), [(False, {}), (True, {}), (False, {"no-index": "1"})])
+def test_uv_looks_where_pip_does_and_pip_installs_what_uv_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool, more: dict[str, str]) -> None:
     listed, ran = tmp_path / "requirements.txt", []
     listed.write_text("requests==2\nuv==1.2\nuvicorn==3\n")
 
@@ -68,17 +68,24 @@ def test_uv_looks_where_pip_does_and_pip_installs_what_uv_cannot(tmp_path: Path,
         ran.append((command[0] if command[0].endswith("uv") else "pip", command[-1], options.get("env", {})))
         return subprocess.CompletedProcess(command, int(fails))
 
-    settings = {"index-url": "https://index.example.com", "extra-index-url": "\nhttps://a\nhttps://b", "find-links": "/a /b", "timeout": "60"}
+    settings = {"index-url": "https://index.example.com", "extra-index-url": "\nhttps://a\nhttps://b", "find-links": "/a /b", "timeout": "60", **more}
+    for name in environment.UV_SETTINGS.values():
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(environment, "pip_settings", lambda _python: settings)
     monkeypatch.setattr(environment.subprocess, "run", run)
     environment.install(tmp_path / "bin" / "python", listed)
-    assert [(program, what) for program, what, _env in ran] == [
-        ("pip", "uv==1.2"),
-        (str(tmp_path / "bin" / "uv"), str(listed)),
-        *([("pip", str(listed))] if fails else []),
-    ]
-    wanted = {"UV_DEFAULT_INDEX": "https://index.example.com", "UV_INDEX": "https://a https://b", "UV_FIND_LINKS": "/a,/b"}
-    assert {name: ran[1][2][name] for name in wanted} == wanted
+    by_pip, by_uv = ("pip", str(listed)), [("pip", "uv==1.2"), (str(tmp_path / "bin" / "uv"), str(listed))]
+    assert [(program, what) for program, what, _env in ran] == ([by_pip] if more else [*by_uv, by_pip] if fails else by_uv)
+    if not more:
+        wanted = {"UV_DEFAULT_INDEX": "https://index.example.com", "UV_INDEX": "https://a https://b", "UV_FIND_LINKS": "/a,/b", "UV_HTTP_TIMEOUT": "60"}
+        assert {name: ran[1][2][name] for name in wanted} == wanted
+
+
+def test_settings_of_pip_are_found_as_pip_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment wins, though pip lists it first."""
+    listed = ":env:.default-timeout='5'\n:env:.index-url='https://env'\nglobal.cert=''\nglobal.index-url='https://file'\ninstall.quiet='1'\n"
+    monkeypatch.setattr(environment.subprocess, "run", lambda command, **_options: subprocess.CompletedProcess(command, 0, listed))
+    assert environment.pip_settings() == {"timeout": "5", "index-url": "https://env"}
 
 
 def test_every_module_gets_a_group() -> None:

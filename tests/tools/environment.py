@@ -30,16 +30,18 @@ CACHE = ROOT / ".cache"
 BROWSERS = ("chromium", "google-chrome")
 SARIF_PACKAGE, SARIF_SCHEMA = "@microsoft/sarif-multitool-linux@5.7.0", CACHE / "sarif-2.1.0.json"
 
-# What of the user's pip settings leads to the package index, and how uv is told the same.
-PIP_SETTINGS = ("cert", "client-cert", "extra-index-url", "find-links", "index-url", "no-index", "proxy", "retries", "timeout", "trusted-host")
+# What of the user's pip settings leads to the package index: how uv is told the same, and what it cannot be told.
 UV_SETTINGS = {
     "cert": "SSL_CERT_FILE",
+    "client-cert": "SSL_CLIENT_CERT",
     "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
     "index-url": "UV_DEFAULT_INDEX",
-    "no-index": "UV_NO_INDEX",
+    "retries": "UV_HTTP_RETRIES",
+    "timeout": "UV_HTTP_TIMEOUT",
     "trusted-host": "UV_INSECURE_HOST",
 }
+ONLY_PIP = ("no-index", "proxy")
 AS_PIP = {"UV_INDEX_STRATEGY": "unsafe-best-match"}  # the best version of all indexes
 
 PYTHONS = ("3.13", "3.12", "3.11")  # newest first; the Makefile looks for the same
@@ -85,27 +87,30 @@ def make(venv: Path, requirements: str, python: str = sys.executable) -> None:
 
 
 def install(python: Path, listed: Path) -> None:
-    """Install what is listed with uv, which takes a tenth of the time, or with pip where uv fails: not all that leads pip to its index can be told to uv."""
+    """Install what is listed with uv, which takes a tenth of the time. Where the user's pip has settings that uv does not know, or uv fails, pip does it."""
     pip = [str(python), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, *re.findall(r"^uv==\S+", listed.read_text(encoding="utf-8"), re.MULTILINE)], check=True)
-    separators = {"find-links": ","}
-    settings = {UV_SETTINGS[name]: separators.get(name, " ").join(value.split()) for name, value in pip_settings(python).items() if name in UV_SETTINGS}
-    uv = [str(python.with_name("uv")), "pip", "install", "--quiet", "--python", str(python), "-r", str(listed)]
-    if subprocess.run(uv, env={**AS_PIP, **settings, **os.environ}, check=False).returncode:
-        print("setup: uv failed, so pip does it", flush=True)
-        subprocess.run([*pip, "-r", str(listed)], check=True)
+    given = pip_settings(python)
+    if not set(given).intersection(ONLY_PIP):
+        subprocess.run([*pip, *re.findall(r"^uv==\S+", listed.read_text(encoding="utf-8"), re.MULTILINE)], check=True)
+        settings = {UV_SETTINGS[name]: ("," if name == "find-links" else " ").join(value.split()) for name, value in given.items()}
+        uv = [str(python.with_name("uv")), "pip", "install", "--quiet", "--python", str(python), "-r", str(listed)]
+        if subprocess.run(uv, env={**AS_PIP, **settings, **os.environ}, check=False).returncode == 0:
+            return
+    print("setup: pip installs it, not uv, which takes one to three minutes", flush=True)
+    subprocess.run([*pip, "-r", str(listed)], check=True)
 
 
 def pip_settings(python: str | Path = sys.executable) -> dict[str, str]:
-    """Return what of the user's pip settings leads to the package index, whether from files or from the environment."""
+    """Return what of the user's pip settings leads to the package index. As for pip, the environment wins, and what is empty is not set."""
     listed = subprocess.run([python, "-m", "pip", "config", "list"], check=True, stdout=subprocess.PIPE, text=True).stdout
-    found = {}
+    found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
     for line in listed.splitlines():  # install.timeout='60', :env:.cert='/etc/...'
         key, value = line.split("=", 1)
         section, option = key.rsplit(".", 1)
-        if section in ("global", "install", ":env:") and option in PIP_SETTINGS:
-            found[option] = str(ast.literal_eval(value))
-    return found
+        name, text = option.removeprefix("default-"), str(ast.literal_eval(value))
+        if section in found and text and name in (*UV_SETTINGS, *ONLY_PIP):
+            found[section][name] = text
+    return {**found["global"], **found["install"], **found[":env:"]}
 
 
 def browser() -> bool:

@@ -4,7 +4,7 @@
 
 """Stand in for the script that ansible-test wants to download before it can put pip into a virtual environment.
 
-The interpreter brings a pip of its own (ensurepip). ansible-test wants another version, but pip installs itself in more seconds than all that it is for.
+The interpreter brings a pip of its own (ensurepip). ansible-test asks for another version, but to install that takes longer than all that it then installs.
 """
 
 from __future__ import annotations
