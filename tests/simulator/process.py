@@ -186,7 +186,7 @@ _FREE: dict[tuple[str, str], list[Simulator]] = {}
 def lent(version: str = "9.4", *, people: str = "all", switches: Mapping[str, object] | None = None) -> Iterator[Simulator]:
     """Lends a simulator of VERSION with PEOPLE at its start, with SWITCHES, but for those that decide which routes there are.
 
-    It goes on running, for the next one who asks, until this process ends.
+    It goes on running, for the next one who asks, until this process ends. Raises SimulatorFailed where it has met an error meanwhile.
     """
     free = _FREE.setdefault((version, people), [])
     simulator = free.pop() if free else _started(version, people)
@@ -194,6 +194,8 @@ def lent(version: str = "9.4", *, people: str = "all", switches: Mapping[str, ob
     for name, value in (switches or {}).items():
         simulator.control.switch(name, value, keep=True)
     yield simulator
+    if "Traceback" in simulator._printed():
+        raise SimulatorFailed(f"the simulator met an error:\n{simulator._printed()}")
     free.append(simulator)
 
 
