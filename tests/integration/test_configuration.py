@@ -15,7 +15,7 @@ import pytest
 
 from integration.direct import run_module
 from integration.world import public_key
-from simulator.process import Simulator
+from simulator.process import Simulator, lent
 
 Item = dict[str, t.Any]
 CONFIGURATION = "bitbucket_configuration"
@@ -32,7 +32,7 @@ def key(place: Item, **more: t.Any) -> Item:
 
 @pytest.fixture(scope="module")
 def running() -> t.Iterator[Simulator]:
-    with Simulator() as simulator:
+    with lent() as simulator:
         yield simulator
 
 
