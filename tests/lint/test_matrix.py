@@ -82,5 +82,7 @@ def test_nobody_but_root_gets_a_browser_installed(monkeypatch: pytest.MonkeyPatc
 
 def test_what_setup_fetches_has_a_version() -> None:
     assert re.fullmatch(r"@[\w/-]+@\d+\.\d+\.\d+", environment.SARIF_PACKAGE)
+    assert "pip install" not in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^uv==\d", environment.REQUIREMENTS.read_text(encoding="utf-8"), re.MULTILINE)
     unpinned = [line for line in environment.REQUIREMENTS.read_text(encoding="utf-8").splitlines() if not re.match(r"[\w.-]+==\S+", line)]
     assert unpinned == []
