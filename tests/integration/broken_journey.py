@@ -72,7 +72,7 @@ class BrokenJourney(Journey):
         patience = {"bitbucket_retries": 0, "algorithmia_retries": 0}
         command = self.command(f"algorithmia.scm.{playbook}", *options, **{**patience, **variables})
         output = self.folder / "plan" / "killed"
-        since = self.last()
+        since = self.control.last()
         with output.open("wb") as printed:
             child = subprocess.Popen(command, env=self.environment(), cwd=self.folder / "work", stdin=subprocess.DEVNULL, stdout=printed, stderr=printed)
         while child.poll() is None and not any(each["status"] == 0 for each in self.control.log(since)):

@@ -56,7 +56,7 @@ class PlayHere(Play):
         control = self.simulator.control
         for verb, args, kwargs in step.before:
             getattr(control, verb)(*args, **kwargs)
-        since = max((each["n"] for each in control.log()), default=0)
+        since = control.last()
         started = time.monotonic()
         result = self._act(step)
         seconds = time.monotonic() - started

@@ -182,19 +182,15 @@ class Journey:
     ) -> Run:
         self.kept = list(keep)
         command, environment = self.command(playbook, *options, declaration=declaration, **variables), self.environment(before)
-        since = self.last()
+        since = self.control.last()
         done = playbooks.run(command, environment, self.folder / "work")
         assert "[DEPRECATION WARNING]" not in done.stdout + done.stderr, done.stderr
         lines = [json.loads(line) for line in (self.folder / "plan" / "lines").read_text(encoding="utf-8").splitlines()]
         written = (self.folder / "plan" / "log").read_text(encoding="utf-8")
         # A reset in between begins to count anew.
-        return Run(done.returncode, f"{done.stdout}\n{done.stderr}", written, lines, self.control.log(since if self.last() >= since else 0))
+        return Run(done.returncode, f"{done.stdout}\n{done.stderr}", written, lines, self.control.log(since if self.control.last() >= since else 0))
 
     # --- the simulator ---
-
-    def last(self) -> int:
-        """Return the number of the last request so far."""
-        return max((each["n"] for each in self.control.log()), default=0)
 
     def baseline(self) -> None:
         """Make what is there now the state that ``control.reset()`` returns to."""

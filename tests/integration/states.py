@@ -16,7 +16,7 @@ from simulator.bitbucket.automation import WEEKS
 from simulator.bitbucket.banner import AUDIENCES
 from simulator.bitbucket.branching_models import MODEL, TYPES
 from simulator.bitbucket.hooks import CHECKS, COUNT, COUNTED, FORCE_PUSH
-from simulator.bitbucket.model import Hook, Restriction, Webhook, plain
+from simulator.bitbucket.model import Hook, Restriction, Webhook
 from simulator.bitbucket.pull_request_settings import FLAGS
 from simulator.bitbucket.required_builds import REQUIRED_FOR
 from simulator.bitbucket.slugs import repository_slug
@@ -192,7 +192,7 @@ def webhooks(draw: st.DrawFn, projects: list[Item]) -> Item:
             hook.active, hook.ssl_verification_required = draw(st.booleans()), draw(st.booleans())
             hook.configuration = draw(st.sampled_from(({}, {"secret": "a-secret-of-the-round-trip"})))
             hook.credentials = draw(st.sampled_from(({}, {"username": "ci", "password": "a-password"})))
-            hooks[str(number)] = plain(hook)
+            hooks[str(number)] = vars(hook)
         place = found.setdefault(project, {})
         (place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place)["webhooks"] = hooks
     return {"projects": found} if found else {}
@@ -224,7 +224,7 @@ def pull_requests(draw: st.DrawFn, projects: list[Item]) -> Item:
         settings = draw(st.fixed_dictionaries({}, optional={"merge": merges, "auto_decline": declines, "auto_merge": merging, MODEL: models}))
         place = found.setdefault(project, {})
         own = place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place
-        own |= {"hooks": {key: plain(hook) for key, hook in hooks.items()}, "settings": settings}
+        own |= {"hooks": {key: vars(hook) for key, hook in hooks.items()}, "settings": settings}
     whole = {"settings": draw(st.just({}) | merges.map(lambda merge: {"merge": merge}))}
     return {**whole, **({"projects": found} if found else {})}
 
@@ -283,7 +283,7 @@ def restrictions(draw: st.DrawFn, projects: list[Item], users: list[str], groups
         held = {}
         for number, (kind, (matcher, name)) in enumerate(sorted(rows), 2000 + 10 * len(found)):
             exempt = (sorted(draw(st.sets(st.sampled_from(names), max_size=2))) if names else [] for names in (users, groups))
-            held[str(number)] = plain(Restriction(number, kind, matcher, name, *exempt))
+            held[str(number)] = vars(Restriction(number, kind, matcher, name, *exempt))
         place = found.setdefault(project, {})
         (place.setdefault("repositories", {}).setdefault(slug, {}) if slug else place)["restrictions"] = held
     return {"projects": found} if found else {}

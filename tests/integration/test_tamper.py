@@ -78,7 +78,7 @@ def test_behind_our_back(ground: Ground, tmp_path: Path, row: Row) -> None:
     put(row, file)
     ground.tamper(row)
     for phase in PHASES:
-        since, before = ground.last(), content(file)
+        since, before = ground.control.last(), content(file)
         result = ground.run(row.module, row.args, phase == "foretold", str(file))
         hold(row, {"result": result, "failed": result.get("failed", False), "log": ground.control.log(since)}, phase, file)
         assert phase == "done" or content(file) == before

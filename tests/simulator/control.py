@@ -8,6 +8,7 @@
 
     log(since=0)            -> list of requests: n, product, method, path, route, status, user, time, body, and as `parameters`
                                the names of the query parameters that the answer depends on
+    last()                  -> the number of the last request
     counts()                -> {"bitbucket": {"total", "methods", "connections"}, "algorithmia": {...}}
     routes()                -> {"bitbucket": [[method, template], ...], "algorithmia": [...]}
     reset(whole=False)      -> back to the start state; clears log, counts, faults, latency and run-time switches; whole=True: to the start of the process
@@ -47,9 +48,9 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.request
 from typing import Any, cast
+
+import urllib3
 
 Json = dict[str, Any]
 TOKEN = "X-Simulator-Token"  # The header that the control endpoint wants.
@@ -65,9 +66,7 @@ class Control:
     def __init__(self, url: str, token: str, timeout: float = 30.0) -> None:
         self.url = url.rstrip("/")
         self._token = token
-        self.timeout = timeout
-        # Never through a proxy: the endpoint is on this machine.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        self._pool = urllib3.PoolManager(timeout=timeout, retries=False)  # never through a proxy: the endpoint is on this machine
 
     def log(self, since: int = 0) -> list[Json]:
         """The requests with a number greater than SINCE, oldest first."""
@@ -76,6 +75,10 @@ class Control:
     def counts(self) -> Json:
         """Requests by product and method, and connections opened."""
         return cast(Json, self._call("GET", "counts"))
+
+    def last(self) -> int:
+        """The number of the last request, 0 where there was none: what log() takes."""
+        return sum(each["total"] for each in self.counts().values())
 
     def routes(self) -> dict[str, list[list[str]]]:
         """Every registered route as [method, path template]."""
@@ -178,9 +181,7 @@ class Control:
     def _call(self, method: str, verb: str, body: object = None) -> object:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", TOKEN: self._token}
-        request = urllib.request.Request(f"{self.url}/{verb}", data, headers, method=method)
-        try:
-            with self._opener.open(request, timeout=self.timeout) as answer:
-                return json.loads(answer.read())
-        except urllib.error.HTTPError as error:
-            raise ControlError(f"{method} {verb}: {error.code} {error.read().decode(errors='replace')}") from error
+        answer = self._pool.request(method, f"{self.url}/{verb}", body=data, headers=headers)
+        if answer.status != 200:
+            raise ControlError(f"{method} {verb}: {answer.status} {answer.data.decode(errors='replace')}")
+        return json.loads(answer.data)

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-import copy
 import hmac
+import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -100,13 +100,16 @@ class ControlServer:
 
         return handler
 
-    def _dump(self) -> Json:
-        return copy.deepcopy({"bitbucket": self.bitbucket.state(), "algorithmia": self.algorithmia.dump()})
+    def _dump(self) -> dict[str, str]:
+        return {"bitbucket": self.bitbucket.dump(), "algorithmia": self.algorithmia.dump()}
 
-    def _load(self, content: Json) -> None:
-        content = copy.deepcopy(content)
-        self.bitbucket.load(content["bitbucket"])
-        self.algorithmia.load(content["algorithmia"])
+    def _load(self, dumped: dict[str, str]) -> None:
+        self.bitbucket.load(json.loads(dumped["bitbucket"]))
+        self.algorithmia.load(json.loads(dumped["algorithmia"]))
+
+    def _content(self) -> Json:
+        """What there is, as state() shows it and tamper() addresses it."""
+        return {name: json.loads(text) for name, text in self._dump().items()}
 
     async def _log(self, request: web.Request) -> web.Response:
         return web.json_response(self.around.log.since(int(request.query.get("since", "0"))))
@@ -121,7 +124,7 @@ class ControlServer:
         return web.json_response(self.switches.as_dict())
 
     async def _state(self, request: web.Request) -> web.Response:
-        state = self._dump()
+        state = self._content()
         return web.json_response(state if request.query.get("secrets") == "1" else masked(state))
 
     async def _deliveries(self, _request: web.Request) -> web.Response:
@@ -157,7 +160,7 @@ class ControlServer:
             self._start = self._dump()
 
     def _tamper(self, wanted: Json) -> None:
-        self._load(merged(self._dump(), wanted))
+        self._load({name: json.dumps(content) for name, content in merged(self._content(), wanted).items()})
 
     def _latency(self, wanted: Json) -> None:
         if wanted["product"] not in PRODUCTS:

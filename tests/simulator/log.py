@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import re
@@ -18,6 +19,7 @@ SECRET = re.compile(r"pass|secret|token|key$|credential", re.IGNORECASE)
 NOT_SECRET = frozenset({"key", "project_key", "projectKey"})
 
 
+@functools.cache
 def is_secret(name: str) -> bool:
     """Whether a member or parameter of this name is never written down."""
     return name not in NOT_SECRET and bool(SECRET.search(name))

@@ -52,7 +52,7 @@ class CallbackModule(CallbackBase):
         """Do what is to be done before this task."""
         for verb, args, kwargs in self.plan["before"].get(task.get_name(), []):
             getattr(self.control, verb)(*args, **kwargs)
-        self.since = max((each["n"] for each in self.control.log()), default=0)
+        self.since = self.control.last()
         self.marker.write_text("", encoding="utf-8")
         self.started = time.monotonic()
 

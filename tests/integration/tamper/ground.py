@@ -15,6 +15,7 @@ import re
 import secrets
 import typing as t
 from dataclasses import dataclass, field
+from functools import cache
 
 import requests
 
@@ -131,6 +132,7 @@ def _leaves(value: Value, path: str = "") -> t.Iterator[tuple[str, Value]]:
             yield from ((f"{path}{name}", each) for each in (inner if isinstance(inner, list) else [inner]) if each != "")
 
 
+@cache
 def module_of(name: str) -> Manage:
     return t.cast(Manage, importlib.import_module(f"ansible_collections.algorithmia.scm.plugins.modules.{name}").MODULE)
 
@@ -228,6 +230,7 @@ class Ground:
         self.control.seed({}, keep=True)
         self.state = self.control.state()
         self._whole = self.control.state(secrets=True)
+        self.ids = self._ids()  # before each row the servers are as declared, with the same ids
 
     def run(self, module: str, args: Item, check: bool = False, file: str = "") -> Item:
         """Run a module inside this process."""
@@ -242,14 +245,9 @@ class Ground:
         found = re.fullmatch(r"\{\{ (\w+) \}\}", value) if isinstance(value, str) else None
         return variables[found[1]] if found else value
 
-    def last(self) -> int:
-        """Return the number of the last request so far."""
-        return max((each["n"] for each in self.control.log()), default=0)
-
-    def ids(self) -> dict[str, str]:
+    def _ids(self) -> dict[str, str]:
         """Return the ids of keys, tokens, webhooks and SCM configurations, by label, name and provider or key."""
-        state = self.control.state()
-        bitbucket, scms = state["bitbucket"], state["algorithmia"]["scms"].values()
+        bitbucket, scms = self.state["bitbucket"], self.state["algorithmia"]["scms"].values()
         keys = {each["label"]: str(each["id"]) for each in bitbucket["ssh_keys"].values()}
         projects = sorted(bitbucket["projects"].values(), key=lambda project: str(project["key"]))  # they are made in any order
         places = [place for project in projects for place in (project, *project["repositories"].values())]
@@ -285,13 +283,13 @@ class Ground:
             if isinstance(deed, Call):
                 self._send(deed)
             elif isinstance(deed, dict):
-                self.control.tamper(self._named(deed, self.ids()))
+                self.control.tamper(self._named(deed))
 
-    def _named(self, deed: Value, ids: dict[str, str]) -> Value:
-        return {name.format(**ids): self._named(inner, ids) for name, inner in deed.items()} if isinstance(deed, dict) else deed
+    def _named(self, deed: Value) -> Value:
+        return {name.format(**self.ids): self._named(inner) for name, inner in deed.items()} if isinstance(deed, dict) else deed
 
     def _send(self, deed: Call) -> None:
-        path = deed.path.format(**self.ids()) if "{" in deed.path else deed.path
+        path = deed.path.format(**self.ids)
         headers, login = None, None
         if path.startswith("v1/"):
             url = f"{self.simulator.algorithmia_url}/{path}"
@@ -309,7 +307,7 @@ class Ground:
             return {name: self._numbered(inner) for name, inner in body.items()}
         if isinstance(body, list):
             return [self._numbered(inner) for inner in body]
-        return int(self.ids()[body]) if isinstance(body, str) and body.startswith("#") else body
+        return int(self.ids[body]) if isinstance(body, str) and body.startswith("#") else body
 
     def acts(self, row: Row) -> list[Action]:
         """Return what a playbook has to do before a task so that it finds what the row does: one patch, whatever the number of requests."""

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -97,13 +98,15 @@ class World:
         # `internal` is there from the start and is the default [algorithmia 1.3, DOC].
         self.load({"scms": {"internal": {"id": "internal", "provider": "internal", "default": True}}})
 
-    def dump(self) -> dict[str, Any]:
-        return {
-            "scms": {name: asdict(one) for name, one in self.scms.items()},
-            "tokens": dict(self.tokens),
-            "owners": list(self.owners),
-            "algorithms": {name: asdict(one) for name, one in self.algorithms.items()},
+    def dump(self) -> str:
+        """The whole state as JSON, which is made faster than a copy."""
+        state = {
+            "scms": self.scms,
+            "tokens": self.tokens,
+            "owners": self.owners,
+            "algorithms": self.algorithms,
         }
+        return json.dumps(state, default=vars)
 
     def load(self, content: Mapping[str, Any]) -> None:
         self.scms = {name: Scm(**one) for name, one in content.get("scms", {}).items()}

@@ -190,7 +190,7 @@ class Bitbucket:
             headers += [("X-ASESSIONID", session), ("X-AUSERID", str(user.id)), ("X-AUSERNAME", quote(user.name, safe="@"))]
         return headers
 
-    def state(self) -> dict[str, Any]:
+    def dump(self) -> str:
         return self.world.dump()
 
     def load(self, content: dict[str, Any]) -> None:

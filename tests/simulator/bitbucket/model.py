@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -63,7 +63,7 @@ class Grants:
 
     @classmethod
     def load(cls, content: Mapping[str, Any]) -> Grants:
-        """From what asdict() gave, or from a seed, whatever the case of the names."""
+        """From what vars() gave, or from a seed, whatever the case of the names."""
         return cls(*({name.lower(): permission for name, permission in content.get(what, {}).items()} for what in ("users", "groups")))
 
 
@@ -234,11 +234,6 @@ class Project:
     def load(cls, content: Mapping[str, Any]) -> Project:
         repositories = {slug: Repository.load(one) for slug, one in content.get("repositories", {}).items()}
         return cls(**{**content, **_parts(content), "repositories": repositories})
-
-
-def plain(thing: Any) -> dict[str, Any]:
-    """A dataclass as JSON can hold it."""
-    return asdict(thing)
 
 
 def known(kind: type, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from simulator.bitbucket.model import AccessKey, Directory, Grants, Group, Project, Repository, Restriction, SshKey, Token, User, plain
+from simulator.bitbucket.model import AccessKey, Directory, Grants, Group, Project, Repository, Restriction, SshKey, Token, User
 from simulator.bitbucket.permissions import GLOBAL, highest, implies
 from simulator.bitbucket.slugs import user_slug
 
@@ -37,7 +38,7 @@ class World:
         self.access_keys = [AccessKey(**one) for one in content.get("access_keys", [])]
         self.aliases: dict[str, str] = dict(content.get("aliases", {}))
         self.repository_aliases: dict[str, int] = dict(content.get("repository_aliases", {}))
-        self.directories = {name: Directory(**one) for name, one in content.get("directories", {INTERNAL: plain(Directory(INTERNAL))}).items()}
+        self.directories = {name: Directory(**one) for name, one in content.get("directories", {INTERNAL: vars(Directory(INTERNAL))}).items()}
         self.basic_auth: dict[str, Any] = {**BASIC_AUTH, **content.get("basic_auth", {})}
         self.banner: dict[str, Any] = dict(content.get("banner", {}))
         self.settings: dict[str, dict[str, Any]] = dict(content.get("settings", {}))  # as of a project, for the whole server
@@ -46,26 +47,28 @@ class World:
         self.state: str = content.get("state", "RUNNING")
         self._last_id: int = content.get("last_id", 0)
 
-    def dump(self) -> dict[str, Any]:
-        return {
-            "users": {name: plain(one) for name, one in self.users.items()},
-            "groups": {name: plain(one) for name, one in self.groups.items()},
-            "grants": plain(self.grants),
-            "projects": {key: plain(one) for key, one in self.projects.items()},
-            "tokens": {number: plain(one) for number, one in self.tokens.items()},
-            "ssh_keys": {number: plain(one) for number, one in self.ssh_keys.items()},
-            "access_keys": [plain(one) for one in self.access_keys],
-            "aliases": dict(self.aliases),
-            "repository_aliases": dict(self.repository_aliases),
-            "directories": {name: plain(one) for name, one in self.directories.items()},
-            "basic_auth": dict(self.basic_auth),
-            "banner": dict(self.banner),
-            "settings": {name: dict(one) for name, one in self.settings.items()},
-            "secret_rules": {number: dict(one) for number, one in self.secret_rules.items()},
-            "apps": {key: dict(one) for key, one in self.apps.items()},
+    def dump(self) -> str:
+        """The whole state as JSON, which is made faster than a copy."""
+        state = {
+            "users": self.users,
+            "groups": self.groups,
+            "grants": self.grants,
+            "projects": self.projects,
+            "tokens": self.tokens,
+            "ssh_keys": self.ssh_keys,
+            "access_keys": self.access_keys,
+            "aliases": self.aliases,
+            "repository_aliases": self.repository_aliases,
+            "directories": self.directories,
+            "basic_auth": self.basic_auth,
+            "banner": self.banner,
+            "settings": self.settings,
+            "secret_rules": self.secret_rules,
+            "apps": self.apps,
             "state": self.state,
             "last_id": self._last_id,
         }
+        return json.dumps(state, default=vars)
 
     def next_id(self) -> int:
         self._last_id += 1
