@@ -16,7 +16,7 @@ from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from xdist.scheduler import LoadScopeScheduling
 
-from tools.compiled import keep_compiled
+from tools.forks import ForkedSimulator
 from tools.tree import ROOT, collections_path
 
 # For every program a test starts and, as Ansible reads it when it is first imported, for this process too.
@@ -30,14 +30,13 @@ pytest.register_assert_rewrite("integration.play", "integration.here", "integrat
 from ansible.plugins.loader import init_plugin_loader
 
 init_plugin_loader()
-keep_compiled()
 
 # What Hypothesis remembers lies with the other caches; in the root, pytest warns of it, and a warning is an error.
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 
 
-# How many examples the quick tests try.
-QUICK_EXAMPLES = 6
+# How many examples a property is tried with that does not say it itself: in the quick tests, and in all.
+QUICK_EXAMPLES, EXAMPLES = 6, 12
 
 # The tests of a file share what costs to make, such as a pair of servers. Those of these files are long, and share little.
 SPREAD = ("lint", "test_tamper.py", "test_doors.py", "test_round_trip.py", "test_refused_logins.py", "test_commit.py", "test_algorithms.py")
@@ -61,10 +60,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     from integration.here import PlayHere
+    from simulator.process import Simulator
+
+    Simulator.begin = ForkedSimulator
 
     quick = config.getoption("--quick")
     PlayHere.playbooks = not quick
-    settings.register_profile("here", settings(), deadline=None, max_examples=QUICK_EXAMPLES if quick else settings().max_examples)  # no test is timed
+    settings.register_profile("here", settings(), deadline=None, max_examples=QUICK_EXAMPLES if quick else EXAMPLES)  # no test is timed
     settings.load_profile("here")
 
 

@@ -16,7 +16,7 @@ import pytest
 from ansible.constants import DEFAULT_VAULT_ID_MATCH
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from integration import world
+from integration import playbooks, world
 from integration.play import Item, Play, Step
 from simulator.process import lent
 from tools.tree import modules
@@ -68,6 +68,7 @@ def test_door(play: Play, subtests: pytest.Subtests) -> None:
                 assert line["failed"] is False, line["result"]
                 assert line["processes"] == int(shipped)
                 assert line["result"]["summary"]["unchanged"] == ["devs"]
+    assert list(playbooks.shipped().glob("*.bitbucket_group-*")), "what Ansible ships is not kept for the next run"
 
 
 def test_the_switch_in_the_environment(play: Play) -> None:

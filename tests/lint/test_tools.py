@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools import environment, kinds, modules, sanity, tree
+from tools import environment, get_pip, kinds, modules, sanity, tree
 
 REPORT = """<?xml version="1.0" ?>
 <testsuites><testsuite name="ansible-test"><testcase classname="sanity" name="{name}">{inside}</testcase></testsuite></testsuites>
@@ -57,6 +59,38 @@ def test_pip_finds_its_index_in_the_home_of_ansible_test(monkeypatch: pytest.Mon
     settings = sanity.pip_configuration()
     assert settings.get("global", "index-url") == "https://index.example.com"
     assert not settings.has_option("global", "require-virtualenv")
+
+
+@pytest.mark.parametrize(("program", "code", "ran"), [("uv", 0, ["uv"]), ("uv", 1, ["uv", "ensurepip", "pip"]), ("", 0, ["ensurepip", "pip"])])
+def test_pip_of_ansible_test_is_uv_and_pip_where_uv_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, code: int, ran: list[str]) -> None:
+    """And the Python there begins as all Pythons of development."""
+    calls: list[tuple[str, list[str], str]] = []
+
+    def call(command: list[str], env: dict[str, str] | None = None, **_options: t.Any) -> int:
+        name, *words = command[2:] if command[0] == sys.executable else command
+        calls.append((name, words, (env or {}).get("UV_DEFAULT_INDEX", "")))
+        return code if name == "uv" else 0
+
+    cache, packages = tmp_path / "cache", tmp_path / "packages"
+    for folder in (cache, packages):
+        folder.mkdir()
+    (cache / get_pip.STARTUP).write_text("")
+    (cache / "get_pip_24_2.py").write_text("as it was")
+    (tmp_path / "uv.json").write_text(json.dumps({"program": program, "environment": {"UV_DEFAULT_INDEX": "https://index.example.com"}}))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(get_pip.sysconfig, "get_path", lambda _name: str(packages))
+    monkeypatch.setattr(get_pip.subprocess, "call", call)
+    monkeypatch.setattr(get_pip, "__file__", str(cache / "get_pip_24_2.py"))
+    assert get_pip.main() == 0
+    assert sorted(path.name for path in packages.rglob("*.*")) == ["__init__.py", "__main__.py", "development_startup.pth", get_pip.STARTUP]
+    monkeypatch.setattr(get_pip, "__file__", str(packages / "pip" / "__main__.py"))
+    monkeypatch.setattr(sys, "argv", ["pip", "install", "--disable-pip-version-check", "-r", "sanity.txt"])
+    assert get_pip.main() == 0
+    assert [name for name, _words, _index in calls] == ran
+    if program:
+        assert calls[0] == ("uv", ["pip", "install", "-r", "sanity.txt", "--quiet", "--python", sys.executable], "https://index.example.com")
+    if "pip" in ran:
+        assert calls[-1][1] == ["install", "--disable-pip-version-check", "-r", "sanity.txt"]
 
 
 @pytest.mark.parametrize(("fails", "more"), [(False, {}), (True, {}), (False, {"no-index": "1"})])

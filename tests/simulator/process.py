@@ -30,7 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
@@ -44,8 +44,23 @@ class SimulatorFailed(RuntimeError):
     """The simulator did not come up, or did not end cleanly; the message carries what it printed."""
 
 
+def started(arguments: list[str], output: Path) -> subprocess.Popen[bytes]:
+    """The process of ``python -m simulator``, which writes to OUTPUT."""
+    path = os.pathsep.join(filter(None, [str(TESTS), os.environ.get("PYTHONPATH", "")]))
+    with output.open("wb") as opened:
+        return subprocess.Popen(
+            [sys.executable, "-m", "simulator", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=opened,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+
+
 class Simulator:
     """A simulator process. Raises SimulatorFailed where it does not start in TIMEOUT seconds or ends badly."""
+
+    begin: Callable[[list[str], Path], Any] = staticmethod(started)  # what else is like a subprocess.Popen will do
 
     def __init__(
         self,
@@ -65,7 +80,7 @@ class Simulator:
             self.arguments += ["--switch", f"{name}={value}"]
         self.timeout = timeout
         self.ready: dict[str, Any] = {}
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Any = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._control: Control | None = None
 
@@ -112,14 +127,8 @@ class Simulator:
         """Starts the process and waits until both servers answer."""
         self._folder = tempfile.TemporaryDirectory(prefix="simulator-process-")
         ready = Path(self._folder.name) / "ready.json"
-        with self._output.open("wb") as output:
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "simulator", "--ready-file", str(ready), "--end-with-stdin", *self.arguments],
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=self._environment(),
-            )
+        self._output.touch()
+        self._child = self.begin(["--ready-file", str(ready), "--end-with-stdin", *self.arguments], self._output)
         try:
             self.ready = self._wait(ready)
         except BaseException:
@@ -172,11 +181,6 @@ class Simulator:
 
     def _printed(self) -> str:
         return self._output.read_text(encoding="utf-8", errors="replace")
-
-    @staticmethod
-    def _environment() -> dict[str, str]:
-        path = os.pathsep.join(filter(None, [str(TESTS), os.environ.get("PYTHONPATH", "")]))
-        return {**os.environ, "PYTHONPATH": path}
 
 
 _FREE: dict[tuple[str, str], list[Simulator]] = {}

@@ -22,6 +22,7 @@ import tempfile
 import typing as t
 from pathlib import Path
 
+from tools import get_pip, startup
 from tools.tree import ROOT
 
 VENV = ROOT / ".venv"
@@ -76,28 +77,47 @@ def make(venv: Path, requirements: str, python: str = sys.executable) -> None:
     parts = (requirements, identity(python), str(ROOT))
     wanted, made_from = hashlib.sha256("\0".join(parts).encode()).hexdigest(), venv / "made-from"
     if made_from.exists() and made_from.read_text(encoding="utf-8") == wanted:
+        equip(venv)
         return
     print(f"setup: making {venv.relative_to(ROOT)} with Python {parts[1].split()[0]} from requirements-dev.txt", flush=True)
     subprocess.run([python, "-m", "venv", "--clear", "--symlinks", str(venv)], check=True)
     listed = venv / "requirements.txt"
     listed.write_text(requirements, encoding="utf-8")
     install(venv / "bin" / "python", listed)
+    equip(venv)
     print(f"setup: {venv.relative_to(ROOT)} is ready", flush=True)
     made_from.write_text(wanted, encoding="utf-8")
+
+
+def equip(venv: Path) -> None:
+    """Have each Python of the environment run tools.startup first."""
+    (packages,) = venv.glob("lib/python*/site-packages")
+    program = packages / get_pip.STARTUP
+    for path, text in ((program, Path(startup.__file__).read_text(encoding="utf-8")), (program.with_suffix(".pth"), get_pip.BEGIN.format(f"{ROOT}/"))):
+        if not path.exists() or path.read_text(encoding="utf-8") != text:  # some may be starting just now
+            path.with_suffix(".new").write_text(text, encoding="utf-8")
+            path.with_suffix(".new").replace(path)
 
 
 def install(python: Path, listed: Path) -> None:
     """Install what is listed with uv, which takes a tenth of the time. Where the user's pip has settings that uv does not know, or uv fails, pip does it."""
     pip = [str(python), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
-    given = pip_settings(python)
-    if not set(given).intersection(ONLY_PIP):
+    settings = uv_environment(python)
+    if settings is not None:
         subprocess.run([*pip, *re.findall(r"^uv==\S+", listed.read_text(encoding="utf-8"), re.MULTILINE)], check=True)
-        settings = {UV_SETTINGS[name]: ("," if name == "find-links" else " ").join(value.split()) for name, value in given.items()}
         uv = [str(python.with_name("uv")), "pip", "install", "--quiet", "--python", str(python), "-r", str(listed)]
-        if subprocess.run(uv, env={**AS_PIP, **settings, **os.environ}, check=False).returncode == 0:
+        if subprocess.run(uv, env={**settings, **os.environ}, check=False).returncode == 0:
             return
     print("setup: pip installs it, not uv, which takes one to three minutes", flush=True)
     subprocess.run([*pip, "-r", str(listed)], check=True)
+
+
+def uv_environment(python: str | Path = sys.executable) -> dict[str, str] | None:
+    """Return the variables that have uv install as the user's pip does, None where pip has settings that uv does not know."""
+    given = pip_settings(python)
+    if set(given).intersection(ONLY_PIP):
+        return None
+    return {**AS_PIP, **{UV_SETTINGS[name]: ("," if name == "find-links" else " ").join(value.split()) for name, value in given.items()}}
 
 
 def pip_settings(python: str | Path = sys.executable) -> dict[str, str]:

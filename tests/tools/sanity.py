@@ -21,6 +21,7 @@ import contextlib
 import fcntl
 import fnmatch
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -32,12 +33,15 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from tools.environment import pip_settings
+from tools import get_pip, startup
+from tools.environment import UV_SETTINGS, pip_settings, uv_environment
 from tools.tree import PACKAGE, ROOT
 from tools.yaml_text import loaded
 
 # What the test of imports looks at. Nearly all the rest is imported by these, again for each file; action plugins and what they need run in other tests.
 LOADED = ("plugins/modules/", "plugins/callback/", "plugins/lookup/")
+
+PROXIES = ("https_proxy", "HTTPS_PROXY")
 
 # What may find nothing to look at. Any other test that was skipped, or was for another reason, has failed.
 NOTHING = "No tests applicable."
@@ -98,10 +102,17 @@ class Cache:
         scripts.mkdir(parents=True, exist_ok=True)
         for wanted in versions:
             shutil.copyfile(Path(__file__).with_name("get_pip.py"), scripts / f"get_pip_{wanted.replace('.', '_')}.py")
+        for copy in (scripts / get_pip.STARTUP, *(self.home / ".ansible" / "test" / "venv").glob(f"*/*/*/lib/python*/site-packages/{get_pip.STARTUP}")):
+            shutil.copyfile(startup.__file__, copy)
         settings = self.home / ".config" / "pip" / "pip.conf"
         settings.parent.mkdir(parents=True, exist_ok=True)
         with settings.open("w", encoding="utf-8") as handle:
             pip_configuration().write(handle)
+        told = uv_environment()
+        own = {name: os.environ[name] for name in (*UV_SETTINGS.values(), "UV_CACHE_DIR", *PROXIES) if name in os.environ}
+        uv = {"program": "" if told is None else str(Path(sys.executable).with_name("uv")), "environment": {**(told or {}), **own}}
+        (self.home / "uv.json").touch(mode=0o600)  # an address may hold a password
+        (self.home / "uv.json").write_text(json.dumps(uv), encoding="utf-8")
 
 
 def is_ignored(name: str, patterns: t.Iterable[str]) -> bool:
@@ -114,7 +125,7 @@ def pip_configuration() -> configparser.RawConfigParser:
     """Return the user's pip settings in one file, those from the environment too: ansible-test hands on neither."""
     merged = configparser.RawConfigParser()
     merged.read_dict({"global": {"quiet": "1", **pip_settings()}})
-    for name in ("https_proxy", "HTTPS_PROXY"):
+    for name in PROXIES:
         if os.environ.get(name) and not merged.has_option("global", "proxy"):
             merged.set("global", "proxy", os.environ[name])
     return merged
