@@ -21,5 +21,6 @@ html_extra_path = ["files"]  # pictures and the schema, by the addresses that pa
 html_copy_source = False
 html_show_sphinx = False
 highlight_language = "YAML+Jinja"
+smartquotes = False  # what is in quotes is mostly to be typed
 templates_path: list[str] = []
 nitpicky = True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import re
 import subprocess
 import typing as t
@@ -62,14 +61,9 @@ def document(name: str) -> Item:
     return documents()[f"{PREFIX}{name}"]
 
 
-@pytest.mark.long
-def test_ansible_doc_renders_every_module() -> None:
-    names = [f"{PREFIX}{name}" for name in (*NAMES, *ACTIONS)]
-    done = subprocess.run(["ansible-doc", "-t", "module", *names], capture_output=True, text=True, check=False, env={**os.environ, "ANSIBLE_NOCOLOR": "1"})
-    assert (done.returncode, done.stderr) == (0, "")
-    for name in names:
-        assert f"MODULE {name}" in done.stdout
-    assert len(names) == len(documents()) > 0
+def test_every_module_has_a_documentation() -> None:
+    """Whether ansible-doc renders it is a test of ansible-test sanity."""
+    assert set(documents()) == {f"{PREFIX}{name}" for name in (*NAMES, *ACTIONS)} != set()
 
 
 def spelled_out(options: Item, nested: str) -> Item:

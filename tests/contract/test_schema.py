@@ -77,7 +77,7 @@ def with_value(spec: t.Mapping[str, Item], path: t.Sequence[str], value: t.Any) 
 
 
 def is_accepted(variable: str, declared: t.Any) -> bool:
-    return not list(VALIDATOR.evolve(schema=TEXT["properties"][variable]).iter_errors(declared))
+    return VALIDATOR.evolve(schema=TEXT["properties"][variable]).is_valid(declared)
 
 
 def problems(variable: str, value: t.Any) -> list[str]:

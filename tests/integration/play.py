@@ -32,7 +32,8 @@ HERE = Path(__file__).parent
 IN_PROCESS = ("in_process",)
 DOORS = (*IN_PROCESS, "shipped")
 READS = ("GET", "HEAD")
-SETTINGS = "[defaults]\ninternal_poll_interval = 0.01\n"  # looking ten times less often whether a worker is done leaves the processor to the worker
+# Looking ten times less often whether a worker is done leaves the processor to the worker; each kind of inventory has documentation to be read.
+SETTINGS = "[defaults]\ninternal_poll_interval = 0.01\n[inventory]\nenable_plugins = host_list, yaml, ini\n"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a server or git makes up anew each time: ids of configurations, tokens, keys and commits, texts of tokens, names of probes, times.
 KEY_ID = r'(?<="key_id": ")\d+|(?<=key_id: )\d+|(?<=/ssh/)\d+'
@@ -213,7 +214,7 @@ class Play:
             "ANSIBLE_LOG_PATH": str(files["log"]),
             "ANSIBLE_INJECT_INVOCATION": "1",  # not the default from ansible-core 2.21 on
             "ANSIBLE_NOCOLOR": "1",
-            "ANSIBLE_PIPELINING": "1",
+            "ANSIBLE_REMOTE_TMP": str(files["log"].parent / "remote"),  # a Python that is piped its program takes a quarter of a second to read it
             "RECORDER_PLAN": str(files["plan"]),
         }
 

@@ -16,7 +16,7 @@ from integration import world
 from integration.play import Item, Play, act
 
 SCM = "algorithmia.scm."
-HOSTS = 4
+HOSTS = 3
 MILLISECONDS = 300
 WRONG = {**world.BITBUCKET, "bitbucket_password": "{{ wrong_password }}"}
 BOT = {**world.BITBUCKET, "bitbucket_username": "owner", "bitbucket_password": "{{ wrong_password }}"}
