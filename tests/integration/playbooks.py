@@ -50,8 +50,6 @@ def run(command: list[str], environment: t.Mapping[str, str], folder: Path) -> s
     """Run a command of ansible-playbook and return what came of it. It reads nothing."""
     with tempfile.TemporaryDirectory() as written:
         outputs = [Path(written) / name for name in ("stdout", "stderr")]
-        for path in outputs:
-            path.touch()
         child = fork(_ansible_playbook, command, shipped(), files=(None, *outputs), environment=environment, folder=folder)
         try:
             child.join()

@@ -56,7 +56,7 @@ def test_sanity_looks_at_what_the_archive_takes() -> None:
 def test_pip_finds_its_index_in_the_home_of_ansible_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "https://index.example.com")
     monkeypatch.setenv("PIP_REQUIRE_VIRTUALENV", "1")
-    settings = sanity.pip_configuration()
+    settings = sanity.pip_configuration(environment.pip_settings())
     assert settings.get("global", "index-url") == "https://index.example.com"
     assert not settings.has_option("global", "require-virtualenv")
 

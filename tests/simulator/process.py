@@ -127,7 +127,6 @@ class Simulator:
         """Starts the process and waits until both servers answer."""
         self._folder = tempfile.TemporaryDirectory(prefix="simulator-process-")
         ready = Path(self._folder.name) / "ready.json"
-        self._output.touch()
         self._child = self.begin(["--ready-file", str(ready), "--end-with-stdin", *self.arguments], self._output)
         try:
             self.ready = self._wait(ready)

@@ -92,17 +92,13 @@ def make(venv: Path, requirements: str, python: str = sys.executable) -> None:
 def equip(venv: Path) -> None:
     """Have each Python of the environment run tools.startup first."""
     (packages,) = venv.glob("lib/python*/site-packages")
-    program = packages / get_pip.STARTUP
-    for path, text in ((program, Path(startup.__file__).read_text(encoding="utf-8")), (program.with_suffix(".pth"), get_pip.BEGIN.format(f"{ROOT}/"))):
-        if not path.exists() or path.read_text(encoding="utf-8") != text:  # some may be starting just now
-            path.with_suffix(".new").write_text(text, encoding="utf-8")
-            path.with_suffix(".new").replace(path)
+    get_pip.equip(packages, Path(startup.__file__), f"{ROOT}/")
 
 
 def install(python: Path, listed: Path) -> None:
     """Install what is listed with uv, which takes a tenth of the time. Where the user's pip has settings that uv does not know, or uv fails, pip does it."""
     pip = [str(python), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
-    settings = uv_environment(python)
+    settings = uv_environment(pip_settings(python))
     if settings is not None:
         subprocess.run([*pip, *re.findall(r"^uv==\S+", listed.read_text(encoding="utf-8"), re.MULTILINE)], check=True)
         uv = [str(python.with_name("uv")), "pip", "install", "--quiet", "--python", str(python), "-r", str(listed)]
@@ -112,9 +108,8 @@ def install(python: Path, listed: Path) -> None:
     subprocess.run([*pip, "-r", str(listed)], check=True)
 
 
-def uv_environment(python: str | Path = sys.executable) -> dict[str, str] | None:
-    """Return the variables that have uv install as the user's pip does, None where pip has settings that uv does not know."""
-    given = pip_settings(python)
+def uv_environment(given: t.Mapping[str, str]) -> dict[str, str] | None:
+    """Return the variables that have uv install as the user's pip does with the settings ``given``, None where it has some that uv does not know."""
     if set(given).intersection(ONLY_PIP):
         return None
     return {**AS_PIP, **{UV_SETTINGS[name]: ("," if name == "find-links" else " ").join(value.split()) for name, value in given.items()}}

@@ -35,6 +35,8 @@ def fork(
 ) -> ForkServerProcess:
     """Start a program. As a ``daemon`` it is ended where this process ends, and forks nothing by multiprocessing."""
     _begin()
+    for path in files[1:]:
+        path.touch()  # whoever waits for the program can read it, whatever becomes of that
     made = FORKS.Process(target=_run, args=(program, arguments, files, dict(environment), folder), daemon=daemon)
     made.start()
     return made

@@ -21,6 +21,15 @@ STARTUP, BEGIN = "development_startup.py", "import development_startup; developm
 PIP = [sys.executable, "-m", "ensurepip", "--default-pip"]
 
 
+def equip(packages: Path, startup: Path, collections: str) -> None:
+    """Have each Python with these packages run ``startup`` first, which keeps what is compiled of the ``collections``. What is there and fits stays."""
+    program = packages / STARTUP
+    for path, text in ((program, startup.read_text(encoding="utf-8")), (program.with_suffix(".pth"), BEGIN.format(collections))):
+        if not path.exists() or path.read_text(encoding="utf-8") != text:  # some may be starting just now
+            path.with_suffix(".new").write_text(text, encoding="utf-8")
+            path.with_suffix(".new").replace(path)
+
+
 def by_uv(arguments: list[str]) -> bool:
     """Tell whether uv did what pip is asked to do."""
     words = [word for word in arguments if word != "--disable-pip-version-check"]
@@ -39,8 +48,7 @@ def main() -> int:
         package.mkdir(exist_ok=True)
         (package / "__init__.py").touch()
         (package / "__main__.py").write_bytes(Path(__file__).read_bytes())
-        (package.parent / STARTUP).write_bytes(Path(__file__).with_name(STARTUP).read_bytes())
-        (package.parent / STARTUP).with_suffix(".pth").write_text(BEGIN.format(""), encoding="utf-8")
+        equip(package.parent, Path(__file__).with_name(STARTUP), "")
         return 0
     if by_uv(sys.argv[1:]):
         return 0

@@ -104,11 +104,12 @@ class Cache:
             shutil.copyfile(Path(__file__).with_name("get_pip.py"), scripts / f"get_pip_{wanted.replace('.', '_')}.py")
         for copy in (scripts / get_pip.STARTUP, *(self.home / ".ansible" / "test" / "venv").glob(f"*/*/*/lib/python*/site-packages/{get_pip.STARTUP}")):
             shutil.copyfile(startup.__file__, copy)
+        given = pip_settings()
         settings = self.home / ".config" / "pip" / "pip.conf"
         settings.parent.mkdir(parents=True, exist_ok=True)
         with settings.open("w", encoding="utf-8") as handle:
-            pip_configuration().write(handle)
-        told = uv_environment()
+            pip_configuration(given).write(handle)
+        told = uv_environment(given)
         own = {name: os.environ[name] for name in (*UV_SETTINGS.values(), "UV_CACHE_DIR", *PROXIES) if name in os.environ}
         uv = {"program": "" if told is None else str(Path(sys.executable).with_name("uv")), "environment": {**(told or {}), **own}}
         (self.home / "uv.json").touch(mode=0o600)  # an address may hold a password
@@ -121,10 +122,10 @@ def is_ignored(name: str, patterns: t.Iterable[str]) -> bool:
     return any(fnmatch.fnmatch(str(each), pattern) for each in (path, *path.parents) for pattern in patterns)
 
 
-def pip_configuration() -> configparser.RawConfigParser:
+def pip_configuration(given: t.Mapping[str, str]) -> configparser.RawConfigParser:
     """Return the user's pip settings in one file, those from the environment too: ansible-test hands on neither."""
     merged = configparser.RawConfigParser()
-    merged.read_dict({"global": {"quiet": "1", **pip_settings()}})
+    merged.read_dict({"global": {"quiet": "1", **given}})
     for name in PROXIES:
         if os.environ.get(name) and not merged.has_option("global", "proxy"):
             merged.set("global", "proxy", os.environ[name])

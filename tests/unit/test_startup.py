@@ -53,8 +53,6 @@ def test_the_process_that_forks_has_imported_what_it_is_to_have_and_parsed_what_
     """Once: Ansible may change what it is given."""
     program = "import sys, tools.parsed as p, tools.forks as f; print([name for name in f.PRELOADED if name not in sys.modules], len(p.PARSED), end=' ')"
     outputs = [tmp_path / name for name in ("out", "err")]
-    for path in outputs:
-        path.touch()
     child = forks.fork(exec, f"{program}; import ansible.constants; print(len(p.PARSED))", files=(None, *outputs), environment=os.environ, folder=tmp_path)
     child.join()
     assert [path.read_text() for path in outputs] == ["[] 3 2\n", ""]
