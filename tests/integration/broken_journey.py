@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import time
 import typing as t
 from pathlib import Path
 
 import requests
 
+from integration import playbooks
 from integration.journey import BOT, OWNER, PROJECT, Journey
 from integration.play import Item
 
@@ -72,13 +72,13 @@ class BrokenJourney(Journey):
         patience = {"bitbucket_retries": 0, "algorithmia_retries": 0}
         command = self.command(f"algorithmia.scm.{playbook}", *options, **{**patience, **variables})
         output = self.folder / "plan" / "killed"
+        output.unlink(missing_ok=True)
         since = self.control.last()
-        with output.open("wb") as printed:
-            child = subprocess.Popen(command, env=self.environment(), cwd=self.folder / "work", stdin=subprocess.DEVNULL, stdout=printed, stderr=printed)
-        while child.poll() is None and not any(each["status"] == 0 for each in self.control.log(since)):
+        running = playbooks.start(command, self.environment(), self.folder / "work", output, output)
+        while running.poll() is None and not any(each["status"] == 0 for each in self.control.log(since)):
             time.sleep(0.01)
-        assert child.poll() is None, f"it ended before {write}:\n{output.read_text(encoding='utf-8')}"
-        _kill(child)
+        assert running.poll() is None, f"it ended before {write}:\n{output.read_text(encoding='utf-8')}"
+        _kill(running)
 
     def forget_configurations(self) -> None:
         """Have Algorithmia know of none but its own."""
@@ -128,13 +128,13 @@ class BrokenJourney(Journey):
         return str(one)
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """Kill a process and all that it has started: Ansible's workers are in sessions of their own and would carry on without it."""
-    family = _family(child.pid)
+def _kill(running: playbooks.Running) -> None:
+    """Kill a run and all that it has started: Ansible's workers are in sessions of their own and would carry on without it."""
+    family = _family(running.pid)
     for pid in family:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    child.wait()
+    running.wait()
     while any(_runs(pid) for pid in family):
         time.sleep(0.01)
 

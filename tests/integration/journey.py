@@ -11,13 +11,10 @@ provisioned as the state that ``control.reset()`` returns to: git repositories a
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import re
-import secrets
 import sys
-import tempfile
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,21 +70,12 @@ def _asks(entry: Item) -> bool:
     return str(entry["path"]).endswith("/git-upload-pack")
 
 
-def _short_name_of(folder: Path) -> Path:
-    """Return a short path of a folder, for a socket in it: from ansible-core 2.21 on there is one, and a path of more than 107 bytes cannot be one's name."""
-    link = Path(tempfile.gettempdir()) / f"journey-{secrets.token_hex(4)}"
-    link.symlink_to(folder)
-    atexit.register(link.unlink, missing_ok=True)
-    return link
-
-
 class Journey:
     """One user's way with one simulator. ``variables``: what is not in the declaration; ``secrets``: those of them that nobody may see."""
 
     def __init__(self, simulator: Simulator, folder: Path, **variables: t.Any) -> None:
         self.simulator, self.control, self.folder = simulator, simulator.control, folder
         self.vault = folder / "work" / "token.vault"
-        self.temporary = _short_name_of(self.folder / "tmp")
         for name in ("work", "home", "tmp", "ansible", "plan"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self.kept: list[str] = []  # the tasks after which the recorder writes down the state
@@ -147,7 +135,8 @@ class Journey:
 
     def environment(self, before: t.Mapping[str, t.Sequence[Action]] | None = None) -> dict[str, str]:
         """Return the environment of a run, with the recorder's plan written down and its output empty."""
-        plan, files = self.folder / "plan", {name: self.folder / "plan" / name for name in ("plan", "lines", "marker", "log", "ansible.cfg")}
+        here = playbooks.stage(self.folder)
+        plan, files = here / "plan", {name: here / "plan" / name for name in ("plan", "lines", "marker", "log", "ansible.cfg")}
         for name in ("lines", "marker", "log", "ansible.cfg"):
             files[name].write_text(SETTINGS if name == "ansible.cfg" else "", encoding="utf-8")
         control = {"control": self.simulator.ready["control"], "output": str(files["lines"]), "marker": str(files["marker"])}
@@ -158,15 +147,15 @@ class Journey:
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "recorder",
             "ANSIBLE_CONFIG": str(files["ansible.cfg"]),
-            "ANSIBLE_HOME": str(self.folder / "ansible"),
+            "ANSIBLE_HOME": str(here / "ansible"),
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_LOG_PATH": str(plan / "log"),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-            "ANSIBLE_REMOTE_TMP": str(self.folder / "tmp" / "remote"),  # by default it goes by the password file, not by HOME
-            "HOME": str(self.folder / "home"),
-            "TMPDIR": str(self.temporary),
+            "ANSIBLE_REMOTE_TMP": str(here / "tmp" / "remote"),  # by default it goes by the password file, not by HOME
+            "HOME": str(here / "home"),
+            "TMPDIR": str(here / "tmp"),
             "RECORDER_PLAN": str(files["plan"]),
             **self.extra,
         }

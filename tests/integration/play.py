@@ -192,7 +192,7 @@ class Play:
             files[name].write_text(text, encoding="utf-8")
         done = playbooks.run(
             ["ansible-playbook", "-vvvv", "--diff", "-i", str(files["hosts.yml"]), "-e", f"@{files['vars.yml']}", str(files["playbook.yml"])],
-            {**self._environment(files), **(environment or {})},
+            {**self._environment(playbooks.stage(self.folder)), **(environment or {})},
             cwd or self.folder,
         )
         lines = files["lines"].read_text(encoding="utf-8")
@@ -203,19 +203,19 @@ class Play:
         return found
 
     @staticmethod
-    def _environment(files: dict[str, Path]) -> Item:
+    def _environment(here: Path) -> Item:
         own = re.compile(r"BITBUCKET_|ALGORITHMIA_|.*_PROXY$|.*_CA_BUNDLE$", re.IGNORECASE)
         return {
             **{name: value for name, value in os.environ.items() if not own.match(name)},
-            "ANSIBLE_ASYNC_DIR": str(files["log"].parent / "async"),  # Ansible writes by HOME and reads by the password file
+            "ANSIBLE_ASYNC_DIR": str(here / "async"),  # Ansible writes by HOME and reads by the password file
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "recorder",
-            "ANSIBLE_CONFIG": str(files["ansible.cfg"]),
-            "ANSIBLE_LOG_PATH": str(files["log"]),
+            "ANSIBLE_CONFIG": str(here / "ansible.cfg"),
+            "ANSIBLE_LOG_PATH": str(here / "log"),
             "ANSIBLE_INJECT_INVOCATION": "1",  # not the default from ansible-core 2.21 on
             "ANSIBLE_NOCOLOR": "1",
-            "ANSIBLE_REMOTE_TMP": str(files["log"].parent / "remote"),  # a Python that is piped its program takes a quarter of a second to read it
-            "RECORDER_PLAN": str(files["plan"]),
+            "ANSIBLE_REMOTE_TMP": str(here / "remote"),  # a Python that is piped its program takes a quarter of a second to read it
+            "RECORDER_PLAN": str(here / "plan"),
         }
 
     def _hide_and_seek(self, seen: str) -> None:

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs ansible-playbook, each time in a fork of a process that has imported the libraries: it takes half the processor time of the program.
+"""Runs ansible-playbook, each time in a fork of a process that has begun as that program does: it takes a third of the program's processor time.
 
-What Ansible makes of its environment, and this collection, are imported anew for each run; the archives that it ships are kept. What kills a run, the
-demonstration, and the tests of the documentation start the program itself.
+Such a process has read its settings from one environment, and has imported this collection, before any run. So that runs have the same environment, they
+know their folder by one path: see ``stage``. The archives that Ansible ships are kept. The demonstration and the tests of the documentation start the
+program itself.
 """
 
 from __future__ import annotations
@@ -14,19 +15,45 @@ import atexit
 import contextlib
 import functools
 import hashlib
+import importlib
+import logging
+import multiprocessing
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import typing as t
 from importlib.metadata import version
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tools.forks import fork
+from tools.forks import FORKS, Files, become, fork
 from tools.tree import ROOT
 
 A_DAY = 86_400  # in seconds, after which archives go that no run has asked for
+LATER = ("PYTEST_CURRENT_TEST", "RECORDER_PLAN")  # variables that nothing reads before it runs a playbook
+MANY = 3  # processes that have begun, the least used of which end for others
+PLUGINS = "ansible_collections.algorithmia.scm.plugins"
+ONE_RUNS = ("module_utils._http.auth_failures", "plugin_utils.bot_token.memory")  # modules that hold something of one run, from when they are imported
+NEEDED = ("ansible.executor.task_executor", "ansible.plugins.callback.default", "ansible.plugins.connection.local", "ansible.plugins.strategy.linear")
+
+
+@functools.cache
+def _stages() -> Path:
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    return Path(folder)
+
+
+def stage(folder: Path) -> Path:
+    """Return the path by which all runs know their folder, from now on that one. It is short: a socket's name, in a folder of a test, would be too long."""
+    path = _stages() / "now"
+    path.unlink(missing_ok=True)
+    path.symlink_to(folder)
+    return path
 
 
 @functools.cache
@@ -46,30 +73,124 @@ def shipped() -> Path:
     return folder
 
 
+class Running:
+    """A run of ansible-playbook."""
+
+    def __init__(self, pid: int, pipe: Connection) -> None:
+        self.pid, self._pipe = pid, pipe
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while it runs."""
+        return self.wait() if self._code is None and self._pipe.poll() else self._code
+
+    def wait(self) -> int:
+        """Wait for the end and return the exit code."""
+        if self._code is None:
+            self._code = self._pipe.recv()
+        return t.cast(int, self._code)
+
+
+class Begun:
+    """A process in which Ansible has read its settings from an environment, and which forks for each run."""
+
+    def __init__(self, environment: t.Mapping[str, str]) -> None:
+        self._pipe, end = FORKS.Pipe()
+        with tempfile.TemporaryDirectory() as written:
+            outputs = [Path(written) / name for name in ("stdout", "stderr")]
+            self._process = fork(_begin, end, files=(None, *outputs), environment=environment, folder=Path(written))
+            end.close()
+            with contextlib.suppress(EOFError):
+                self._pipe.recv()
+            said = "".join(path.read_text(encoding="utf-8") for path in outputs)
+            assert not said, said
+
+    def start(self, command: list[str], files: Files, environment: t.Mapping[str, str], folder: Path) -> Running:
+        self._pipe.send((_ansible_playbook, (command, shipped()), files, dict(environment), folder))
+        return Running(self._pipe.recv(), self._pipe)
+
+    def end(self) -> None:
+        self._pipe.close()
+        self._process.join()
+
+
+BEGUN: dict[t.Hashable, Begun] = {}
+
+
+@atexit.register
+def _end() -> None:
+    while BEGUN:
+        BEGUN.popitem()[1].end()
+
+
+def start(command: list[str], environment: t.Mapping[str, str], folder: Path, output: Path, error: Path) -> Running:
+    """Start a command of ansible-playbook, when the last one has ended. It reads nothing, and adds to the files ``output`` and ``error``."""
+    early = {name: value for name, value in environment.items() if name not in LATER}
+    key = (frozenset(early.items()), Path(early["ANSIBLE_CONFIG"]).read_bytes())
+    begun = BEGUN.pop(key, None) or Begun(early)
+    while len(BEGUN) >= MANY:
+        BEGUN.pop(next(iter(BEGUN))).end()
+    for path in (output, error):
+        path.touch()
+    running = begun.start(command, (None, output, error), environment, folder)
+    BEGUN[key] = begun
+    return running
+
+
 def run(command: list[str], environment: t.Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of ansible-playbook and return what came of it. It reads nothing."""
     with tempfile.TemporaryDirectory() as written:
         outputs = [Path(written) / name for name in ("stdout", "stderr")]
-        child = fork(_ansible_playbook, command, shipped(), files=(None, *outputs), environment=environment, folder=folder)
+        running = start(command, environment, folder, *outputs)
         try:
-            child.join()
+            code = running.wait()
         except BaseException:
-            child.kill()
-            child.join()
+            os.kill(running.pid, signal.SIGKILL)
+            running.wait()
             raise
-        code = t.cast(int, child.exitcode)
-        child.close()
         return subprocess.CompletedProcess(command, code, *(path.read_text(encoding="utf-8") for path in outputs))
+
+
+def _begin(pipe: Connection) -> None:
+    """Do what ansible-playbook does before it looks at its arguments, and some of what it does for any; then fork for each run."""
+    assert "ansible.constants" not in sys.modules, "Ansible has read the environment of the process that was forked: import less there"
+    import ansible.cli.playbook  # noqa: F401
+    from ansible import cli
+    from ansible.constants import DEFAULT_LOCAL_TMP
+    from ansible.plugins import loader
+
+    loader.init_plugin_loader()
+    cli.init_plugin_loader = lambda _paths: None  # it warns when asked twice
+    for plugins in (loader.callback_loader, loader.connection_loader, loader.shell_loader, loader.become_loader):
+        list(plugins.all(class_only=True))
+    actions = [f"{PLUGINS}.action.{path.stem}" for path in (ROOT / "plugins" / "action").glob("[!_]*.py")]
+    for name in (*NEEDED, f"{PLUGINS}.callback.drift_report", *actions):
+        importlib.import_module(name)
+    os.rmdir(DEFAULT_LOCAL_TMP)
+    pipe.send(None)
+    with contextlib.suppress(EOFError):
+        while True:
+            child = multiprocessing.get_context("fork").Process(target=become, args=pipe.recv())
+            child.start()
+            pipe.send(child.pid)
+            child.join()
+            pipe.send(child.exitcode)
+            child.close()
 
 
 def _ansible_playbook(command: list[str], kept: Path) -> None:
     """Be that program."""
-    assert "ansible.constants" not in sys.modules, "Ansible has read the environment of the process that was forked: import less there"
-    sys.argv = command
-
     from ansible.cli.playbook import main
     from ansible.constants import DEFAULT_LOCAL_TMP
 
+    sys.argv = command
+    for name in ONE_RUNS:
+        importlib.reload(importlib.import_module(f"{PLUGINS}.{name}"))
+    tempfile.tempdir = None  # for the stage
+    for handler in logging.root.handlers:
+        handler.close()  # which opens its file again when it writes
+    shutil.rmtree(DEFAULT_LOCAL_TMP, ignore_errors=True)  # of a run that was killed
+    os.makedirs(DEFAULT_LOCAL_TMP, mode=0o700)
     (Path(DEFAULT_LOCAL_TMP) / "ansiballz_cache").symlink_to(kept)
     try:
         main()

@@ -37,7 +37,7 @@ def fork(
     _begin()
     for path in files[1:]:
         path.touch()  # whoever waits for the program can read it, whatever becomes of that
-    made = FORKS.Process(target=_run, args=(program, arguments, files, dict(environment), folder), daemon=daemon)
+    made = FORKS.Process(target=become, args=(program, arguments, files, dict(environment), folder), daemon=daemon)
     made.start()
     return made
 
@@ -89,7 +89,8 @@ def _simulator(arguments: list[str]) -> int:
     return main(arguments)
 
 
-def _run(program: t.Callable[..., object], arguments: t.Sequence[object], files: Files, environment: dict[str, str], folder: Path) -> None:
+def become(program: t.Callable[..., object], arguments: t.Sequence[object], files: Files, environment: dict[str, str], folder: Path) -> None:
+    """Be a program, in a process that was forked for it."""
     given, *outputs = files
     os.dup2(os.open(os.devnull, os.O_RDONLY) if given is None else given.fileno(), 0)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - multiprocessing has put something else in its place
