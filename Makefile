@@ -70,8 +70,9 @@ molecule: setup ## Run the molecule scenarios
 matrix: setup ## Run a short slice of the tests on each ansible-core that the Pythons of this machine allow (ARGS="2.20 2.22")
 	@$(TOOLS) $(BIN)/python -m tools.matrix $(ARGS)
 
-soak: setup ## Try the round trip of export and provision on thousands of states, and the laws of a declaration on as many (EXAMPLES=...)
-	@EXAMPLES=$(EXAMPLES) DECLARATIONS=$(EXAMPLES) $(BIN)/pytest -n 0 tests/integration/test_round_trip.py tests/integration/test_declaration_laws.py $(ARGS)
+soak: setup ## Try the round trip of export and provision on thousands of states, the laws of a declaration on as many, those of a kind on a hundred (EXAMPLES=...)
+	@EXAMPLES=$(EXAMPLES) DECLARATIONS=$(EXAMPLES) PROPERTIES=100 $(BIN)/pytest -n 0 \
+		tests/integration/test_round_trip.py tests/integration/test_declaration_laws.py tests/unit/engine/test_laws.py $(ARGS)
 
 mutants: setup ## Change the plugins in small ways, and count how many changes `make unit` notices (ARGS="--count 20 --seed 7")
 	@$(TOOLS) $(BIN)/python -m tools.mutants $(ARGS)

@@ -35,8 +35,8 @@ init_plugin_loader()
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 
 
-# How many examples a property is tried with that does not say it itself: in the quick tests, and in all.
-QUICK_EXAMPLES, EXAMPLES = 6, 12
+# How many examples a property is tried with that does not say it itself. `make soak` tries more.
+PROPERTIES = int(os.environ.get("PROPERTIES", "6"))
 
 # The tests of a file share what costs to make, such as a pair of servers. Those of these files are long, and share little.
 SPREAD = ("lint", "test_tamper.py", "test_doors.py", "test_round_trip.py", "test_refused_logins.py", "test_commit.py", "test_algorithms.py")
@@ -66,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     quick = config.getoption("--quick")
     PlayHere.playbooks = not quick
-    settings.register_profile("here", settings(), deadline=None, max_examples=QUICK_EXAMPLES if quick else EXAMPLES)  # no test is timed
+    settings.register_profile("here", settings(), deadline=None, max_examples=PROPERTIES)  # no test is timed
     settings.load_profile("here")
 
 

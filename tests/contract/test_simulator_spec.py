@@ -47,9 +47,9 @@ def violations(version: str, product: str) -> frozenset[str]:
     """What the documents of PRODUCT do not say, as `document METHOD path status: what`."""
     source = document(DOCUMENT[version] if product == "bitbucket" else "algorithmia")
     found: set[str] = set()
-    for exchange in walked(version)[0]:
-        if exchange.product == product:
-            found |= {f"{source.name} {exchange.method} {_path(exchange)} {exchange.status}: {one}" for one in _broken(exchange, source)}
+    different = {(each.method, _path(each), each.status, each.text, tuple(each.query)): each for each in walked(version)[0] if each.product == product}
+    for exchange in different.values():
+        found |= {f"{source.name} {exchange.method} {_path(exchange)} {exchange.status}: {one}" for one in _broken(exchange, source)}
     return frozenset(found)
 
 

@@ -19,6 +19,7 @@ import importlib
 import logging
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -34,7 +35,7 @@ from tools.forks import FORKS, Files, become, fork
 from tools.tree import ROOT
 
 A_DAY = 86_400  # in seconds, after which archives go that no run has asked for
-LATER = ("PYTEST_CURRENT_TEST", "RECORDER_PLAN")  # variables that nothing reads before it runs a playbook
+LATER = re.compile(r"PYTEST_CURRENT_TEST$|RECORDER_PLAN$|BITBUCKET_|ALGORITHMIA_")  # variables that nothing reads before it runs a playbook
 MANY = 3  # processes that have begun, the least used of which end for others
 PLUGINS = "ansible_collections.algorithmia.scm.plugins"
 ONE_RUNS = ("module_utils._http.auth_failures", "plugin_utils.bot_token.memory")  # modules that hold something of one run, from when they are imported
@@ -125,7 +126,7 @@ def _end() -> None:
 
 def start(command: list[str], environment: t.Mapping[str, str], folder: Path, output: Path, error: Path) -> Running:
     """Start a command of ansible-playbook, when the last one has ended. It reads nothing, and adds to the files ``output`` and ``error``."""
-    early = {name: value for name, value in environment.items() if name not in LATER}
+    early = {name: value for name, value in environment.items() if not LATER.match(name)}
     key = (frozenset(early.items()), Path(early["ANSIBLE_CONFIG"]).read_bytes())
     begun = BEGUN.pop(key, None) or Begun(early)
     while len(BEGUN) >= MANY:

@@ -23,7 +23,7 @@ from simulator.process import Simulator, lent
 
 Item = dict[str, t.Any]
 pytestmark = pytest.mark.timeout(3600)  # a soak takes its time, and so does making a failure small
-DECLARATIONS = int(os.environ.get("DECLARATIONS", "40"))
+DECLARATIONS = int(os.environ.get("DECLARATIONS", "30"))
 CONFIGURATION = "bitbucket_configuration"
 SEED: Item = {
     "users": [{"name": "ann"}, {"name": "bob"}, {"name": "eve"}],

@@ -58,10 +58,14 @@ CORES = {
 
 # What can differ from one ansible-core to the next: what stands on Ansible itself, both execution paths, and the playbooks.
 ENGINE = ("act", "connection", "declaration_variables", "facts", "module", "names", "run")
+DOORS = (
+    *("door", "relative_paths", "results_without_an_invocation", "async", "module_defaults", "vault", "every_module_is_routed"),
+    *("another_host_delegates_here", "values_that_yaml_does_not_read_as_text", "a_module_on_the_command_line_warns_of_nothing"),
+)
 TESTS = (
     *(f"unit/engine/test_{name}.py" for name in ENGINE),
     *(f"unit/drift/test_{name}.py" for name in ("places", "plays", "verdict")),
-    "integration/test_doors.py",
+    *(f"integration/test_doors.py::test_{name}" for name in DOORS),
     "integration/core_journey.py",
 )
 SLICE = (
