@@ -23,7 +23,7 @@ from integration.states import Item, State, configurations, states
 from simulator.process import Simulator, lent
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]  # a soak takes its time, and so does making a failure small
-EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
 UNCHANGED = {"created": [], "updated": [], "deleted": []}
 PASSWORD = "a-password-of-the-round-trip"
 NEEDS_PASSWORD = {"users": "name", "webhooks": "username"}  # by kind, the field that goes with a password where a thing is created
