@@ -14,6 +14,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import gc
 import hashlib
 import importlib
 import logging
@@ -168,6 +169,7 @@ def _begin(pipe: Connection) -> None:
     for name in (*NEEDED, f"{PLUGINS}.callback.drift_report", *actions):
         importlib.import_module(name)
     os.rmdir(DEFAULT_LOCAL_TMP)
+    gc.freeze()  # what is never written to is shared with each fork
     pipe.send(None)
     with contextlib.suppress(EOFError):
         while True:
