@@ -75,10 +75,12 @@ class BrokenJourney(Journey):
         output.unlink(missing_ok=True)
         since = self.control.last()
         running = playbooks.start(command, self.environment(), self.folder / "work", output, output)
-        while running.poll() is None and not any(each["status"] == 0 for each in self.control.log(since)):
-            time.sleep(0.01)
-        assert running.poll() is None, f"it ended before {write}:\n{output.read_text(encoding='utf-8')}"
-        _kill(running)
+        try:
+            while running.poll() is None and not any(each["status"] == 0 for each in self.control.log(since)):
+                time.sleep(0.01)
+            assert running.poll() is None, f"it ended before {write}:\n{output.read_text(encoding='utf-8')}"
+        finally:
+            _kill(running)
 
     def forget_configurations(self) -> None:
         """Have Algorithmia know of none but its own."""

@@ -36,7 +36,7 @@ from tools.forks import FORKS, Files, become, fork
 from tools.tree import ROOT
 
 A_DAY = 86_400  # in seconds, after which archives go that no run has asked for
-LATER = re.compile(r"PYTEST_CURRENT_TEST$|RECORDER_PLAN$|BITBUCKET_|ALGORITHMIA_")  # variables that nothing reads before it runs a playbook
+LATER = re.compile(r"PYTEST_CURRENT_TEST$|RECORDER_PLAN$|BITBUCKET_|ALGORITHMIA_")  # variables that nothing reads before a run, but for one of ONE_RUNS
 MANY = 3  # processes that have begun, the least used of which end for others
 PLUGINS = "ansible_collections.algorithmia.scm.plugins"
 ONE_RUNS = ("module_utils._http.auth_failures", "plugin_utils.bot_token.memory")  # modules that hold something of one run, from when they are imported
@@ -105,7 +105,9 @@ class Begun:
             with contextlib.suppress(EOFError):
                 self._pipe.recv()
             said = "".join(path.read_text(encoding="utf-8") for path in outputs)
-            assert not said, said
+            if said:
+                self.end()
+                raise AssertionError(said)
 
     def start(self, command: list[str], files: Files, environment: t.Mapping[str, str], folder: Path) -> Running:
         self._pipe.send((_ansible_playbook, (command, shipped()), files, dict(environment), folder))
@@ -147,7 +149,8 @@ def run(command: list[str], environment: t.Mapping[str, str], folder: Path) -> s
         try:
             code = running.wait()
         except BaseException:
-            os.kill(running.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(running.pid, signal.SIGKILL)
             running.wait()
             raise
         return subprocess.CompletedProcess(command, code, *(path.read_text(encoding="utf-8") for path in outputs))

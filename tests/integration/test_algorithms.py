@@ -33,7 +33,7 @@ BUILT = {**HELLO, "commit": "{{ pushed.commit.id }}"}
 def refused(outcome: Outcome, *words: str) -> None:
     assert outcome.failed, outcome.result
     assert [word for word in words if word not in outcome.msg] == [], outcome.msg
-    assert outcome.writes == []
+    assert [each for each in outcome.writes if not each.endswith("/scm/webhook")] == []  # which Bitbucket sends, in its own time
 
 
 def urls(play: Play) -> Item:

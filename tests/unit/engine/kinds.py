@@ -42,7 +42,7 @@ from tools.tree import modules
 PACKAGE = "ansible_collections.algorithmia.scm.plugins.modules"
 ME = "me"
 MARK = "s3cret-marker"  # what no message, result or diff may ever show
-LAW = settings(max_examples=min(20, settings().max_examples), suppress_health_check=[HealthCheck.too_slow])
+LAW = settings(suppress_health_check=[HealthCheck.too_slow])
 
 MODULES = {path.stem: importlib.import_module(f"{PACKAGE}.{path.stem}").MODULE for path in modules()}
 MANAGED = {name: module for name, module in MODULES.items() if isinstance(module, Manage)}
