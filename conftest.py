@@ -64,8 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Simulator.begin = ForkedSimulator
 
-    quick = config.getoption("--quick")
-    PlayHere.playbooks = not quick
+    PlayHere.playbooks = not config.getoption("--quick")
     settings.register_profile("here", settings(), deadline=None, max_examples=PROPERTIES)  # no test is timed
     settings.load_profile("here")
 

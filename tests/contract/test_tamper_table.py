@@ -17,11 +17,13 @@ from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket.configu
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.configure import resources
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.model import MAP, NAMES, Field, Resource
 from integration.tamper import ROWS
-from integration.tamper.ground import NEWER, Row, compared, resource_of, touched
+from integration.tamper.ground import NEWER, Row, changes, compared, of_kind
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "algorithmia.scm."
 WHERE = "add a row to tests/integration/tamper"
+ALWAYS_THERE = {"permission", "pull request setting"}  # it neither comes nor goes
+NEVER_GOES = ALWAYS_THERE | {"banner", "branching model", "hook", "properties file"}
 ROLE_VERBS = ("ansible.builtin.include_role", "ansible.builtin.import_role")
 
 
@@ -56,11 +58,11 @@ def provisioned() -> dict[str, Resource]:
 
 def missing(resource: Resource, rows: t.Sequence[Row]) -> list[str]:
     """Return what the rows do not tamper with, a line each that says what to do."""
-    own = [row for row in rows if resource_of(row).kind == resource.kind]
+    own = of_kind(rows, resource.kind)
     if not own:
         return [f"{resource.kind}: is provisioned, and nobody tampers with it: {WHERE}"]
     ops = {op for row in own for op in row.ops}
-    hit = {path for row in own for path in touched(row)}
+    hit = {path for row in own for path in changes(row)}
     changeable = any(path not in resource.identity for path in compared(resource.fields))
     needed = () if resource.always_exists else (*(() if resource.inherits else ("created",)), *(("updated",) if changeable else ()))
     lines = [f"{resource.kind}: no row in which one is {op}: {WHERE}" for op in needed if op not in ops]
@@ -84,6 +86,12 @@ def seen_sides(path: str, rows: t.Sequence[Row]) -> set[str]:
 def test_each_compared_field_is_tampered_with() -> None:
     found = [line for resource in provisioned().values() for line in missing(resource, ROWS)]
     assert not found, "\n".join(found)
+
+
+def test_things_come_and_go() -> None:
+    happens = {kind: {op for row in of_kind(ROWS, kind) for op in row.ops} for kind in provisioned()}
+    assert {kind for kind, ops in happens.items() if "created" not in ops} == ALWAYS_THERE
+    assert {kind for kind, ops in happens.items() if "deleted" not in ops} == NEVER_GOES
 
 
 def test_all_that_is_provisioned_is_found() -> None:

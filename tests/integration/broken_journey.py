@@ -6,12 +6,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 import time
 import typing as t
-from pathlib import Path
 
 import requests
 
@@ -80,7 +76,7 @@ class BrokenJourney(Journey):
                 time.sleep(0.01)
             assert running.poll() is None, f"it ended before {write}:\n{output.read_text(encoding='utf-8')}"
         finally:
-            _kill(running)
+            running.kill()
 
     def forget_configurations(self) -> None:
         """Have Algorithmia know of none but its own."""
@@ -128,36 +124,3 @@ class BrokenJourney(Journey):
         found = self.control.state()["algorithmia"]["scms"].values()
         (one,) = [each["client_id"] or each["id"] for each in found if each["default"]]
         return str(one)
-
-
-def _kill(running: playbooks.Running) -> None:
-    """Kill a run and all that it has started: Ansible's workers are in sessions of their own and would carry on without it."""
-    family = _family(running.pid)
-    for pid in family:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    running.wait()
-    while any(_runs(pid) for pid in family):
-        time.sleep(0.01)
-
-
-def _family(pid: int) -> list[int]:
-    """Return a process and its descendants, parents first."""
-    parents = {int(each.parent.name): _status(each)[1] for each in Path("/proc").glob("[0-9]*/stat")}
-    found = [pid]
-    for one in found:
-        found += [each for each, parent in parents.items() if parent == one]
-    return found
-
-
-def _status(file: Path) -> tuple[str, int]:
-    """Return (state, parent) from /proc/PID/stat, after the name, which may hold anything."""
-    try:
-        state, parent = file.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
-    except (FileNotFoundError, ProcessLookupError):
-        return "X", 0
-    return state, int(parent)
-
-
-def _runs(pid: int) -> bool:
-    return _status(Path("/proc") / str(pid) / "stat")[0] not in "XZ"

@@ -40,7 +40,10 @@ LATER = re.compile(r"PYTEST_CURRENT_TEST$|RECORDER_PLAN$|BITBUCKET_|ALGORITHMIA_
 MANY = 3  # processes that have begun, the least used of which end for others
 PLUGINS = "ansible_collections.algorithmia.scm.plugins"
 ONE_RUNS = ("module_utils._http.auth_failures", "plugin_utils.bot_token.memory")  # modules that hold something of one run, from when they are imported
-NEEDED = ("ansible.executor.task_executor", "ansible.plugins.callback.default", "ansible.plugins.connection.local", "ansible.plugins.strategy.linear")
+NEEDED = (
+    *("ansible.cli.playbook", "ansible.executor.task_executor"),
+    *("ansible.plugins.callback.default", "ansible.plugins.connection.local", "ansible.plugins.strategy.linear"),
+)
 
 
 @functools.cache
@@ -91,6 +94,38 @@ class Running:
         if self._code is None:
             self._code = self._pipe.recv()
         return t.cast(int, self._code)
+
+    def kill(self) -> None:
+        """Kill it and all that it has started: Ansible's workers are in sessions of their own and would carry on without it."""
+        family = _family(self.pid)
+        for pid in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.wait()
+        while any(_runs(pid) for pid in family):
+            time.sleep(0.01)
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and its descendants, parents first."""
+    parents = {int(each.parent.name): _status(each)[1] for each in Path("/proc").glob("[0-9]*/stat")}
+    found = [pid]
+    for one in found:
+        found += [each for each, parent in parents.items() if parent == one]
+    return found
+
+
+def _status(file: Path) -> tuple[str, int]:
+    """Return (state, parent) from /proc/PID/stat, after the name, which may hold anything."""
+    try:
+        state, parent = file.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
+    except (FileNotFoundError, ProcessLookupError):
+        return "X", 0
+    return state, int(parent)
+
+
+def _runs(pid: int) -> bool:
+    return _status(Path("/proc") / str(pid) / "stat")[0] not in "XZ"
 
 
 class Begun:
@@ -149,9 +184,7 @@ def run(command: list[str], environment: t.Mapping[str, str], folder: Path) -> s
         try:
             code = running.wait()
         except BaseException:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(running.pid, signal.SIGKILL)
-            running.wait()
+            running.kill()
             raise
         return subprocess.CompletedProcess(command, code, *(path.read_text(encoding="utf-8") for path in outputs))
 
@@ -159,9 +192,7 @@ def run(command: list[str], environment: t.Mapping[str, str], folder: Path) -> s
 def _begin(pipe: Connection) -> None:
     """Do what ansible-playbook does before it looks at its arguments, and some of what it does for any; then fork for each run."""
     assert "ansible.constants" not in sys.modules, "Ansible has read the environment of the process that was forked: import less there"
-    import ansible.cli.playbook  # noqa: F401
     from ansible import cli
-    from ansible.constants import DEFAULT_LOCAL_TMP
     from ansible.plugins import loader
 
     loader.init_plugin_loader()
@@ -171,7 +202,6 @@ def _begin(pipe: Connection) -> None:
     actions = [f"{PLUGINS}.action.{path.stem}" for path in (ROOT / "plugins" / "action").glob("[!_]*.py")]
     for name in (*NEEDED, f"{PLUGINS}.callback.drift_report", *actions):
         importlib.import_module(name)
-    os.rmdir(DEFAULT_LOCAL_TMP)
     gc.freeze()  # what is never written to is shared with each fork
     pipe.send(None)
     with contextlib.suppress(EOFError):
@@ -195,7 +225,7 @@ def _ansible_playbook(command: list[str], kept: Path) -> None:
     tempfile.tempdir = None  # for the stage
     for handler in logging.root.handlers:
         handler.close()  # which opens its file again when it writes
-    shutil.rmtree(DEFAULT_LOCAL_TMP, ignore_errors=True)  # of a run that was killed
+    shutil.rmtree(DEFAULT_LOCAL_TMP, ignore_errors=True)  # of the process that has begun, or of a run that was killed
     os.makedirs(DEFAULT_LOCAL_TMP, mode=0o700)
     (Path(DEFAULT_LOCAL_TMP) / "ansiballz_cache").symlink_to(kept)
     try:

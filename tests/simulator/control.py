@@ -23,7 +23,7 @@
     ssh(port=, host_key=, base_url=) -> what REST tells of SSH differs from the truth; without arguments: the truth
     deliveries()            -> webhook deliveries so far: webhook, repository, event, url, request_id, status, error
     pending()               -> {"deliveries": n, "builds": n} that are under way
-    settle(timeout=30)      -> waits until nothing is under way
+    settle(timeout=30, builds=True) -> waits until nothing is under way, without BUILDS no delivery
 
 reset() also takes back certificate() and ssh(), and wipes everything that was pushed with git; tamper() and seed() do not.
 
@@ -166,10 +166,10 @@ class Control:
         """How many webhook deliveries and builds are under way."""
         return cast("dict[str, int]", self._call("GET", "pending"))
 
-    def settle(self, timeout: float = 30.0) -> None:
-        """Waits until no delivery and no build is under way. Raises ControlError after TIMEOUT seconds."""
+    def settle(self, timeout: float = 30.0, builds: bool = True) -> None:
+        """Waits until no delivery, and with BUILDS no build, is under way. Raises ControlError after TIMEOUT seconds."""
         deadline = time.monotonic() + timeout
-        while any(self.pending().values()):
+        while any(number for what, number in self.pending().items() if builds or what != "builds"):
             if time.monotonic() > deadline:
                 raise ControlError(f"still under way after {timeout} s: {self.pending()}")
             time.sleep(0.02)

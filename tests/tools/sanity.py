@@ -102,8 +102,9 @@ class Cache:
         scripts.mkdir(parents=True, exist_ok=True)
         for wanted in versions:
             shutil.copyfile(Path(__file__).with_name("get_pip.py"), scripts / f"get_pip_{wanted.replace('.', '_')}.py")
-        for copy in (scripts / get_pip.STARTUP, *(self.home / ".ansible" / "test" / "venv").glob(f"*/*/*/lib/python*/site-packages/{get_pip.STARTUP}")):
-            shutil.copyfile(startup.__file__, copy)
+        shutil.copyfile(startup.__file__, scripts / get_pip.STARTUP)
+        for copy in (self.home / ".ansible" / "test" / "venv").glob(f"*/*/*/lib/python*/site-packages/{get_pip.STARTUP}"):
+            get_pip.equip(copy.parent, Path(startup.__file__), "")
         given = pip_settings()
         settings = self.home / ".config" / "pip" / "pip.conf"
         settings.parent.mkdir(parents=True, exist_ok=True)

@@ -161,6 +161,10 @@ def changes(row: Row) -> set[str]:
     return {path for path in compared(resource_of(row).fields) for change in changed if f"{change[0]}.".startswith(f"{path}.")}
 
 
+def of_kind(rows: t.Iterable[Row], kind: str) -> list[Row]:
+    return [row for row in rows if resource_of(row).kind == kind]
+
+
 def touched(row: Row) -> set[str]:
     """Return the paths that a row is about: those that it changes, and that of a refusal."""
     return changes(row) | ({row.refused[0]} - {""})
