@@ -4,32 +4,40 @@
 
 """Runs steps through real Ansible and returns what came of them.
 
-All steps of a test are the tasks of one playbook, in process; with ``doors=DOORS`` once more shipped (``environment`` forces that), which costs a Python
-for each step. One test of each module does that: the cycle of a module that manages something, the first test of another. Most others need no playbook:
-see integration.here. That each step really went through its door is counted by the interpreter, a script that leaves a mark. Results, warnings,
-``invocation`` and the calls to the server have to be the same in both, so what a test asserts of one holds of the other.
+All steps of a test are the tasks of one playbook, in process; with ``doors=DOORS`` they begin once more shipped (``environment`` forces that), until each
+module was carried out, since that costs a Python for each step. One test of each module does that: the cycle of a module that manages something, the first
+test of another. Most others need no playbook: XX Results, warnings, ``invocation`` and the calls to the server have to be the same in both.
 """
 
 from __future__ import annotations
 
+import atexit
 import base64
 import importlib
 import json
 import os
 import re
 import secrets
+import shutil
+import subprocess
 import sys
+import tempfile
 import typing as t
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-from integration import playbooks, world
+from integration import interpreter, playbooks, world
 from simulator.process import Simulator
 
 HERE = Path(__file__).parent
 IN_PROCESS = ("in_process",)
+INTERPRETER = """#!/bin/sh
+echo >> "{marker}"
+[ -f "$1" ] || exec "{python}" "$@"
+exec "{python}" -I -S "{program}" "{socket}" "$@"
+"""
 DOORS = (*IN_PROCESS, "shipped")
 READS = ("GET", "HEAD")
 # Looking ten times less often whether a worker is done leaves the processor to the worker; each kind of inventory has documentation to be read.
@@ -136,6 +144,23 @@ def _without(names: frozenset[str], value: t.Any) -> t.Any:
     return [_without(names, each) for each in value] if isinstance(value, list) else value
 
 
+@cache
+def _forks() -> str:
+    """Return the socket of a process that is integration.interpreter, and ends with this one."""
+    folder = tempfile.mkdtemp()
+    command = [sys.executable, "-I", interpreter.__file__, f"{folder}/socket"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    @atexit.register
+    def end() -> None:
+        process.communicate()
+        shutil.rmtree(folder)
+
+    assert process.stdout
+    process.stdout.readline()
+    return command[-1]
+
+
 class Play:
     """Runs playbooks against one simulator. ``output``: all that the last run printed or logged."""
 
@@ -146,7 +171,8 @@ class Play:
     def __call__(self, *steps: Step, doors: t.Sequence[str] = IN_PROCESS, **play: t.Any) -> list[Outcome]:
         """Run ``steps`` in each door from the same start, hold them against the laws and each other, and return the outcomes of the first door."""
         own = secrets.token_hex(16)
-        named_steps = {f"{door} {number}": (each, door) for door in doors for number, each in enumerate(steps)}
+        parts = {door: steps[: _until_all_are_carried_out(steps)] if doors.index(door) else steps for door in doors}
+        named_steps = {f"{door} {number}": (each, door) for door, part in parts.items() for number, each in enumerate(part)}
         tasks = [each.as_task(name, door, own) for name, (each, door) in named_steps.items()]
         before = {name: list(each.before) for name, (each, _door) in named_steps.items()}
         for door in doors:
@@ -154,13 +180,13 @@ class Play:
         keep = [name for name, (each, _door) in named_steps.items() if each.state]
         lines = self.run([{"hosts": "all", "gather_facts": False, "tasks": tasks, **play}], before, keep)
         named = {line.pop("name"): line for line in lines}
-        found = {door: [self._outcome(each, named[f"{door} {number}"]) for number, each in enumerate(steps)] for door in doors}
+        found = {door: [self._outcome(each, named[f"{door} {number}"]) for number, each in enumerate(part)] for door, part in parts.items()}
         for door, outcomes in found.items():
             for outcome in outcomes:
                 hold_to_the_laws(outcome, door)
         if len(doors) > 1:
             one, other = (found[door] for door in doors)
-            _compare(one, other)
+            _compare(one[: len(other)], other)
         return found[doors[0]]
 
     def table(self, cases: t.Mapping[str, t.Sequence[Step]], **play: t.Any) -> dict[str, list[Outcome]]:
@@ -177,7 +203,8 @@ class Play:
         """Run a playbook and return the recorder's lines. Whatever it is, no secret and no traceback may be seen."""
         files = {name: self.folder / name for name in ("playbook.yml", "hosts.yml", "vars.yml", "plan", "lines", "marker", "python", "log", "ansible.cfg")}
         python = files["python"]
-        python.write_text(f'#!/bin/sh\necho >> "{files["marker"]}"\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+        names = {"marker": files["marker"], "python": sys.executable, "program": interpreter.__file__, "socket": _forks()}
+        python.write_text(INTERPRETER.format(**names), encoding="utf-8")
         python.chmod(0o755)
         local = {"ansible_connection": "local", "ansible_python_interpreter": str(python)}
         plan = {"control": self.simulator.ready["control"], "output": str(files["lines"]), "marker": str(files["marker"])}
@@ -251,6 +278,14 @@ def hold_to_the_laws(outcome: Outcome, door: str) -> None:
     assert changed == any(summary[name] for name in ("created", "updated", "deleted")), told
     assert len(outcome.result["diff"]) == sum(len(summary[name]) for name in ("created", "updated", "deleted")), told
     assert outcome.step.check or changed == bool(confirmed), told
+
+
+def _until_all_are_carried_out(steps: t.Sequence[Step]) -> int:
+    """Return with how many steps each module was carried out once, or tried in check mode where nothing else is done with it."""
+    first: dict[str, int] = {}
+    for number, each in sorted(enumerate(steps), key=lambda numbered: (numbered[1].check, numbered[0])):
+        first.setdefault(each.module, number)
+    return 1 + max(first.values())
 
 
 def _compare(one: list[Outcome], other: list[Outcome]) -> None:
