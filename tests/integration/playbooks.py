@@ -202,6 +202,7 @@ def _begin(pipe: Connection) -> None:
     actions = [f"{PLUGINS}.action.{path.stem}" for path in (ROOT / "plugins" / "action").glob("[!_]*.py")]
     for name in (*NEEDED, f"{PLUGINS}.callback.drift_report", *actions):
         importlib.import_module(name)
+    importlib.import_module(f"{PLUGINS}.plugin_utils.drift.page").template()  # to compile it takes as long as a small playbook
     gc.freeze()  # what is never written to is shared with each fork
     pipe.send(None)
     with contextlib.suppress(EOFError):

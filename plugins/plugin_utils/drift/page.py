@@ -13,7 +13,7 @@ import typing as t
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from ansible_collections.algorithmia.scm.plugins.module_utils._engine.facts import facts
@@ -35,16 +35,16 @@ def page(document: t.Mapping[str, t.Any]) -> str:
     style, script = (Markup((HERE / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js"))
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     anchors = {id(thing): f"t{number}" for number, thing in enumerate(document["things"])}
-    page = _environment().get_template("page.html.j2")
     names = {"document": document, "servers": words.by_server(document), "words": words, "anchor": lambda thing: anchors[id(thing)]}
-    return page.render(**names, style=style, script=script, policy=Markup(policy))
+    return template().render(**names, style=style, script=script, policy=Markup(policy))
 
 
 @cache
-def _environment() -> Environment:
+def template() -> Template:
+    """Return the page's template, compiled."""
     made = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters.update(value=words.value, facts=facts, heaviest=heaviest, plural=words.plural, visible=visible)
-    return made
+    return made.get_template("page.html.j2")
 
 
 def _hash(text: str) -> str:
