@@ -27,7 +27,6 @@ def test_the_journey_on_this_core(tmp_path: Path) -> None:
         run("provision", 0, "--check", "--diff")
         run("provision", 0)
         assert journey.run("provision").recap["changed"] == 0
-        run("detect_drift", 0)
         login = {"auth": simulator.bitbucket_login("sysadmin"), "verify": simulator.ca_file, "timeout": 30}
         requests.put(f"{simulator.bitbucket_url}/rest/api/1.0/projects/OPS", json={"public": True}, **login).raise_for_status()
         output = run("detect_drift", 2, drift_report_dir="drift")

@@ -12,11 +12,14 @@ import sys
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
 
+from ansible_collections.algorithmia.scm.plugins.module_utils._bitbucket import configuration
 from tools import environment, get_pip, kinds, modules, sanity, tree
+from tools.tree import ROOT
 
 REPORT = """<?xml version="1.0" ?>
 <testsuites><testsuite name="ansible-test"><testcase classname="sanity" name="{name}">{inside}</testcase></testsuite></testsuites>
@@ -113,6 +116,33 @@ def test_uv_looks_where_pip_does_and_pip_installs_what_uv_cannot(tmp_path: Path,
     if not more:
         wanted = {"UV_DEFAULT_INDEX": "https://index.example.com", "UV_INDEX": "https://a https://b", "UV_FIND_LINKS": "/a,/b", "UV_HTTP_TIMEOUT": "60"}
         assert {name: ran[1][2][name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_another_environment_is_filled_from_this_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+    """By its uv, and by its pip where that fails: it takes seconds to install either."""
+    python, listed, ran = tmp_path / "bin" / "python", tmp_path / "requirements.txt", []
+
+    def run(command: list[str], **_options: t.Any) -> subprocess.CompletedProcess[str]:
+        ran.append(command)
+        return subprocess.CompletedProcess(command, int(fails))
+
+    monkeypatch.setattr(environment, "pip_settings", lambda _python: {})
+    monkeypatch.setattr(environment.subprocess, "run", run)
+    environment.install(python, listed, Path("/dev/bin/python"))
+    assert [command[0] for command in ran] == ["/dev/bin/uv", "/dev/bin/python"][: 1 + fails]
+    assert all(command[command.index("--python") + 1] == str(python) for command in ran)
+
+
+def test_the_import_of_a_module_is_tried_by_itself_or_by_the_module_of_all_kinds() -> None:
+    tried = {ROOT / name for name in sanity.imported(ROOT)}
+    left = {path: path.read_text(encoding="utf-8") for path in tree.modules() if path not in tried}
+    assert ROOT / "plugins" / "modules" / "bitbucket_configuration.py" in tried
+    assert len(left) > 20
+    for path, text in left.items():
+        assert f"\n# {modules.MADE}" in text, path
+        (own,) = sanity.IS.findall(text)
+        assert isinstance(getattr(configuration, own), ModuleType), path
 
 
 def test_settings_of_pip_are_found_as_pip_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:

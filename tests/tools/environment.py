@@ -72,18 +72,18 @@ def pythons() -> dict[str, str]:
     return found
 
 
-def make(venv: Path, requirements: str, python: str = sys.executable) -> None:
-    """Make a virtual environment anew if it does not fit the requirements, the Python, or the place."""
+def make(venv: Path, requirements: str, python: str = sys.executable, installer: Path | None = None) -> None:
+    """Make a virtual environment anew if it does not fit the requirements, the Python, or the place. ``installer``: the Python of another, which fills it."""
     parts = (requirements, identity(python), str(ROOT))
     wanted, made_from = hashlib.sha256("\0".join(parts).encode()).hexdigest(), venv / "made-from"
     if made_from.exists() and made_from.read_text(encoding="utf-8") == wanted:
         equip(venv)
         return
     print(f"setup: making {venv.relative_to(ROOT)} with Python {parts[1].split()[0]} from requirements-dev.txt", flush=True)
-    subprocess.run([python, "-m", "venv", "--clear", "--symlinks", str(venv)], check=True)
+    subprocess.run([python, "-m", "venv", "--clear", "--symlinks", *(["--without-pip"] if installer else []), str(venv)], check=True)
     listed = venv / "requirements.txt"
     listed.write_text(requirements, encoding="utf-8")
-    install(venv / "bin" / "python", listed)
+    install(venv / "bin" / "python", listed, installer)
     equip(venv)
     print(f"setup: {venv.relative_to(ROOT)} is ready", flush=True)
     made_from.write_text(wanted, encoding="utf-8")
@@ -95,13 +95,15 @@ def equip(venv: Path) -> None:
     get_pip.equip(packages, Path(startup.__file__), f"{ROOT}/")
 
 
-def install(python: Path, listed: Path) -> None:
+def install(python: Path, listed: Path, installer: Path | None = None) -> None:
     """Install what is listed with uv, which takes a tenth of the time. Where the user's pip has settings that uv does not know, or uv fails, pip does it."""
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
-    settings = uv_environment(pip_settings(python))
+    own = installer or python
+    pip = [str(own), "-m", "pip", *(["--python", str(python)] if installer else []), "install", "--quiet", "--quiet", "--disable-pip-version-check"]
+    settings = uv_environment(pip_settings(own))
     if settings is not None:
-        subprocess.run([*pip, *re.findall(r"^uv==\S+", listed.read_text(encoding="utf-8"), re.MULTILINE)], check=True)
-        uv = [str(python.with_name("uv")), "pip", "install", "--quiet", "--python", str(python), "-r", str(listed)]
+        if not installer:
+            subprocess.run([*pip, *re.findall(r"^uv==\S+", listed.read_text(encoding="utf-8"), re.MULTILINE)], check=True)
+        uv = [str(own.with_name("uv")), "pip", "install", "--quiet", "--python", str(python), "-r", str(listed)]
         if subprocess.run(uv, env={**settings, **os.environ}, check=False).returncode == 0:
             return
     print("setup: pip installs it, not uv, which takes one to three minutes", flush=True)

@@ -72,7 +72,7 @@ TESTS = (
     "integration/core_journey.py",
 )
 SLICE = (
-    ("pytest", "-n", "2", *(f"tests/{name}" for name in TESTS)),
+    ("pytest", "-n", "0", *(f"tests/{name}" for name in TESTS)),
     ("python", "-m", "tools.sanity", "--test", "validate-modules", *VALIDATED),  # the rest of sanity looks at the same text on each
 )
 
@@ -94,7 +94,7 @@ def run(core: Core, python: str) -> int:
     venv.parent.mkdir(parents=True, exist_ok=True)
     with Path(f"{venv}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        make(venv, core.requirements(), python)
+        make(venv, core.requirements(), python, Path(sys.executable))
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "PYTEST_"))}
     environment = {**inherited, "PYTHONPATH": "tests", "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     for program, *arguments in SLICE:
