@@ -93,11 +93,19 @@ CONTENTS = {
 }
 
 
+CONVERTS = {
+    b"": ["mixed"],
+    b"* text=auto\n": [*CONTENTS],
+    b"* text eol=crlf ident\n": [*CONTENTS],
+    b"* filter=x working-tree-encoding=UTF-16\n": ["LF", "Unicode"],
+}
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("attributes", [b"", b"* text=auto\n", b"* text eol=crlf ident\n", b"* filter=x working-tree-encoding=UTF-16\n"])
+@pytest.mark.parametrize("attributes", CONVERTS)
 def test_the_second_run_changes_nothing_whatever_the_content(models: GitServer, attributes: bytes) -> None:
     models.holds((FILE, ".gitattributes", attributes))
-    for name, content in CONTENTS.items():
+    for name, content in ((name, CONTENTS[name]) for name in CONVERTS[attributes]):
         first, again = (commit(models, f"a/{name}", content) for _run in range(2))
         assert (name, first.changed, again.changed, again.commit) == (name, True, False, first.commit)
         assert models.content(f"a/{name}") == content
