@@ -64,7 +64,7 @@ test: setup ## Run everything: linters, ansible-test sanity, molecule, and all t
 sanity: setup ## Run ansible-test sanity
 	@$(TOOLS) $(BIN)/python -m tools.sanity $(ARGS)
 
-molecule: setup ## Run the molecule scenarios
+molecule: setup ## Run the molecule scenario: all roles, end to end
 	@$(PYTEST) tests/lint/test_molecule.py $(ARGS)
 
 matrix: setup ## Run a short slice of the tests on each ansible-core that the Pythons of this machine allow (ARGS="2.20 2.22")

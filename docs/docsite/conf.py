@@ -29,7 +29,7 @@ nitpicky = True
 
 
 class States(dict[str, State]):
-    """The states of a machine of docutils, each made where it is entered. Otherwise it makes all for every piece of a page, a third of a build's time."""
+    """The states of a machine of docutils, each made where it is entered. By itself it makes all for every piece of a page, a third of a build's time."""
 
     def __init__(self, machine: StateMachine) -> None:
         super().__init__()
@@ -37,7 +37,9 @@ class States(dict[str, State]):
 
     def __missing__(self, name: str) -> State:
         made = self[name] = self.classes[name](self.machine, self.machine.debug)
-        if hasattr(self.machine, "memo"):  # else it has not begun, and initializes its states when it does
+        if hasattr(
+            self.machine, "memo"
+        ):  # else the machine has not begun, and initializes its states when it does; all machines here are those of reStructuredText
             made.runtime_init()
         return made
 

@@ -5,8 +5,10 @@
 """Runs steps through real Ansible and returns what came of them.
 
 All steps of a test are the tasks of one playbook, in process; with ``doors=DOORS`` they begin once more shipped (``environment`` forces that), until each
-module was carried out, since that costs a Python for each step. One test of each module does that: the cycle of a module that manages something, the first
-test of another. Most others need no playbook: XX Results, warnings, ``invocation`` and the calls to the server have to be the same in both.
+module was carried out: what else it does is the same in both, see tests/unit/engine/test_run.py. One test of each module does that: the cycle of a module
+that manages something, the first test of another. Most others need no playbook: see integration.here. That each step really went through its door is
+counted by the interpreter, a script that leaves a mark, and has integration.interpreter run the module. Results, warnings, ``invocation`` and the calls to
+the server have to be the same in both.
 """
 
 from __future__ import annotations
@@ -145,19 +147,21 @@ def _without(names: frozenset[str], value: t.Any) -> t.Any:
 
 
 @cache
-def _forks() -> str:
+def forks() -> str:
     """Return the socket of a process that is integration.interpreter, and ends with this one."""
     folder = tempfile.mkdtemp()
     command = [sys.executable, "-I", interpreter.__file__, f"{folder}/socket"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    given, said = t.cast("tuple[t.IO[bytes], t.IO[bytes]]", (process.stdin, process.stdout))
+    assert said.readline(), "integration.interpreter has not begun"
+    said.close()
 
     @atexit.register
     def end() -> None:
-        process.communicate()
+        given.close()
+        process.wait()
         shutil.rmtree(folder)
 
-    assert process.stdout
-    process.stdout.readline()
     return command[-1]
 
 
@@ -203,7 +207,7 @@ class Play:
         """Run a playbook and return the recorder's lines. Whatever it is, no secret and no traceback may be seen."""
         files = {name: self.folder / name for name in ("playbook.yml", "hosts.yml", "vars.yml", "plan", "lines", "marker", "python", "log", "ansible.cfg")}
         python = files["python"]
-        names = {"marker": files["marker"], "python": sys.executable, "program": interpreter.__file__, "socket": _forks()}
+        names = {"marker": files["marker"], "python": sys.executable, "program": interpreter.__file__, "socket": forks()}
         python.write_text(INTERPRETER.format(**names), encoding="utf-8")
         python.chmod(0o755)
         local = {"ansible_connection": "local", "ansible_python_interpreter": str(python)}

@@ -102,7 +102,7 @@ class Running:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.wait()
-        while any(_runs(pid) for pid in family):
+        while any(runs(pid) for pid in family):
             time.sleep(0.01)
 
 
@@ -124,7 +124,8 @@ def _status(file: Path) -> tuple[str, int]:
     return state, int(parent)
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Tell whether there is a process that has not ended."""
     return _status(Path("/proc") / str(pid) / "stat")[0] not in "XZ"
 
 

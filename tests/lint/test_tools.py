@@ -120,7 +120,7 @@ def test_uv_looks_where_pip_does_and_pip_installs_what_uv_cannot(tmp_path: Path,
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_another_environment_is_filled_from_this_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
-    """By its uv, and by its pip where that fails: it takes seconds to install either."""
+    """By its uv, and by its pip where that fails: it takes seconds to install either in the usual way."""
     python, listed, ran = tmp_path / "bin" / "python", tmp_path / "requirements.txt", []
 
     def run(command: list[str], **_options: t.Any) -> subprocess.CompletedProcess[str]:
@@ -131,7 +131,7 @@ def test_another_environment_is_filled_from_this_one(tmp_path: Path, monkeypatch
     monkeypatch.setattr(environment.subprocess, "run", run)
     environment.install(python, listed, Path("/dev/bin/python"))
     assert [command[0] for command in ran] == ["/dev/bin/uv", "/dev/bin/python"][: 1 + fails]
-    assert all(command[command.index("--python") + 1] == str(python) for command in ran)
+    assert all(command[command.index("--python") + 1] == str(python) and command[-3:] == ["pip", "-r", str(listed)] for command in ran)
 
 
 def test_the_import_of_a_module_is_tried_by_itself_or_by_the_module_of_all_kinds() -> None:
@@ -141,7 +141,7 @@ def test_the_import_of_a_module_is_tried_by_itself_or_by_the_module_of_all_kinds
     assert len(left) > 20
     for path, text in left.items():
         assert f"\n# {modules.MADE}" in text, path
-        (own,) = sanity.IS.findall(text)
+        (own,) = sanity.KIND.findall(text)
         assert isinstance(getattr(configuration, own), ModuleType), path
 
 

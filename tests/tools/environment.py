@@ -10,6 +10,7 @@ PYTHONPATH=tests python3.12 -m tools.environment    make it with the Python that
 from __future__ import annotations
 
 import ast
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -96,18 +97,23 @@ def equip(venv: Path) -> None:
 
 
 def install(python: Path, listed: Path, installer: Path | None = None) -> None:
-    """Install what is listed with uv, which takes a tenth of the time. Where the user's pip has settings that uv does not know, or uv fails, pip does it."""
+    """Install what is listed with uv, which takes a tenth of the time. Where the user's pip has settings that uv does not know, or uv fails, pip does it.
+
+    Both are those of the environment itself, or of the ``installer``'s, which installs pip as well.
+    """
     own = installer or python
     pip = [str(own), "-m", "pip", *(["--python", str(python)] if installer else []), "install", "--quiet", "--quiet", "--disable-pip-version-check"]
+    wanted = [*(["pip"] if installer else []), "-r", str(listed)]
     settings = uv_environment(pip_settings(own))
     if settings is not None:
         if not installer:
             subprocess.run([*pip, *re.findall(r"^uv==\S+", listed.read_text(encoding="utf-8"), re.MULTILINE)], check=True)
-        uv = [str(own.with_name("uv")), "pip", "install", "--quiet", "--python", str(python), "-r", str(listed)]
-        if subprocess.run(uv, env={**settings, **os.environ}, check=False).returncode == 0:
-            return
+        uv = [str(own.with_name("uv")), "pip", "install", "--quiet", "--python", str(python), *wanted]
+        with contextlib.suppress(FileNotFoundError):  # an installer that pip has filled
+            if subprocess.run(uv, env={**settings, **os.environ}, check=False).returncode == 0:
+                return
     print("setup: pip installs it, not uv, which takes one to three minutes", flush=True)
-    subprocess.run([*pip, "-r", str(listed)], check=True)
+    subprocess.run([*pip, *wanted], check=True)
 
 
 def uv_environment(given: t.Mapping[str, str]) -> dict[str, str] | None:

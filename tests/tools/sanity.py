@@ -42,7 +42,7 @@ from tools.yaml_text import loaded
 # in other tests.
 LOADED = ("plugins/callback/", "plugins/lookup/")
 CONFIGURATION = "plugins/module_utils/_bitbucket/configuration.py"  # imports nearly all kinds
-IS = re.compile(r"^from \S+\.(\w+) import \w+ as MODULE$", re.MULTILINE)  # the file that a module is
+KIND = re.compile(r"^from \S+\.(\w+) import \w+ as MODULE$", re.MULTILINE)  # the name of the file with what a module does
 
 PROXIES = ("https_proxy", "HTTPS_PROXY")
 
@@ -139,7 +139,7 @@ def pip_configuration(given: t.Mapping[str, str]) -> configparser.RawConfigParse
 def imported(folder: Path) -> list[str]:
     """Return the modules that the test of imports looks at. Those of kinds are two lines of imports, which the module of all kinds does at once."""
     known = (folder / CONFIGURATION).read_text(encoding="utf-8")
-    found = {path: IS.search(path.read_text(encoding="utf-8")) for path in sorted((folder / "plugins" / "modules").glob("*.py"))}
+    found = {path: KIND.search(path.read_text(encoding="utf-8")) for path in sorted((folder / "plugins" / "modules").glob("*.py"))}
     return [path.relative_to(folder).as_posix() for path, own in found.items() if not own or f"    {own[1]},\n" not in known]
 
 
