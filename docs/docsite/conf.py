@@ -37,9 +37,7 @@ class States(dict[str, State]):
 
     def __missing__(self, name: str) -> State:
         made = self[name] = self.classes[name](self.machine, self.machine.debug)
-        if hasattr(
-            self.machine, "memo"
-        ):  # else the machine has not begun, and initializes its states when it does; all machines here are those of reStructuredText
+        if hasattr(self.machine, "memo"):  # a machine for reStructuredText that has begun; before, it will initialize its states when it begins
             made.runtime_init()
         return made
 

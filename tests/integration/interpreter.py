@@ -42,6 +42,7 @@ def serve(server: str) -> list[str] | None:
     import requests  # noqa: F401
 
     gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that attend
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(server)
         listening.listen()
@@ -50,7 +51,6 @@ def serve(server: str) -> list[str] | None:
             if 0 in select.select([listening, 0], [], [])[0]:
                 return None
             connection, _address = listening.accept()
-            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that attend
             if os.fork() == 0:
                 break
             connection.close()

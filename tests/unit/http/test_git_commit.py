@@ -105,7 +105,8 @@ CONVERTS = {
 @pytest.mark.parametrize("attributes", CONVERTS)
 def test_the_second_run_changes_nothing_whatever_the_content(models: GitServer, attributes: bytes) -> None:
     models.holds((FILE, ".gitattributes", attributes))
-    for name, content in ((name, CONTENTS[name]) for name in CONVERTS[attributes]):
+    for name in CONVERTS[attributes]:
+        content = CONTENTS[name]
         first, again = (commit(models, f"a/{name}", content) for _run in range(2))
         assert (name, first.changed, again.changed, again.commit) == (name, True, False, first.commit)
         assert models.content(f"a/{name}") == content
